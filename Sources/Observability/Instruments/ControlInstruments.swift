@@ -1,0 +1,34 @@
+/// Every instrument of the control plane, declared once.
+public struct ControlInstruments: Sendable {
+  /// Passes of the pure translation.
+  public let translations: Counter
+  /// Snapshot to published table, seconds.
+  public let translationDuration: Histogram
+  /// Status writes. Labels: `kind`, `result` (such as `written`, `conflict`, `failed`).
+  public let statusWrites: Counter
+  /// Objects that watches delivered. Labels: `kind`, `type` (`ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK`).
+  public let watchEvents: Counter
+  /// Watches that had to list again or reconnect. Labels: `kind`, `reason`.
+  public let watchRestarts: Counter
+  /// Scrapes of model servers. Labels: `pool`, `result`.
+  public let scrapes: Counter
+
+  /// Declares the instruments in a registry.
+  public init(registry: MetricsRegistry) {
+    translations = registry.counter(
+      "switchyard_translations_total", help: "Passes that turned the cluster's objects into a routing table.")
+    translationDuration = registry.histogram(
+      "switchyard_translation_duration_seconds", help: "Time from the snapshot of all stores to the published table.",
+      bounds: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5])
+    statusWrites = registry.counter(
+      "switchyard_status_writes_total", help: "Status writes by kind and result.", labels: ["kind", "result"])
+    watchEvents = registry.counter(
+      "switchyard_watch_events_total", help: "Events that watches delivered, by kind and type.",
+      labels: ["kind", "type"])
+    watchRestarts = registry.counter(
+      "switchyard_watch_restarts_total", help: "Watches that had to list again or reconnect, by kind and reason.",
+      labels: ["kind", "reason"])
+    scrapes = registry.counter(
+      "switchyard_scrapes_total", help: "Scrapes of model servers by pool and result.", labels: ["pool", "result"])
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Logging
+
+/// Writes one line an event to standard error.
+struct LineLogHandler: LogHandler {
+  var metadata: Logger.Metadata = [:]
+  var metadataProvider: Logger.MetadataProvider?
+  var logLevel: Logger.Level
+  private let label: String
+  private let format: LoggingSetup.Format
+  private let write: @Sendable (String) -> Void
+
+  init(
+    label: String, level: Logger.Level, format: LoggingSetup.Format,
+    write: @escaping @Sendable (String) -> Void = LineLogHandler.writeToStandardError
+  ) {
+    self.label = label
+    self.logLevel = level
+    self.format = format
+    self.write = write
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    var all = metadata
+    if let provided = metadataProvider?.get() { all.merge(provided) { _, new in new } }
+    if let own = event.metadata { all.merge(own) { _, new in new } }
+    let line = LogLine(
+      time: Self.timestamp(), level: event.level, label: label, message: "\(event.message)", metadata: all)
+    write(format == .json ? line.json : line.text)
+  }
+
+  /// One `write` a line: lines of several threads do not mix, and nothing is lost in a buffer when the process ends.
+  @Sendable static func writeToStandardError(_ line: String) {
+    var bytes = Array(line.utf8)
+    bytes.append(UInt8(ascii: "\n"))
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  /// RFC 3339 with milliseconds, UTC.
+  static func timestamp() -> String {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    var parts = tm()
+    gmtime_r(&now.tv_sec, &parts)
+    func pad(_ value: Int, _ width: Int) -> String {
+      let digits = String(value)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let date = "\(Int(parts.tm_year) + 1900)-\(pad(Int(parts.tm_mon) + 1, 2))-\(pad(Int(parts.tm_mday), 2))"
+    let time = "\(pad(Int(parts.tm_hour), 2)):\(pad(Int(parts.tm_min), 2)):\(pad(Int(parts.tm_sec), 2))"
+    return "\(date)T\(time).\(pad(now.tv_nsec / 1_000_000, 3))Z"
+  }
+}

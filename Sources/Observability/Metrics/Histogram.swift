@@ -1,0 +1,90 @@
+import Synchronization
+
+/// A distribution, such as of request durations, counted in cumulative buckets.
+public final class Histogram: Instrument {
+  /// One combination of label values.
+  public final class Series: Sendable {
+    struct State: Sendable {
+      var counts: [UInt64]
+      var count: UInt64 = 0
+      var sum: Double = 0
+    }
+
+    private let bounds: [Double]
+    private let state: Mutex<State>
+
+    init(bounds: [Double]) {
+      self.bounds = bounds
+      state = Mutex(State(counts: Array(repeating: 0, count: bounds.count)))
+    }
+
+    /// Counts one value, in the unit that the family's name ends with.
+    public func observe(_ value: Double) {
+      let bucket = bounds.firstIndex { value <= $0 }
+      state.withLock { state in
+        if let bucket { state.counts[bucket] += 1 }
+        state.count += 1
+        state.sum += value
+      }
+    }
+
+    /// Number of values so far.
+    public var count: UInt64 { state.withLock { $0.count } }
+
+    /// Sum of the values so far.
+    public var sum: Double { state.withLock { $0.sum } }
+
+    func snapshot() -> State { state.withLock { $0 } }
+  }
+
+  /// Family name; ends in its unit, such as `_seconds`.
+  public let name: String
+  /// One sentence for the reader of the scrape.
+  public let help: String
+  /// `histogram`.
+  public let kind = "histogram"
+  /// Upper bounds of the buckets, ascending, without +Inf.
+  public let bounds: [Double]
+  /// Label names, in the order in which callers give the values.
+  public var labelNames: [String] { table.labelNames }
+  private let table: SeriesTable<Series>
+
+  /// Creates a histogram that no registry renders; ``MetricsRegistry/histogram(_:help:labels:bounds:limit:)``
+  /// registers one.
+  public init(
+    name: String, help: String, labels: [String] = [], bounds: [Double],
+    limit: CardinalityLimit = CardinalityLimit()
+  ) {
+    self.name = name
+    self.help = help
+    let ascending = Set(bounds.filter(\.isFinite)).sorted()
+    self.bounds = ascending
+    table = SeriesTable(labelNames: labels, limit: limit) { Series(bounds: ascending) }
+  }
+
+  /// The series of these label values, one for each label name.
+  public func series(_ labels: [String]) -> Series { table[labels] }
+
+  /// Counts one value in the series of these label values.
+  public func observe(_ value: Double, _ labels: [String] = []) { table[labels].observe(value) }
+
+  /// Forgets the series whose label values match, when what they describe is gone.
+  public func remove(where matches: ([String]) -> Bool) { table.remove(where: matches) }
+
+  /// Appends buckets, sum and count of each series, ordered by label values.
+  public func renderSamples(into text: inout String) {
+    let bucketNames = labelNames + ["le"]
+    for (labels, series) in table.sorted() {
+      let state = series.snapshot()
+      var cumulative: UInt64 = 0
+      for (bound, count) in zip(bounds, state.counts) {
+        cumulative += count
+        let le = PrometheusText.number(bound)
+        PrometheusText.sample(name + "_bucket", bucketNames, labels + [le], String(cumulative), into: &text)
+      }
+      PrometheusText.sample(name + "_bucket", bucketNames, labels + ["+Inf"], String(state.count), into: &text)
+      PrometheusText.sample(name + "_sum", labelNames, labels, PrometheusText.number(state.sum), into: &text)
+      PrometheusText.sample(name + "_count", labelNames, labels, String(state.count), into: &text)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Testing
+
+@testable import Observability
+
+@Suite("Metrics in the Prometheus text format")
+struct MetricsTests {
+  @Test("A scrape has help, type and series in a stable order, with escaped labels")
+  func scrape() {
+    let registry = MetricsRegistry()
+    let requests = registry.counter("b_requests_total", help: "Requests \\ all\nof them.", labels: ["model", "status"])
+    requests.increment(["z", "200"])
+    requests.increment(["a\"b\\c\nd", "503"], by: 2)
+    registry.gauge("a_ready", help: "Ready.").set(0.5)
+    let expected = """
+      # HELP a_ready Ready.
+      # TYPE a_ready gauge
+      a_ready 0.5
+      # HELP b_requests_total Requests \\\\ all\\nof them.
+      # TYPE b_requests_total counter
+      b_requests_total{model="a\\"b\\\\c\\nd",status="503"} 2
+      b_requests_total{model="z",status="200"} 1
+
+      """
+    #expect(registry.render() == expected)
+  }
+
+  @Test("Histogram buckets are cumulative and end with +Inf, sum and count")
+  func histogram() {
+    let registry = MetricsRegistry()
+    let duration = registry.histogram("d_seconds", help: "D.", labels: ["pool"], bounds: [1, 0.1])
+    for value in [0.05, 0.1, 0.5, 3] { duration.observe(value, ["p"]) }
+    let expected = """
+      # HELP d_seconds D.
+      # TYPE d_seconds histogram
+      d_seconds_bucket{pool="p",le="0.1"} 2
+      d_seconds_bucket{pool="p",le="1"} 3
+      d_seconds_bucket{pool="p",le="+Inf"} 4
+      d_seconds_sum{pool="p"} 3.65
+      d_seconds_count{pool="p"} 4
+
+      """
+    #expect(registry.render() == expected)
+  }
+
+  @Test("Invented model names end in one series; the other labels stay exact")
+  func boundedCardinality() {
+    let counter = Counter(
+      name: "c_total", help: "C.", labels: ["model", "status"], limit: CardinalityLimit(valuesPerLabel: 3, series: 100))
+    for index in 0..<50 { counter.increment(["m\(index)", "404"]) }
+    counter.increment(["m0", "200"])
+    #expect(counter.series(["m0", "404"]).value == 1)
+    #expect(counter.series(["m0", "200"]).value == 1)
+    #expect(counter.series(["other", "404"]).value == 47)
+  }
+
+  @Test("Beyond the series limit everything is counted as other")
+  func boundedSeries() {
+    let counter = Counter(
+      name: "c_total", help: "C.", labels: ["a", "b"], limit: CardinalityLimit(valuesPerLabel: 100, series: 4))
+    for a in 0..<3 { for b in 0..<3 { counter.increment(["\(a)", "\(b)"]) } }
+    #expect(counter.series(["other", "other"]).value == 5)
+  }
+
+  @Test("A removed pool leaves no series behind and gives its place back")
+  func removal() {
+    let gauge = Gauge(name: "g", help: "G.", labels: ["name"], limit: CardinalityLimit(valuesPerLabel: 1, series: 1))
+    gauge.set(3, ["old"])
+    gauge.remove { $0 == ["old"] }
+    gauge.set(4, ["new"])
+    #expect(gauge.series(["new"]).value == 4)
+  }
+
+  @Test("A wrong number of label values is mended, not a crash")
+  func labelCount() {
+    let counter = Counter(name: "c_total", help: "C.", labels: ["a", "b"])
+    counter.increment(["x"])
+    counter.increment(["x", "", "surplus"])
+    #expect(counter.series(["x", ""]).value == 2)
+  }
+
+  @Test("Counting from many tasks loses nothing")
+  func concurrency() async {
+    let registry = MetricsRegistry()
+    let counter = registry.counter("c_total", help: "C.", labels: ["l"])
+    let gauge = registry.gauge("g", help: "G.")
+    await withTaskGroup(of: Void.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          for _ in 0..<1000 {
+            counter.increment(["\(task % 2)"])
+            gauge.add(1)
+          }
+        }
+      }
+    }
+    #expect(counter.series(["0"]).value + counter.series(["1"]).value == 8000)
+    #expect(gauge.series([]).value == 8000)
+  }
+
+  @Test("Gateway and control plane declare their instruments in one registry without a clash")
+  func instruments() {
+    let registry = MetricsRegistry()
+    let gateway = GatewayInstruments(registry: registry)
+    let again = GatewayInstruments(registry: registry)
+    let control = ControlInstruments(registry: registry)
+    gateway.requests.increment(["default/gw", "default/r", "default/p", "chatbot", "POST", "200"])
+    again.poolReadyPods.set(2, ["gemma3"])
+    control.watchEvents.increment(["Pod", "ADDED"])
+    let text = registry.render()
+    #expect(again.requests === gateway.requests)
+    #expect(text.contains("inference_pool_ready_pods{name=\"gemma3\"} 2\n"))
+    #expect(text.contains("switchyard_watch_events_total{kind=\"Pod\",type=\"ADDED\"} 1\n"))
+  }
+
+  @Test("Gauges that are computed at the scrape are up to date in it")
+  func refresh() {
+    let registry = MetricsRegistry()
+    let gauge = registry.gauge("g", help: "G.")
+    registry.beforeRender { gauge.set(7) }
+    #expect(registry.render().hasSuffix("g 7\n"))
+  }
+}
