@@ -1,0 +1,70 @@
+/// A Service.
+///
+/// Source: <https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/>
+public struct Service: Resource {
+  /// The kind's names in the API.
+  public static let type = ResourceType(group: "", version: "v1", kind: "Service", plural: "services")
+
+  /// Metadata.
+  public var metadata: ObjectMeta
+  /// What it stands for.
+  public var spec: ServiceSpec?
+
+  /// Makes the value from its parts.
+  public init(metadata: ObjectMeta, spec: ServiceSpec? = nil) {
+    self.metadata = metadata
+    self.spec = spec
+  }
+}
+
+/// What a Service stands for.
+public struct ServiceSpec: Codable, Sendable, Equatable {
+  /// `ClusterIP` when unset, `NodePort`, `LoadBalancer` or `ExternalName`.
+  public var type: String?
+  /// Its address, or `None`.
+  public var clusterIP: String?
+  /// The DNS name of an `ExternalName` Service.
+  public var externalName: String?
+  /// Labels of its pods.
+  @OrEmpty public var selector: [String: String]
+  /// Its ports.
+  @OrEmpty public var ports: [ServicePort]
+
+  /// Makes the value from its parts.
+  public init(
+    type: String? = nil, clusterIP: String? = nil, externalName: String? = nil, selector: [String: String] = [:],
+    ports: [ServicePort] = []
+  ) {
+    self.type = type
+    self.clusterIP = clusterIP
+    self.externalName = externalName
+    self.selector = selector
+    self.ports = ports
+  }
+}
+
+/// A port of a Service.
+public struct ServicePort: Codable, Sendable, Equatable {
+  /// Its name; an EndpointSlice's port has the same.
+  public var name: String?
+  /// The number clients use.
+  public var port: Int
+  /// The pods' port: a number, or the name of a container port.
+  public var targetPort: IntOrString?
+  /// `TCP` when unset.
+  public var `protocol`: String?
+  /// For example `kubernetes.io/h2c`.
+  public var appProtocol: String?
+
+  /// Makes the value from its parts.
+  public init(
+    name: String? = nil, port: Int, targetPort: IntOrString? = nil, `protocol`: String? = nil,
+    appProtocol: String? = nil
+  ) {
+    self.name = name
+    self.port = port
+    self.targetPort = targetPort
+    self.`protocol` = `protocol`
+    self.appProtocol = appProtocol
+  }
+}
