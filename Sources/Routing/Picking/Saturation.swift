@@ -1,0 +1,40 @@
+/// Says when a pool is too busy for requests of a criticality.
+///
+/// A pool is saturated when **every** endpoint is full, so that one with room is enough. Sheddable requests are turned
+/// away from a saturated pool; Standard ones only at higher limits, ``standardFactor`` times; Critical ones never.
+public struct Saturation: Sendable, Equatable {
+  /// Waiting requests at which an endpoint is full. Reference: 5.
+  public var queueDepth: Int
+  /// Share of the KV cache, 0 to 1, at which an endpoint is full for Sheddable requests. Reference: 0.8.
+  ///
+  /// Standard requests are not held to it: a server with a full cache and no queue still takes them, and once it
+  /// does not, its queue grows.
+  public var kvCacheUsage: Double
+  /// Requests of this process at which an endpoint without believable metrics is full. Reference
+  /// (`concurrency-detector`): 100.
+  public var inFlight: Int
+  /// By how much the limits of waiting and in-flight requests are higher for Standard requests.
+  public var standardFactor: Int
+
+  /// Limits; those of the reference unless told otherwise.
+  public init(queueDepth: Int = 5, kvCacheUsage: Double = 0.8, inFlight: Int = 100, standardFactor: Int = 2) {
+    self.queueDepth = queueDepth
+    self.kvCacheUsage = kvCacheUsage
+    self.inFlight = inFlight
+    self.standardFactor = standardFactor
+  }
+
+  /// Whether a request of this criticality is to be turned away; never for a pool without endpoints, which is
+  /// another error.
+  public func sheds(_ criticality: Criticality, from candidates: [PickCandidate]) -> Bool {
+    guard criticality != .critical, !candidates.isEmpty else { return false }
+    return candidates.allSatisfy { isFull($0, for: criticality) }
+  }
+
+  private func isFull(_ candidate: PickCandidate, for criticality: Criticality) -> Bool {
+    let factor = criticality == .sheddable ? 1 : standardFactor
+    guard let load = candidate.load else { return candidate.inFlight >= inFlight * factor }
+    if load.waiting >= queueDepth * factor { return true }
+    return criticality == .sheddable && load.kvCacheUsage >= kvCacheUsage
+  }
+}

@@ -1,0 +1,116 @@
+/// Everything a request needs to find its model server, at one moment.
+///
+/// An immutable value with no Kubernetes type in it. `Translation` builds a whole new one at each change; the data
+/// plane reads the newest through ``Published``. Listeners, and rules inside a listener, are already in the order in
+/// which a request tries them, so that the first match is the right one.
+public struct RoutingTable: Sendable, Equatable {
+  /// Listeners, grouped by gateway and port, the most specific host name first within a group.
+  public var listeners: [Listener]
+  /// Every pool that a rule of the table names.
+  public var pools: [PoolID: Pool]
+
+  /// A table of these listeners and pools.
+  public init(listeners: [Listener] = [], pools: [PoolID: Pool] = [:]) {
+    self.listeners = listeners
+    self.pools = pools
+  }
+}
+
+/// The namespace and name of an object that the table was made from; used in explanations and labels only.
+public struct ObjectName: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The namespace.
+  public var namespace: String
+  /// The name.
+  public var name: String
+
+  /// The name `namespace/name`.
+  public init(namespace: String, name: String) {
+    self.namespace = namespace
+    self.name = name
+  }
+
+  /// `namespace/name`, as people write it.
+  public var description: String { "\(namespace)/\(name)" }
+
+  /// Orders by namespace, then by name.
+  public static func < (left: ObjectName, right: ObjectName) -> Bool {
+    (left.namespace, left.name) < (right.namespace, right.name)
+  }
+}
+
+/// One listener of one Gateway, with the rules of all routes that are attached to it.
+public struct Listener: Sendable, Equatable {
+  /// The Gateway that declares the listener.
+  public var gateway: ObjectName
+  /// The listener's `name` (a section name).
+  public var name: String
+  /// The addresses on which the data plane serves the Gateway; empty while none is assigned.
+  public var addresses: [String]
+  /// The port that clients connect to, 1 to 65535.
+  public var port: Int
+  /// The host names that the listener serves; `nil` serves all.
+  public var hostname: HostnamePattern?
+  /// Rules in order of precedence; the first that matches takes the request.
+  public var rules: [RouteRule]
+
+  /// A listener.
+  public init(
+    gateway: ObjectName, name: String, addresses: [String] = [], port: Int, hostname: HostnamePattern? = nil,
+    rules: [RouteRule] = []
+  ) {
+    self.gateway = gateway
+    self.name = name
+    self.addresses = addresses
+    self.port = port
+    self.hostname = hostname
+    self.rules = rules
+  }
+}
+
+/// One `match` of one rule of one HTTPRoute, for one host name.
+public struct RouteRule: Sendable, Equatable {
+  /// The route the rule comes from.
+  public var route: ObjectName
+  /// The place of the rule in its route, counted from 0.
+  public var index: Int
+  /// The host name that the request must have; `nil` takes any.
+  public var hostname: HostnamePattern?
+  /// What else the request must have.
+  public var match: RequestMatch
+  /// Where the request may go. Empty, or of weight zero in all: the rule answers 500.
+  public var backends: [WeightedBackend]
+
+  /// A rule.
+  public init(
+    route: ObjectName, index: Int, hostname: HostnamePattern? = nil, match: RequestMatch = RequestMatch(),
+    backends: [WeightedBackend]
+  ) {
+    self.route = route
+    self.index = index
+    self.hostname = hostname
+    self.match = match
+    self.backends = backends
+  }
+}
+
+/// One `backendRef` of a rule.
+public struct WeightedBackend: Sendable, Equatable {
+  /// The share of requests: this weight over the sum of weights of the rule.
+  public var weight: Int
+  /// Where the share goes.
+  public var target: BackendTarget
+
+  /// A backend.
+  public init(weight: Int = 1, target: BackendTarget) {
+    self.weight = weight
+    self.target = target
+  }
+}
+
+/// Where a share of a rule's requests goes.
+public enum BackendTarget: Sendable, Equatable {
+  /// To one of the endpoints of this pool of the table.
+  case pool(PoolID)
+  /// Nowhere: the reference does not resolve. The share is answered with 500 and this reason.
+  case invalid(reason: String)
+}

@@ -1,0 +1,53 @@
+import Routing
+
+/// A generator whose draws a test can repeat (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// Headers as a dictionary with lower-case names.
+struct Headers: RequestHeaders, ExpressibleByDictionaryLiteral {
+  var values: [String: String]
+
+  init(dictionaryLiteral elements: (String, String)...) {
+    values = Dictionary(uniqueKeysWithValues: elements)
+  }
+
+  func first(_ name: String) -> String? { values[name] }
+}
+
+func request(
+  _ path: String = "/v1/chat/completions", host: String = "models.example.com", address: String? = nil,
+  port: Int = 80, query: String = "", method: String = "POST", headers: Headers = [:], model: String? = nil
+) -> RequestView<Headers> {
+  RequestView(
+    address: address, port: port, host: host, path: path, query: query, method: method, headers: headers,
+    model: model)
+}
+
+func object(_ name: String) -> ObjectName { ObjectName(namespace: "default", name: name) }
+
+func endpoint(_ number: Int) -> Endpoint {
+  Endpoint(id: EndpointID(address: "10.0.0.\(number)", port: 8000), pod: object("pod-\(number)"))
+}
+
+func rule(
+  _ name: String, hostname: String? = nil, path: PathMatch = .prefix("/"), method: String? = nil,
+  headers: [ValueMatch] = [], query: [ValueMatch] = [], backends: [WeightedBackend] = []
+) -> RouteRule {
+  RouteRule(
+    route: object(name), index: 0, hostname: hostname.map { HostnamePattern($0) },
+    match: RequestMatch(path: path, method: method, headers: headers, queryParameters: query), backends: backends)
+}
+
+func exact(_ name: String, _ value: String) -> ValueMatch { ValueMatch(name: name, value: .exact(value)) }
