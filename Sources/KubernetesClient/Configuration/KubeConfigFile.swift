@@ -1,0 +1,95 @@
+/// One kubeconfig file as it is written, as far as we use it.
+struct KubeConfigFile: Decodable, Sendable {
+  struct NamedCluster: Decodable, Sendable {
+    var name: String
+    var cluster: Cluster
+  }
+
+  struct NamedUser: Decodable, Sendable {
+    var name: String
+    var user: User?
+  }
+
+  struct NamedContext: Decodable, Sendable {
+    var name: String
+    var context: Context
+  }
+
+  struct Cluster: Decodable, Sendable {
+    var server: String?
+    var certificateAuthority: String?
+    var certificateAuthorityData: String?
+    var insecureSkipTLSVerify: Bool?
+    var tlsServerName: String?
+    var proxyURL: String?
+
+    enum CodingKeys: String, CodingKey {
+      case server
+      case certificateAuthority = "certificate-authority"
+      case certificateAuthorityData = "certificate-authority-data"
+      case insecureSkipTLSVerify = "insecure-skip-tls-verify"
+      case tlsServerName = "tls-server-name"
+      case proxyURL = "proxy-url"
+    }
+
+    func resolved(in directory: String) -> Cluster {
+      var copy = self
+      copy.certificateAuthority = certificateAuthority.map { ConfigurationFile.resolve($0, in: directory) }
+      return copy
+    }
+  }
+
+  struct User: Decodable, Sendable {
+    /// A credential helper or an old provider: only that it is there matters.
+    struct Plugin: Decodable, Sendable {
+      var command: String?
+      var name: String?
+    }
+
+    var clientCertificate: String?
+    var clientCertificateData: String?
+    var clientKey: String?
+    var clientKeyData: String?
+    var token: String?
+    var tokenFile: String?
+    var username: String?
+    var password: String?
+    var impersonate: String?
+    var exec: Plugin?
+    var authProvider: Plugin?
+
+    enum CodingKeys: String, CodingKey {
+      case clientCertificate = "client-certificate"
+      case clientCertificateData = "client-certificate-data"
+      case clientKey = "client-key"
+      case clientKeyData = "client-key-data"
+      case token, tokenFile, username, password, exec
+      case impersonate = "as"
+      case authProvider = "auth-provider"
+    }
+
+    func resolved(in directory: String) -> User {
+      var copy = self
+      copy.clientCertificate = clientCertificate.map { ConfigurationFile.resolve($0, in: directory) }
+      copy.clientKey = clientKey.map { ConfigurationFile.resolve($0, in: directory) }
+      copy.tokenFile = tokenFile.map { ConfigurationFile.resolve($0, in: directory) }
+      return copy
+    }
+  }
+
+  struct Context: Decodable, Sendable {
+    var cluster: String
+    var user: String?
+    var namespace: String?
+  }
+
+  var currentContext: String?
+  var clusters: [NamedCluster]?
+  var users: [NamedUser]?
+  var contexts: [NamedContext]?
+
+  enum CodingKeys: String, CodingKey {
+    case clusters, users, contexts
+    case currentContext = "current-context"
+  }
+}

@@ -1,0 +1,41 @@
+import KubernetesAPI
+
+extension APIError {
+  /// The error that an answer with `code` of 400 or more means.
+  ///
+  /// A body that is no `Status` (a proxy's page, an empty one) is kept as the message, cut to 512 bytes.
+  init(code: Int, headers: HTTPHeaders, body: [UInt8]) {
+    self.init(status: Self.status(code: code, body: body), retryAfterHeader: headers["Retry-After"])
+  }
+
+  /// The error that a `Status` means, from an answer or from a watch's `ERROR` event.
+  init(status: Status, retryAfterHeader: String? = nil) {
+    let seconds = retryAfterHeader.flatMap { Int64($0) } ?? status.details?.retryAfterSeconds.map(Int64.init)
+    let wait = seconds.flatMap { $0 >= 0 ? Duration.seconds($0) : nil }
+    switch (status.code ?? 0, status.reason) {
+    case (410, _), (_, "Expired"), (_, "Gone"): self = .expired(status)
+    case (400, _): self = .badRequest(status)
+    case (401, _): self = .unauthorized(status)
+    case (403, _): self = .forbidden(status)
+    case (404, _): self = .notFound(status)
+    case (409, "AlreadyExists"): self = .alreadyExists(status)
+    case (409, _): self = .conflict(status)
+    case (422, _): self = .invalid(status)
+    case (429, _): self = .tooManyRequests(status, retryAfter: wait)
+    case (500...599, _): self = .serverUnavailable(status, retryAfter: wait)
+    default: self = .refused(status)
+    }
+  }
+
+  private static func status(code: Int, body: [UInt8]) -> Status {
+    var status: Status
+    do {
+      status = try JSONCoding.decode(Status.self, from: body)
+    } catch {
+      // No `Status` in the body: its text is the best message there is.
+      status = Status(message: String(decoding: body.prefix(512), as: UTF8.self))
+    }
+    status.code = status.code ?? code
+    return status
+  }
+}

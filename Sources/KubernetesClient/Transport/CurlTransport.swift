@@ -1,0 +1,50 @@
+import Foundation
+
+/// HTTP over libcurl: HTTP/2 where an `https` server offers it, all requests to one server on one connection.
+///
+/// One thread owns everything of libcurl's. It ends when the transport goes away; exchanges still open then fail with
+/// `HTTPTransportError.shutDown`, so keep the transport as long as its responses are read.
+public final class CurlTransport: HTTPTransport {
+  private let loop: CurlLoop
+
+  /// Starts the thread.
+  ///
+  /// `maximumBufferedBytes` is how much of each body waits in memory for its reader before the server is slowed down.
+  /// Throws `HTTPTransportError.failed` when libcurl cannot start.
+  public init(maximumBufferedBytes: Int = 256 << 10) throws {
+    let loop = try CurlLoop(maximumBufferedBytes: maximumBufferedBytes)
+    self.loop = loop
+    let thread = Thread { loop.run() }
+    thread.name = "switchyard-curl"
+    thread.start()
+  }
+
+  deinit {
+    loop.shutDown()
+  }
+
+  /// Sends `request`; see `HTTPTransport`.
+  public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    try Task.checkCancellation()
+    let exchange = CurlExchange(request: request, loop: loop)
+    let head = try await exchange.start()
+    return HTTPResponse(status: head.status, headers: head.headers, body: HTTPBody(source: CurlBody(exchange)))
+  }
+}
+
+/// The reader's end of an exchange. When the reader lets go of it, the exchange ends.
+private final class CurlBody: HTTPBodySource {
+  private let exchange: CurlExchange
+
+  init(_ exchange: CurlExchange) {
+    self.exchange = exchange
+  }
+
+  deinit {
+    exchange.cancel()
+  }
+
+  func next() async throws -> [UInt8]? {
+    try await exchange.nextChunk()
+  }
+}

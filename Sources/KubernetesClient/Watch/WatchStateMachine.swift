@@ -1,0 +1,137 @@
+/// Decides what a watch does next. Pure: it is told what happened and answers with what to do.
+///
+/// ```text
+///            page                last page             opened, events
+///  list ───────────► list … ───────────────► watch ◄──────────────────► watch
+///   ▲ ▲                │                       │  ▲
+///   │ └── wait ◄───────┘ failed                │  └── wait ◄─┐
+///   │                            410, 400      ▼             │
+///   └──────────────────────────────────────────┴─────────────┘ broke, stalled
+/// ```
+///
+/// Source: <https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes>
+public struct WatchStateMachine: Sendable {
+  /// What the shell does next.
+  public enum Action: Hashable, Sendable {
+    /// Ask for a page: the first one, for which earlier pages are thrown away, or the one after the token's.
+    case list(continueToken: String?)
+    /// Watch from this version. `publish`: first put the pages read in place of everything known.
+    case watch(from: String, publish: Bool)
+    /// Wait, then say `waited`.
+    case wait(Duration)
+  }
+
+  /// What happened.
+  public enum Input: Hashable, Sendable {
+    /// A page came.
+    case page(resourceVersion: String, continueToken: String?)
+    /// A page failed.
+    case listFailed(APIFailure)
+    /// An event came that is at this version; "" where it could not be read.
+    case event(resourceVersion: String)
+    /// The watch failed: it did not open, broke, or the server sent an `ERROR`.
+    case watchFailed(APIFailure)
+    /// The server ended the watch in good order, after it had been open for this long.
+    case watchEnded(after: Duration)
+    /// The wait is over.
+    case waited
+  }
+
+  /// As much of a failure as matters here.
+  public enum APIFailure: Hashable, Sendable {
+    /// 410: the version or token is too old.
+    case expired
+    /// 400: the server cannot make sense of the version or token.
+    case badRequest
+    /// Anything else. `retryAfter` is what the server asked for.
+    case other(retryAfter: Duration?)
+  }
+
+  private enum State: Hashable, Sendable {
+    case listing(continueToken: String?)
+    case watching(from: String)
+  }
+
+  /// The shortest and the longest wait.
+  public let delays: ClosedRange<Duration>
+  private var state = State.listing(continueToken: nil)
+  private var failures = 0
+
+  /// A machine that has seen nothing. Waits double from the first delay to the last.
+  public init(delays: ClosedRange<Duration> = .milliseconds(500)...Duration.seconds(30)) {
+    self.delays = delays
+  }
+
+  /// The version from which a watch would go on; `nil` while listing.
+  public var resumePoint: String? {
+    if case .watching(let version) = state { version } else { nil }
+  }
+
+  /// What to do first, and what to do after a wait.
+  public var current: Action {
+    switch state {
+    case .listing(let token): .list(continueToken: token)
+    case .watching(let version): .watch(from: version, publish: false)
+    }
+  }
+
+  /// Takes what happened and answers what to do. `nil`: go on reading.
+  ///
+  /// `jitter` is from 0 up to 1; it moves a wait between half of its length and all of it.
+  public mutating func handle(_ input: Input, jitter: Double) -> Action? {
+    switch input {
+    case .page(let version, let token): return pageCame(version, token)
+    case .event(let version):
+      moveResumePoint(to: version)
+      return nil
+    case .listFailed(let failure), .watchFailed(let failure): return failed(failure, jitter)
+    case .watchEnded(let time):
+      // A server that opens and ends a watch at once must not be asked again at once.
+      guard time < .seconds(1) else {
+        failures = 0
+        return current
+      }
+      return wait(jitter, atLeast: nil)
+    case .waited: return current
+    }
+  }
+
+  private mutating func pageCame(_ version: String, _ token: String?) -> Action {
+    if let token, !token.isEmpty {
+      state = .listing(continueToken: token)
+      return .list(continueToken: token)
+    }
+    state = .watching(from: version)
+    return .watch(from: version, publish: true)
+  }
+
+  private mutating func moveResumePoint(to version: String) {
+    failures = 0
+    if case .watching = state, !version.isEmpty { state = .watching(from: version) }
+  }
+
+  private mutating func failed(_ failure: APIFailure, _ jitter: Double) -> Action {
+    switch failure {
+    case .expired:
+      // Starting over once is what 410 asks for; a server that always says so gets it with growing waits.
+      state = .listing(continueToken: nil)
+      if failures == 0 {
+        failures = 1
+        return current
+      }
+      return wait(jitter, atLeast: nil)
+    case .badRequest:
+      state = .listing(continueToken: nil)
+      return wait(jitter, atLeast: nil)
+    case .other(let retryAfter):
+      return wait(jitter, atLeast: retryAfter)
+    }
+  }
+
+  private mutating func wait(_ jitter: Double, atLeast asked: Duration?) -> Action {
+    let doubled = min(delays.lowerBound * (1 << min(failures, 16)), delays.upperBound)
+    failures += 1
+    let own = doubled * (0.5 + jitter / 2)
+    return .wait(max(own, min(asked ?? .zero, delays.upperBound)))
+  }
+}

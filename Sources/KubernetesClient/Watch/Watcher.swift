@@ -1,0 +1,130 @@
+public import KubernetesAPI
+public import Logging
+
+/// Keeps a `Store` like the cluster: lists, watches, resumes, starts over. Failures are logged and tried again forever.
+public struct Watcher<R: Resource>: Sendable {
+  private let client: APIClient
+  private let store: Store<R>
+  private let scope: WatchScope
+  private let configuration: WatcherConfiguration
+  private let logger: Logger
+  private let onUndecodable: @Sendable (UndecodableObject) -> Void
+
+  /// A watcher of the objects in `scope`. `onUndecodable` hears of each object that is left out.
+  public init(
+    client: APIClient, store: Store<R>, scope: WatchScope = .all,
+    configuration: WatcherConfiguration = WatcherConfiguration(), logger: Logger = Logger(label: "watcher"),
+    onUndecodable: @escaping @Sendable (UndecodableObject) -> Void = { _ in }
+  ) {
+    self.client = client
+    self.store = store
+    self.scope = scope
+    self.configuration = configuration
+    var logger = logger
+    logger[metadataKey: "kind"] = "\(R.type.kind)"
+    self.logger = logger
+    self.onUndecodable = onUndecodable
+  }
+
+  /// Runs until its task is cancelled, then returns.
+  public func run() async throws {
+    var machine = WatchStateMachine(delays: configuration.delays)
+    var action = machine.current
+    var pages: [R] = []
+    do {
+      while !Task.isCancelled {
+        switch action {
+        case .list(let token):
+          if token == nil { pages = [] }
+          action = try await list(token, into: &pages, machine: &machine)
+        case .watch(let version, let publish):
+          if publish {
+            store.apply(.replaceAll(pages))
+            pages = []
+          }
+          action = try await watch(from: version, machine: &machine)
+        case .wait(let time):
+          try await configuration.sleep(time)
+          action = machine.handle(.waited, jitter: 0) ?? machine.current
+        }
+      }
+    } catch is CancellationError {
+      return
+    }
+  }
+
+  private func list(
+    _ token: String?, into pages: inout [R], machine: inout WatchStateMachine
+  ) async throws -> WatchStateMachine.Action {
+    let input: WatchStateMachine.Input
+    do {
+      let page = try await client.page(of: R.self, in: scope, limit: configuration.pageSize, continueToken: token)
+      for object in page.undecodable { report(object) }
+      pages += page.items
+      input = .page(
+        resourceVersion: page.metadata.resourceVersion ?? "", continueToken: page.metadata.continue)
+    } catch let error as APIError {
+      logger.warning("list failed", metadata: ["error": "\(error)"])
+      input = .listFailed(error.failure)
+    }
+    return machine.handle(input, jitter: configuration.jitter()) ?? machine.current
+  }
+
+  private func watch(
+    from version: String, machine: inout WatchStateMachine
+  ) async throws -> WatchStateMachine.Action {
+    let start = configuration.now()
+    let input: WatchStateMachine.Input
+    do {
+      let seconds = configuration.watchSeconds(jitter: configuration.jitter())
+      let events = try await client.watch(
+        R.self, in: scope, from: version, timeoutSeconds: seconds, stallTimeout: configuration.stallTimeout)
+      for try await event in events {
+        if let resumePoint = try take(event) {
+          _ = machine.handle(.event(resourceVersion: resumePoint), jitter: 0)
+        }
+      }
+      try Task.checkCancellation()
+      input = .watchEnded(after: configuration.now() - start)
+    } catch let error as APIError {
+      logger.info("watch interrupted", metadata: ["error": "\(error)", "resourceVersion": "\(version)"])
+      input = .watchFailed(error.failure)
+    }
+    return machine.handle(input, jitter: configuration.jitter()) ?? machine.current
+  }
+
+  /// Brings an event into the store. Returns the version that it is at. Throws the server's `ERROR`.
+  private func take(_ event: WatchEvent<R>) throws -> String? {
+    switch event {
+    case .upsert(let object):
+      store.apply(.upsert(object))
+      return object.metadata.resourceVersion ?? ""
+    case .delete(let object):
+      store.apply(.remove(object.key))
+      return object.metadata.resourceVersion ?? ""
+    case .bookmark(let version): return version
+    case .failure(let error): throw error
+    case .undecodable(let object, let version):
+      // Its last good state goes too: a replica that starts now could not read it either, and all must agree.
+      if !object.key.name.isEmpty { store.apply(.remove(object.key)) }
+      report(object)
+      return version
+    }
+  }
+
+  private func report(_ object: UndecodableObject) {
+    client.log(object)
+    onUndecodable(object)
+  }
+}
+
+extension APIError {
+  /// What a watch makes of it.
+  var failure: WatchStateMachine.APIFailure {
+    switch self {
+    case .expired: .expired
+    case .badRequest: .badRequest
+    default: .other(retryAfter: retryAfter)
+    }
+  }
+}

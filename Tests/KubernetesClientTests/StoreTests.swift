@@ -1,0 +1,48 @@
+import KubernetesAPI
+import KubernetesClient
+import Testing
+
+@Suite struct StoreTests {
+  private func map(_ name: String, _ value: String = "") -> ConfigMap {
+    ConfigMap(metadata: ObjectMeta(name: name, namespace: "n"), data: ["value": value])
+  }
+
+  private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "n", name: name) }
+
+  @Test func nothingIsSaidBeforeTheFirstFullList() {
+    let store = Store<ConfigMap>()
+    #expect(store.snapshot == nil)
+    #expect(!store.apply(.upsert(map("a"))))
+    #expect(store.snapshot == nil)
+    #expect(store.apply(.replaceAll([])), "an empty list is news after no list")
+    #expect(store.snapshot?.isEmpty == true)
+    #expect(store.isSynced)
+  }
+
+  @Test func aFullListReplacesEverythingAtOnce() {
+    let store = Store<ConfigMap>()
+    store.apply(.replaceAll([map("a"), map("b")]))
+    #expect(store.apply(.replaceAll([map("b"), map("c")])))
+    #expect(store.snapshot?.keys.sorted() == [key("b"), key("c")])
+  }
+
+  @Test func itRingsOnlyForADifference() {
+    let store = Store<ConfigMap>()
+    store.apply(.replaceAll([map("a", "1")]))
+    #expect(!store.apply(.replaceAll([map("a", "1")])))
+    #expect(!store.apply(.upsert(map("a", "1"))))
+    #expect(!store.apply(.remove(key("b"))))
+    #expect(store.apply(.upsert(map("a", "2"))))
+    #expect(store.snapshot?[key("a")]?.data["value"] == "2")
+    #expect(store.apply(.remove(key("a"))))
+    #expect(store.snapshot?.isEmpty == true)
+  }
+
+  @Test func theBellIsTheOneGiven() async {
+    let signal = ChangeSignal()
+    let store = Store<ConfigMap>(signal: signal)
+    var rings = signal.rings().makeAsyncIterator()
+    store.apply(.replaceAll([]))
+    #expect(await rings.next() != nil)
+  }
+}

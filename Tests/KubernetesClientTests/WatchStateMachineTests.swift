@@ -1,0 +1,150 @@
+import KubernetesClient
+import Testing
+
+private typealias Machine = WatchStateMachine
+
+@Suite struct WatchStateMachineTests {
+  private struct Step {
+    var input: Machine.Input
+    var action: Machine.Action?
+
+    init(_ input: Machine.Input, _ action: Machine.Action?) {
+      self.input = input
+      self.action = action
+    }
+  }
+
+  private static let first = Step(
+    .page(resourceVersion: "10", continueToken: nil), .watch(from: "10", publish: true))
+
+  /// Each row is the life of one watch; jitter is 0, so a wait has half of its length.
+  private static let lives: [(String, [Step])] = [
+    (
+      "pages are read to the end, then published together",
+      [
+        Step(.page(resourceVersion: "10", continueToken: "a"), .list(continueToken: "a")),
+        Step(.page(resourceVersion: "10", continueToken: "b"), .list(continueToken: "b")),
+        Step(.page(resourceVersion: "10", continueToken: ""), .watch(from: "10", publish: true)),
+      ]
+    ),
+    (
+      "an event moves the point at which a broken watch goes on",
+      [
+        first, Step(.event(resourceVersion: "11"), nil),
+        Step(.watchFailed(.other(retryAfter: nil)), .wait(.milliseconds(250))),
+        Step(.waited, .watch(from: "11", publish: false)),
+      ]
+    ),
+    (
+      "an event of unknown version moves nothing",
+      [
+        first, Step(.event(resourceVersion: "11"), nil), Step(.event(resourceVersion: ""), nil),
+        Step(.watchEnded(after: .seconds(300)), .watch(from: "11", publish: false)),
+      ]
+    ),
+    (
+      "a server that ends a watch in good order is asked again at once",
+      [first, Step(.watchEnded(after: .seconds(300)), .watch(from: "10", publish: false))]
+    ),
+    (
+      "a server that ends every watch at once is asked more and more slowly",
+      [
+        first, Step(.watchEnded(after: .milliseconds(1)), .wait(.milliseconds(250))),
+        Step(.waited, .watch(from: "10", publish: false)),
+        Step(.watchEnded(after: .milliseconds(1)), .wait(.milliseconds(500))),
+      ]
+    ),
+    (
+      "410 starts over at once, and with waits when it comes again",
+      [
+        first, Step(.watchFailed(.expired), .list(continueToken: nil)),
+        Step(.page(resourceVersion: "20", continueToken: nil), .watch(from: "20", publish: true)),
+        Step(.watchFailed(.expired), .wait(.milliseconds(500))), Step(.waited, .list(continueToken: nil)),
+      ]
+    ),
+    (
+      "an expired continue token starts over from the first page",
+      [
+        Step(.page(resourceVersion: "10", continueToken: "a"), .list(continueToken: "a")),
+        Step(.listFailed(.expired), .list(continueToken: nil)),
+      ]
+    ),
+    (
+      "a failed page is asked for again, not the pages before it",
+      [
+        Step(.page(resourceVersion: "10", continueToken: "a"), .list(continueToken: "a")),
+        Step(.listFailed(.other(retryAfter: nil)), .wait(.milliseconds(250))),
+        Step(.waited, .list(continueToken: "a")),
+      ]
+    ),
+    (
+      "a version that the server cannot read is given up",
+      [
+        first, Step(.watchFailed(.badRequest), .wait(.milliseconds(250))), Step(.waited, .list(continueToken: nil)),
+      ]
+    ),
+    (
+      "waits double up to the bound, and an event makes them short again",
+      [
+        first, Step(.watchFailed(.other(retryAfter: nil)), .wait(.milliseconds(250))),
+        Step(.watchFailed(.other(retryAfter: nil)), .wait(.milliseconds(500))),
+        Step(.watchFailed(.other(retryAfter: nil)), .wait(.seconds(1))),
+        Step(.watchFailed(.other(retryAfter: nil)), .wait(.seconds(2))),
+        Step(.watchFailed(.other(retryAfter: nil)), .wait(.seconds(4))),
+        Step(.watchFailed(.other(retryAfter: nil)), .wait(.seconds(4))), Step(.event(resourceVersion: "12"), nil),
+        Step(.watchFailed(.other(retryAfter: nil)), .wait(.milliseconds(250))),
+      ]
+    ),
+    (
+      "a server that says how long to wait is heeded, up to the bound",
+      [
+        first, Step(.watchFailed(.other(retryAfter: .seconds(3))), .wait(.seconds(3))),
+        Step(.watchFailed(.other(retryAfter: .seconds(3600))), .wait(.seconds(8))),
+      ]
+    ),
+  ]
+
+  @Test(arguments: lives.indices)
+  func life(index: Int) {
+    let (name, steps) = Self.lives[index]
+    var machine = Machine(delays: .milliseconds(500)...Duration.seconds(8))
+    #expect(machine.current == .list(continueToken: nil))
+    for (number, step) in steps.enumerated() {
+      #expect(machine.handle(step.input, jitter: 0) == step.action, "\(name), step \(number)")
+    }
+  }
+
+  @Test func jitterStaysBetweenHalfAndTheWhole() {
+    for jitter in stride(from: 0.0, to: 1, by: 0.1) {
+      var machine = Machine(delays: .seconds(1)...Duration.seconds(8))
+      guard case .wait(let time) = machine.handle(.listFailed(.other(retryAfter: nil)), jitter: jitter) else {
+        Issue.record("no wait")
+        return
+      }
+      #expect(time >= .milliseconds(500) && time <= .seconds(1))
+    }
+  }
+
+  /// Whatever happens in whatever order, the machine never watches from a version that it was not given.
+  @Test func itNeverInventsAVersion() {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<200 {
+      var machine = Machine()
+      var given: Set<String> = []
+      var history: [Machine.Input] = []
+      for step in 0..<50 {
+        let version = "\(step)"
+        let choices: [Machine.Input] = [
+          .page(resourceVersion: version, continueToken: nil), .page(resourceVersion: version, continueToken: "t"),
+          .event(resourceVersion: version), .watchFailed(.expired), .watchFailed(.other(retryAfter: nil)),
+          .listFailed(.expired), .watchEnded(after: .seconds(5)), .waited,
+        ]
+        guard let input = choices.randomElement(using: &generator) else { return }
+        history.append(input)
+        given.insert(version)
+        _ = machine.handle(input, jitter: 0.5)
+        if let point = machine.resumePoint { #expect(given.contains(point), "\(history)") }
+      }
+    }
+  }
+}
