@@ -39,7 +39,11 @@ let package = Package(
   targets: [
 
     library("KubernetesAPI"),
+    library("Routing"),
+    library("Observability", [logging, hummingbird]),
 
     tests("KubernetesAPITests", ["KubernetesAPI"]),
+    tests("RoutingTests", ["Routing"]),
+    tests("ObservabilityTests", ["Observability"]),
   ]
 )
