@@ -1,0 +1,69 @@
+public import KubernetesAPI
+
+/// Gives each Gateway of our classes its address. Does no I/O, and the same history gives the same addresses.
+///
+/// A Gateway keeps what it has: first what this process gave it, then what its status says (so that a restart changes
+/// nothing), then what its `spec.addresses` asks for; else it gets the lowest free address of the range.
+public struct AddressBook: Sendable {
+  /// Where addresses come from.
+  public let policy: AddressPolicy
+  /// What was given so far.
+  public private(set) var assigned: [ObjectKey: String] = [:]
+
+  /// A book without entries.
+  public init(policy: AddressPolicy) {
+    self.policy = policy
+  }
+
+  /// The address of each of `gateways`; one that asks for an address outside the range, or finds the range used up,
+  /// is left out. Entries of other gateways are forgotten, and their addresses are free again.
+  public mutating func assign(_ gateways: [Gateway]) -> [ObjectKey: [String]] {
+    guard case .range(let range) = policy else { return assignShared(gateways) }
+    let ordered = gateways.sorted(by: Self.isOlder)
+    let names = Set(ordered.map(\.key))
+    assigned = assigned.filter { names.contains($0.key) }
+    for gateway in ordered where !Self.requests(gateway).isEmpty { assigned[gateway.key] = nil }
+    keepStatus(of: ordered, in: range)
+    for gateway in ordered where assigned[gateway.key] == nil {
+      let taken = Set(assigned.values)
+      let requests = Self.requests(gateway)
+      assigned[gateway.key] =
+        requests.isEmpty
+        ? range.lowest(notIn: taken) : requests.first { range.contains($0) && !taken.contains($0) }
+    }
+    return assigned.mapValues { [$0] }
+  }
+
+  private mutating func assignShared(_ gateways: [Gateway]) -> [ObjectKey: [String]] {
+    guard case .shared(let address) = policy else { return [:] }
+    assigned = [:]
+    for gateway in gateways {
+      let requests = Self.requests(gateway)
+      if requests.isEmpty || requests.contains(address) { assigned[gateway.key] = address }
+    }
+    return assigned.mapValues { [$0] }
+  }
+
+  private mutating func keepStatus(of gateways: [Gateway], in range: AddressRange) {
+    for gateway in gateways where assigned[gateway.key] == nil {
+      let requests = Self.requests(gateway)
+      let taken = Set(assigned.values)
+      let kept = (gateway.status?.addresses ?? []).compactMap(\.value).first { value in
+        range.contains(value) && !taken.contains(value) && (requests.isEmpty || requests.contains(value))
+      }
+      if let kept { assigned[gateway.key] = kept }
+    }
+  }
+
+  /// The IP addresses that the Gateway's owner asks for.
+  private static func requests(_ gateway: Gateway) -> [String] {
+    gateway.spec.addresses.filter { ($0.type ?? "IPAddress") == "IPAddress" }.compactMap(\.value)
+      .filter { !$0.isEmpty }
+  }
+
+  /// The older Gateway chooses first.
+  private static func isOlder(_ left: Gateway, _ right: Gateway) -> Bool {
+    let (leftAge, rightAge) = (left.metadata.creationTimestamp?.rawValue, right.metadata.creationTimestamp?.rawValue)
+    return (leftAge ?? "", left.key) < (rightAge ?? "", right.key)
+  }
+}

@@ -1,0 +1,98 @@
+import KubernetesAPI
+import KubernetesClient
+public import Logging
+public import Observability
+public import Routing
+public import ServiceLifecycle
+import Synchronization
+public import Translation
+
+/// The loop: when a watched object changes, one snapshot of all stores becomes a routing table and all statuses.
+///
+/// Traffic first, paper second: the table is published before the statuses are handed to the ``StatusWriter``. There
+/// is no pass before every kind is synced, so a restart never publishes half a table.
+public struct Reconciler: ServiceLifecycle.Service {
+  /// How the loop behaves.
+  public struct Configuration: Sendable {
+    /// The rest after each pass: a burst of changes costs one more pass at its end.
+    public var holdOff: Duration
+    /// Where the addresses of Gateways come from; `nil` assigns none.
+    public var addresses: AddressPolicy?
+    /// The controller whose GatewayClasses are ours.
+    public var controllerName: String
+
+    /// By default a rest of 20 ms, no addresses, and `switchyard.dev/gateway-controller`.
+    public init(
+      holdOff: Duration = .milliseconds(20), addresses: AddressPolicy? = nil,
+      controllerName: String = ClusterState.defaultControllerName
+    ) {
+      self.holdOff = holdOff
+      self.addresses = addresses
+      self.controllerName = controllerName
+    }
+  }
+
+  private let watches: WatchSet
+  private let table: Published<RoutingTable>
+  private let writer: StatusWriter?
+  private let instruments: ControlInstruments
+  private let logger: Logger
+  private let holdOff: HoldOff<ContinuousClock>
+  private let state: ReconcilerState
+
+  /// A loop over these watches.
+  ///
+  /// - Parameters:
+  ///   - table: where each new table is published.
+  ///   - writer: writes the statuses; `nil` in a process that only reads, such as a data plane.
+  public init(
+    watches: WatchSet, table: Published<RoutingTable>, writer: StatusWriter?, instruments: ControlInstruments,
+    logger: Logger, configuration: Configuration = Configuration()
+  ) {
+    self.watches = watches
+    self.table = table
+    self.writer = writer
+    self.instruments = instruments
+    self.logger = logger
+    holdOff = HoldOff(rest: configuration.holdOff, clock: ContinuousClock())
+    state = ReconcilerState(configuration: configuration)
+  }
+
+  /// Whether a first pass is done: from then on the table is whole.
+  public var isReady: Bool { state.isReady }
+
+  /// Tells the loop which listener sockets the data plane could not open, and why; replaces what was told before.
+  public func bindingsChanged(_ failures: [ListenerSocket: String]) {
+    if state.setFailures(failures) { watches.signal.ring() }
+  }
+
+  /// Runs until cancelled or gracefully shut down.
+  public func run() async throws {
+    let rings = watches.signal.rings()
+    watches.signal.ring()
+    await cancelWhenGracefulShutdown {
+      // The only error is the cancellation that ends the loop.
+      do { try await holdOff.run(on: rings) { pass() } } catch {}
+    }
+  }
+
+  private func pass() {
+    guard let snapshot = watches.snapshot() else {
+      logger.debug("waiting for the first full lists", metadata: ["kinds": "\(watches.unsyncedKinds)"])
+      return
+    }
+    let began = Monotonic.now
+    let cluster = state.complete(snapshot)
+    let result = translate(cluster)
+    if !state.isReady || table.current != result.table {
+      table.publish(result.table)
+      logger.debug(
+        "routing table published",
+        metadata: ["listeners": "\(result.table.listeners.count)", "pools": "\(result.table.pools.count)"])
+    }
+    instruments.translations.increment()
+    instruments.translationDuration.observe(Double(Monotonic.now - began) / 1e9)
+    if state.markReady() { logger.info("first routing table published") }
+    writer?.submit(result.statuses)
+  }
+}

@@ -1,0 +1,51 @@
+import KubernetesAPI
+import Synchronization
+import Translation
+
+/// What the loop remembers between passes.
+final class ReconcilerState: Sendable {
+  private struct Memory {
+    var addresses: AddressBook?
+    var failures: [ListenerSocket: String] = [:]
+    var isReady = false
+  }
+
+  private let controllerName: String
+  private let memory: Mutex<Memory>
+
+  init(configuration: Reconciler.Configuration) {
+    controllerName = configuration.controllerName
+    memory = Mutex(Memory(addresses: configuration.addresses.map { AddressBook(policy: $0) }))
+  }
+
+  var isReady: Bool { memory.withLock { $0.isReady } }
+
+  /// Returns whether this was the first time.
+  func markReady() -> Bool {
+    memory.withLock { memory in
+      defer { memory.isReady = true }
+      return !memory.isReady
+    }
+  }
+
+  /// Returns whether anything differs from before.
+  func setFailures(_ failures: [ListenerSocket: String]) -> Bool {
+    memory.withLock { memory in
+      defer { memory.failures = failures }
+      return memory.failures != failures
+    }
+  }
+
+  /// Adds to a snapshot what is not in any store: our name, addresses, and sockets that could not be opened.
+  func complete(_ snapshot: ClusterState) -> ClusterState {
+    var cluster = snapshot
+    cluster.controllerName = controllerName
+    let classes = Set(cluster.gatewayClasses.filter { $0.spec.controllerName == controllerName }.map(\.metadata.name))
+    let gateways = cluster.gateways.filter { classes.contains($0.spec.gatewayClassName) }
+    memory.withLock { memory in
+      cluster.gatewayAddresses = memory.addresses?.assign(gateways) ?? [:]
+      cluster.listenerFailures = memory.failures
+    }
+    return cluster
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+public import KubernetesClient
+public import Logging
+public import Observability
+public import Routing
+public import ServiceLifecycle
+
+/// Reads `/metrics` of every endpoint of the table's InferencePools and publishes what the picker needs of it.
+///
+/// Busy endpoints are read often, idle ones seldom, failing ones ever less (``ScrapeSchedule``). An endpoint whose
+/// metrics cannot be read keeps its last load, which ages until the picker ignores it; it is never taken out of its
+/// pool for that.
+public struct MetricsScraper: ServiceLifecycle.Service {
+  /// How the scraper behaves.
+  public struct Configuration: Sendable {
+    /// The pauses between two reads of one endpoint.
+    public var schedule: ScrapeSchedule.Configuration
+    /// How long one read may take.
+    public var timeout: Duration
+    /// How often the in-flight counts are looked at, so that an endpoint that becomes busy is read soon; nanoseconds.
+    public var lookInterval: UInt64
+    /// The path of the metrics page.
+    public var path: String
+    /// The longest page that is read, in bytes.
+    public var longestPage: Int
+
+    /// By default one second for a read of `/metrics`, up to 4 MB.
+    public init(
+      schedule: ScrapeSchedule.Configuration = ScrapeSchedule.Configuration(), timeout: Duration = .seconds(1),
+      lookInterval: UInt64 = 100_000_000, path: String = "/metrics", longestPage: Int = 4 << 20
+    ) {
+      self.schedule = schedule
+      self.timeout = timeout
+      self.lookInterval = lookInterval
+      self.path = path
+      self.longestPage = longestPage
+    }
+  }
+
+  private let table: Published<RoutingTable>
+  private let loads: Published<LoadSnapshot>
+  private let inFlight: InFlightCounts
+  private let transport: any HTTPTransport
+  private let control: ControlInstruments
+  private let gauges: PoolGauges
+  private let logger: Logger
+  private let configuration: Configuration
+  private let state: ScraperState
+  private let signal = ChangeSignal()
+
+  /// A scraper of the endpoints in `table`.
+  ///
+  /// - Parameters:
+  ///   - loads: where the loads are published.
+  ///   - inFlight: the requests under way, which tell busy endpoints from idle ones.
+  public init(
+    table: Published<RoutingTable>, loads: Published<LoadSnapshot>, inFlight: InFlightCounts,
+    transport: any HTTPTransport, control: ControlInstruments, gateway: GatewayInstruments, logger: Logger,
+    configuration: Configuration = Configuration()
+  ) {
+    self.table = table
+    self.loads = loads
+    self.inFlight = inFlight
+    self.transport = transport
+    self.control = control
+    self.logger = logger
+    self.configuration = configuration
+    gauges = PoolGauges(instruments: gateway)
+    state = ScraperState(schedule: ScrapeSchedule(configuration: configuration.schedule))
+  }
+
+  /// Runs until cancelled or gracefully shut down.
+  public func run() async throws {
+    let changes = table.changes()
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        group.addTask {
+          for await _ in changes { tableChanged() }
+        }
+        await AlarmLoop(signal: signal).run { step(&$0) }
+        group.cancelAll()
+      }
+    }
+  }
+
+  private func tableChanged() {
+    let pools = table.current.pools.values.filter { $0.id.kind != .service }
+    state.setPools(pools)
+    signal.ring()
+  }
+
+  private func step(_ group: inout DiscardingTaskGroup) -> UInt64? {
+    if let snapshot = state.takeChanges() {
+      loads.publish(snapshot)
+      gauges.update(pools: state.pools, loads: snapshot)
+    }
+    let now = Monotonic.now
+    let busy = busyEndpoints()
+    for endpoint in state.takeDue(now: now, busy: busy) {
+      group.addTask {
+        await read(endpoint)
+        signal.ring()
+      }
+    }
+    guard let due = state.nextDue(busy: busy) else { return nil }
+    return min(due, now + configuration.lookInterval)
+  }
+
+  private func busyEndpoints() -> Set<EndpointID> {
+    guard inFlight.total > 0 else { return [] }
+    let endpoints = state.pools.flatMap(\.endpoints)
+    return Set(zip(endpoints, inFlight.counts(endpoints)).filter { $0.1 > 0 }.map(\.0.id))
+  }
+
+  private func read(_ endpoint: EndpointID) async {
+    let pool = state.poolName(of: endpoint)
+    do {
+      let load = try await load(of: endpoint)
+      if state.finished(endpoint, load: load) > 0 {
+        logger.info("metrics can be read again", metadata: ["endpoint": "\(endpoint)", "pool": "\(pool)"])
+      }
+      control.scrapes.increment([pool, "ok"])
+    } catch {
+      guard !Task.isCancelled else { return }
+      control.scrapes.increment([pool, "failed"])
+      if state.finished(endpoint, load: nil) == 0 {
+        logger.info(
+          "metrics cannot be read; picking goes on without them",
+          metadata: ["endpoint": "\(endpoint)", "pool": "\(pool)", "error": "\(error)"])
+      }
+    }
+  }
+
+  private func load(of endpoint: EndpointID) async throws -> EndpointLoad {
+    let request = HTTPRequest(
+      url: "http://\(endpoint)\(configuration.path)", connectTimeout: configuration.timeout,
+      timeout: configuration.timeout)
+    let response = try await transport.send(request)
+    let page = try await response.collect(upTo: configuration.longestPage)
+    guard response.status == 200 else { throw ScrapeError.status(response.status) }
+    let metrics = MetricsText(page, previous: state.load(of: endpoint), scrapedAt: Monotonic.now)
+    guard !metrics.isEmpty else { throw ScrapeError.noSeries(missing: metrics.missing) }
+    return metrics.load
+  }
+}
+
+/// Why a metrics page could not be used.
+enum ScrapeError: Error, CustomStringConvertible {
+  case status(Int)
+  case noSeries(missing: [String])
+
+  var description: String {
+    switch self {
+    case .status(let status): "GET /metrics was answered with status \(status) instead of 200"
+    case .noSeries(let missing): "the page has none of the series \(missing.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import KubernetesAPI
+import Translation
+
+/// Names an object whose status is written.
+struct StatusKey: Hashable, Sendable, Comparable {
+  /// The kinds, in the order in which their statuses are written when there are many: gateways first, as people wait
+  /// for their addresses.
+  enum Kind: Int, Sendable {
+    case gatewayClass, gateway, httpRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel
+  }
+
+  var kind: Kind
+  var object: ObjectKey
+
+  static func < (left: StatusKey, right: StatusKey) -> Bool {
+    (left.kind.rawValue, left.object) < (right.kind.rawValue, right.object)
+  }
+}
+
+/// What an object's status ought to say.
+enum DesiredStatus: Sendable, Equatable {
+  case gatewayClass(GatewayClassStatus)
+  case gateway(GatewayStatus)
+  case httpRoute([RouteParentStatus])
+  case inferencePool([PoolParentStatus])
+  /// `ours` are the Gateways that this controller serves.
+  case inferencePoolV1Alpha2([PoolParentStatus], ours: Set<ObjectKey>)
+  case inferenceModel([Condition])
+}
+
+extension StatusReport {
+  /// The report, one entry an object.
+  var desired: [StatusKey: DesiredStatus] {
+    var all: [StatusKey: DesiredStatus] = [:]
+    func add<Status>(_ kind: StatusKey.Kind, _ statuses: [ObjectKey: Status], _ wrap: (Status) -> DesiredStatus) {
+      for (object, status) in statuses { all[StatusKey(kind: kind, object: object)] = wrap(status) }
+    }
+    let ours = Set(gateways.keys)
+    add(.gatewayClass, gatewayClasses, DesiredStatus.gatewayClass)
+    add(.gateway, gateways, DesiredStatus.gateway)
+    add(.httpRoute, httpRoutes, DesiredStatus.httpRoute)
+    add(.inferencePool, inferencePools, DesiredStatus.inferencePool)
+    add(.inferencePoolV1Alpha2, inferencePoolsV1Alpha2) { .inferencePoolV1Alpha2($0, ours: ours) }
+    add(.inferenceModel, inferenceModels, DesiredStatus.inferenceModel)
+    return all
+  }
+}

@@ -1,0 +1,92 @@
+import KubernetesAPI
+
+/// Each takes the live object and returns it with the status it shall have.
+extension StatusMerge {
+  static func gatewayClass(_ live: GatewayClass, _ desired: GatewayClassStatus, now: Timestamp) -> GatewayClass {
+    var wished = live
+    var status = desired
+    status.conditions = conditions(
+      live: live.status?.conditions ?? [], desired: desired.conditions, keepingOthers: true, now: now)
+    wished.status = status
+    return wished
+  }
+
+  static func gateway(_ live: Gateway, _ desired: GatewayStatus, now: Timestamp) -> Gateway {
+    var wished = live
+    var status = desired
+    status.addresses = status.addresses.map { GatewayAddress(type: $0.type ?? "IPAddress", value: $0.value) }
+    status.conditions = conditions(
+      live: live.status?.conditions ?? [], desired: desired.conditions, keepingOthers: true, now: now)
+    let old = Dictionary((live.status?.listeners ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    status.listeners = desired.listeners.map { listener in
+      var listener = listener
+      listener.supportedKinds = listener.supportedKinds.map {
+        RouteGroupKind(group: $0.group ?? "gateway.networking.k8s.io", kind: $0.kind)
+      }
+      listener.conditions = conditions(
+        live: old[listener.name]?.conditions ?? [], desired: listener.conditions, now: now)
+      return listener
+    }
+    wished.status = status
+    return wished
+  }
+
+  static func httpRoute(
+    _ live: HTTPRoute, _ desired: [RouteParentStatus], controllerName: String, now: Timestamp
+  ) -> HTTPRoute {
+    var wished = live
+    let parents = parents(
+      live: live.status?.parents ?? [], desired: desired, namespace: live.metadata.namespace, now: now
+    ) { $0.controllerName == controllerName }
+    if parents != live.status?.parents ?? [] { wished.status = RouteStatus(parents: parents) }
+    return wished
+  }
+
+  static func inferencePool(
+    _ live: InferencePool, _ desired: [PoolParentStatus], controllerName: String, now: Timestamp
+  ) -> InferencePool {
+    var wished = live
+    let parents = parents(
+      live: live.status?.parents ?? [], desired: desired, namespace: live.metadata.namespace, now: now
+    ) { $0.controllerName == controllerName }
+    if parents != live.status?.parents ?? [] { wished.status = InferencePoolStatus(parents: parents) }
+    return wished
+  }
+
+  /// v1alpha2 has no `controllerName` in its entries: an entry is ours if `isOurGateway` says so of its parent. When
+  /// none remains, the entry with which the object was born is put back.
+  static func inferencePool(
+    _ live: InferencePoolV1Alpha2, _ desired: [PoolParentStatus], isOurGateway: (ObjectKey) -> Bool, now: Timestamp
+  ) -> InferencePoolV1Alpha2 {
+    var wished = live
+    let namespace = live.metadata.namespace
+    let anonymous = desired.map { PoolParentStatus(parentRef: $0.parentRef, conditions: $0.conditions) }
+    let old = live.status?.parent ?? []
+    var parents = parents(live: old, desired: anonymous, namespace: namespace, now: now) { entry in
+      let reference = entry.parentRef.explicit(in: namespace)
+      return reference.kind == "Gateway"
+        && isOurGateway(ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name))
+    }
+    if parents.isEmpty, !old.isEmpty { parents = [initialParent(now: now)] }
+    if parents != old { wished.status = InferencePoolV1Alpha2Status(parent: parents) }
+    return wished
+  }
+
+  static func inferenceModel(_ live: InferenceModel, _ desired: [Condition], now: Timestamp) -> InferenceModel {
+    var wished = live
+    // The schema of upstream gives each model a condition `Ready` that nobody ever sets: `ownTypes` drops it.
+    wished.status = InferenceModelStatus(
+      conditions: conditions(live: live.status?.conditions ?? [], desired: desired, keepingOthers: true, now: now))
+    return wished
+  }
+
+  private static func initialParent(now: Timestamp) -> PoolParentStatus {
+    PoolParentStatus(
+      parentRef: ParentReference(kind: "Status", name: "default"),
+      conditions: [
+        Condition(
+          type: "Accepted", status: "Unknown", reason: "Pending", message: "Waiting for controller",
+          lastTransitionTime: now)
+      ])
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import KubernetesAPI
+public import KubernetesClient
+public import Logging
+public import Observability
+public import ServiceLifecycle
+public import Translation
+
+/// The only place that writes to the cluster: brings each object's status to what a ``StatusReport`` says.
+///
+/// It compares with the newest object of the store and writes nothing when nothing but times would change; sets
+/// `lastTransitionTime` only when a condition's status flips; keeps entries of other controllers; and writes with the
+/// resourceVersion it read, so that two writers never undo each other. One object that cannot be written waits and is
+/// tried again, while all others go on.
+public struct StatusWriter: ServiceLifecycle.Service {
+  private let client: APIClient
+  private let watches: WatchSet
+  private let controllerName: String
+  private let instruments: ControlInstruments
+  private let logger: Logger
+  private let seconds: @Sendable () -> Int64
+  private let events: EventRecorder
+  private let state = StatusWriterState()
+  private let signal = ChangeSignal()
+
+  /// A writer that reads live objects from the stores of `watches`.
+  ///
+  /// - Parameter seconds: the time since 1970, for `lastTransitionTime` and Events; by default the system's.
+  public init(
+    client: APIClient, watches: WatchSet, instruments: ControlInstruments, logger: Logger,
+    controllerName: String = ClusterState.defaultControllerName,
+    seconds: (@Sendable () -> Int64)? = nil
+  ) {
+    let seconds = seconds ?? { Int64(Date().timeIntervalSince1970) }
+    self.client = client
+    self.watches = watches
+    self.controllerName = controllerName
+    self.instruments = instruments
+    self.logger = logger
+    self.seconds = seconds
+    events = EventRecorder(client: client, logger: logger, seconds: seconds)
+  }
+
+  /// Takes a new report; what an older one said and was not yet written is forgotten. Returns at once.
+  public func submit(_ report: StatusReport) {
+    state.submit(report.desired)
+    signal.ring()
+  }
+
+  /// Runs until cancelled or gracefully shut down.
+  public func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await AlarmLoop(signal: signal).run { step(&$0) }
+    }
+  }
+
+  private func step(_ group: inout DiscardingTaskGroup) -> UInt64? {
+    for (key, desired) in state.take(now: Monotonic.now) {
+      group.addTask {
+        let outcome = await write(key, desired)
+        state.finished(key, outcome: outcome, now: Monotonic.now)
+        signal.ring()
+      }
+    }
+    return state.nextDue
+  }
+
+  private typealias Outcome = StatusQueue<StatusKey, DesiredStatus>.Outcome
+
+  private func write(_ key: StatusKey, _ desired: DesiredStatus) async -> Outcome {
+    let now = Timestamp(secondsSince1970: seconds())
+    switch desired {
+    case .gatewayClass(let status):
+      return await write(key, in: watches.gatewayClasses) { StatusMerge.gatewayClass($0, status, now: now) }
+    case .gateway(let status):
+      return await write(key, in: watches.gateways) { StatusMerge.gateway($0, status, now: now) }
+    case .httpRoute(let parents):
+      return await write(key, in: watches.httpRoutes) {
+        StatusMerge.httpRoute($0, parents, controllerName: controllerName, now: now)
+      }
+    case .inferencePool(let parents):
+      return await write(key, in: watches.inferencePools) {
+        StatusMerge.inferencePool($0, parents, controllerName: controllerName, now: now)
+      }
+    case .inferencePoolV1Alpha2(let parents, let ours):
+      return await write(key, in: watches.inferencePoolsV1Alpha2) {
+        StatusMerge.inferencePool($0, parents, isOurGateway: isOurs(among: ours), now: now)
+      }
+    case .inferenceModel(let conditions):
+      return await write(key, in: watches.inferenceModels) { StatusMerge.inferenceModel($0, conditions, now: now) }
+    }
+  }
+
+  /// A Gateway that is gone is nobody's any more; its entries are ours to remove.
+  private func isOurs(among ours: Set<ObjectKey>) -> (ObjectKey) -> Bool {
+    let present = watches.gateways.snapshot ?? [:]
+    return { ours.contains($0) || present[$0] == nil }
+  }
+
+  private func write<R: StatusBearing>(_ key: StatusKey, in store: Store<R>, merge: (R) -> R) async -> Outcome {
+    guard let stored = store.snapshot?[key.object] else { return .done }
+    let last = state.written(R.self, of: key)
+    let live = last.flatMap { $0.basedOn == stored.metadata.resourceVersion ? $0.result : nil } ?? stored
+    let wished = merge(live)
+    if let last, Self.saysSame(last.wished, wished), Self.saysSame(last.result, live), live != wished {
+      // The server did not keep what we wrote: writing it again and again would not change that.
+      return .done
+    }
+    do {
+      guard live != wished, let patch = try StatusPatch.make(from: live, to: wished) else { return .done }
+      let namespace = live.metadata.namespace
+      let result = try await client.patchStatus(
+        R.self, name: live.metadata.name, namespace: namespace.isEmpty ? nil : namespace, patch: .merge(patch))
+      state.remember(.init(basedOn: stored.metadata.resourceVersion, result: result, wished: wished), of: key)
+      instruments.statusWrites.increment([R.type.kind, "written"])
+      await events.record(EventNotes.flips(from: live.conditionGroups, to: result.conditionGroups), about: result)
+      return .done
+    } catch {
+      return outcome(of: error, writing: key, R.self)
+    }
+  }
+
+  private func outcome<R: Resource>(of error: any Error, writing key: StatusKey, _ type: R.Type) -> Outcome {
+    switch error {
+    case APIError.notFound:
+      return .done
+    case APIError.conflict:
+      instruments.statusWrites.increment([R.type.kind, "conflict"])
+      return .conflict
+    default:
+      guard !Task.isCancelled else { return .failed }
+      instruments.statusWrites.increment([R.type.kind, "failed"])
+      logger.warning(
+        "a status could not be written; it is tried again",
+        metadata: ["kind": "\(R.type.kind)", "object": "\(key.object)", "error": "\(error)"])
+      return .failed
+    }
+  }
+
+  /// Whether two states of an object say the same but for its metadata.
+  private static func saysSame<R: Resource>(_ left: R, _ right: R) -> Bool {
+    var (left, right) = (left, right)
+    left.metadata = ObjectMeta()
+    right.metadata = left.metadata
+    return left == right
+  }
+}

@@ -1,0 +1,39 @@
+import KubernetesAPI
+import KubernetesClient
+public import Translation
+
+extension WatchSet {
+  /// The kinds whose first full list has not come yet, by name and version; empty when all are synced.
+  public var unsyncedKinds: [String] {
+    func name<R: Resource>(_ store: Store<R>) -> String? {
+      store.isSynced ? nil : "\(R.type.kind) (\(R.type.apiVersion))"
+    }
+    return [
+      name(gatewayClasses), name(gateways), name(httpRoutes), name(referenceGrants), name(inferencePools),
+      name(inferencePoolsV1Alpha2), name(inferenceModels), name(services), name(endpointSlices), name(pods),
+      name(nodes), name(namespaces),
+    ].compactMap(\.self)
+  }
+
+  /// All objects of all stores; `nil` until every store is synced.
+  ///
+  /// The stores are read one after the other: an object that changes meanwhile rings the bell again, and the next
+  /// snapshot has it.
+  public func snapshot() -> ClusterState? {
+    guard
+      let gatewayClasses = gatewayClasses.snapshot, let gateways = gateways.snapshot,
+      let httpRoutes = httpRoutes.snapshot, let referenceGrants = referenceGrants.snapshot,
+      let inferencePools = inferencePools.snapshot, let inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2.snapshot,
+      let inferenceModels = inferenceModels.snapshot, let services = services.snapshot,
+      let endpointSlices = endpointSlices.snapshot, let pods = pods.snapshot, let nodes = nodes.snapshot,
+      let namespaces = namespaces.snapshot
+    else { return nil }
+    return ClusterState(
+      gatewayClasses: Array(gatewayClasses.values), gateways: Array(gateways.values),
+      httpRoutes: Array(httpRoutes.values), referenceGrants: Array(referenceGrants.values),
+      inferencePools: Array(inferencePools.values), inferencePoolsV1Alpha2: Array(inferencePoolsV1Alpha2.values),
+      inferenceModels: Array(inferenceModels.values), services: Array(services.values),
+      endpointSlices: Array(endpointSlices.values), pods: Array(pods.values), nodes: Array(nodes.values),
+      namespaces: Array(namespaces.values))
+  }
+}

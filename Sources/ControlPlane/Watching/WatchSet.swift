@@ -1,0 +1,102 @@
+public import KubernetesAPI
+public import KubernetesClient
+public import Logging
+public import ServiceLifecycle
+import Translation
+
+/// The watches that decide what is served: a store for each kind, and one bell for all of them.
+public struct WatchSet: ServiceLifecycle.Service {
+  /// Rings when any watched object changed.
+  public let signal: ChangeSignal
+  /// GatewayClasses.
+  public let gatewayClasses: Store<GatewayClass>
+  /// Gateways.
+  public let gateways: Store<Gateway>
+  /// HTTPRoutes.
+  public let httpRoutes: Store<HTTPRoute>
+  /// ReferenceGrants.
+  public let referenceGrants: Store<ReferenceGrant>
+  /// InferencePools of `inference.networking.k8s.io/v1`.
+  public let inferencePools: Store<InferencePool>
+  /// InferencePools of `inference.networking.x-k8s.io/v1alpha2`.
+  public let inferencePoolsV1Alpha2: Store<InferencePoolV1Alpha2>
+  /// InferenceModels.
+  public let inferenceModels: Store<InferenceModel>
+  /// Services.
+  public let services: Store<KubernetesAPI.Service>
+  /// EndpointSlices.
+  public let endpointSlices: Store<EndpointSlice>
+  /// Pods.
+  public let pods: Store<Pod>
+  /// Nodes, as metadata only: their labels name accelerators, and their statuses change all the time.
+  public let nodes: Store<Node>
+  /// Namespaces.
+  public let namespaces: Store<Namespace>
+
+  private let client: APIClient
+  private let logger: Logger
+  private let retryPause: Duration
+
+  /// Watches over all namespaces.
+  ///
+  /// - Parameter retryPause: the pause between two looks at a kind whose definition is not installed.
+  public init(client: APIClient, logger: Logger, retryPause: Duration = .seconds(3)) {
+    self.client = client
+    self.logger = logger
+    self.retryPause = retryPause
+    let signal = ChangeSignal()
+    self.signal = signal
+    gatewayClasses = Store(signal: signal)
+    gateways = Store(signal: signal)
+    httpRoutes = Store(signal: signal)
+    referenceGrants = Store(signal: signal)
+    inferencePools = Store(signal: signal)
+    inferencePoolsV1Alpha2 = Store(signal: signal)
+    inferenceModels = Store(signal: signal)
+    services = Store(signal: signal)
+    endpointSlices = Store(signal: signal)
+    pods = Store(signal: signal)
+    nodes = Store(signal: signal)
+    namespaces = Store(signal: signal)
+  }
+
+  /// Watches until cancelled or gracefully shut down.
+  public func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      do {
+        try await withThrowingDiscardingTaskGroup { group in
+          watchGatewayKinds(in: &group)
+          watchInferenceKinds(in: &group)
+          watchCoreKinds(in: &group)
+        }
+      } catch is CancellationError {
+        return
+      }
+    }
+  }
+
+  private func watchGatewayKinds(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+    group.addTask { try await watch(gatewayClasses) }
+    group.addTask { try await watch(gateways) }
+    group.addTask { try await watch(httpRoutes) }
+    group.addTask { try await watch(referenceGrants) }
+  }
+
+  private func watchInferenceKinds(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+    group.addTask { try await watch(inferencePools) }
+    group.addTask { try await watch(inferencePoolsV1Alpha2) }
+    group.addTask { try await watch(inferenceModels) }
+  }
+
+  private func watchCoreKinds(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+    group.addTask { try await watch(services) }
+    group.addTask { try await watch(endpointSlices) }
+    group.addTask { try await watch(pods) }
+    group.addTask { try await watch(nodes, in: WatchScope(metadataOnly: true)) }
+    group.addTask { try await watch(namespaces) }
+  }
+
+  private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope = .all) async throws {
+    try await KindWatch(client: client, store: store, scope: scope, logger: logger, retryPause: retryPause).run()
+  }
+}

@@ -1,0 +1,83 @@
+import ControlPlane
+import KubernetesAPI
+import Testing
+
+@Suite("Which Gateway gets which address")
+struct AddressBookTests {
+  private func book(_ text: String) throws -> AddressBook { AddressBook(policy: try AddressPolicy(text)) }
+
+  private func gateway(_ name: String, age: String = "2026-01-01T00:00:00Z", has: String? = nil, wants: String? = nil)
+    -> Gateway
+  {
+    Gateway(
+      metadata: ObjectMeta(name: name, namespace: "default", creationTimestamp: Timestamp(rawValue: age)),
+      spec: GatewaySpec(gatewayClassName: "switchyard", addresses: wants.map { [GatewayAddress(value: $0)] } ?? []),
+      status: has.map { GatewayStatus(addresses: [GatewayAddress(type: "IPAddress", value: $0)]) })
+  }
+
+  private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "default", name: name) }
+
+  @Test("the oldest gets the first address, whatever the order of the list")
+  func oldestFirst() throws {
+    let old = gateway("z", age: "2025-01-01T00:00:00Z")
+    let young = gateway("a")
+    for list in [[old, young], [young, old]] {
+      var book = try book("127.20.0.1-127.20.0.254")
+      #expect(book.assign(list) == [key("z"): ["127.20.0.1"], key("a"): ["127.20.0.2"]])
+    }
+  }
+
+  @Test("after a restart each Gateway keeps the address its status tells")
+  func restart() throws {
+    var book = try book("127.20.0.1-127.20.0.254")
+    let given = book.assign([gateway("a"), gateway("b", has: "127.20.0.1"), gateway("c", has: "127.20.0.9")])
+    #expect(given == [key("a"): ["127.20.0.2"], key("b"): ["127.20.0.1"], key("c"): ["127.20.0.9"]])
+  }
+
+  @Test("what was given stays, even when an older Gateway appears before the status is written")
+  func stays() throws {
+    var book = try book("127.20.0.1-127.20.0.254")
+    _ = book.assign([gateway("b")])
+    let given = book.assign([gateway("a", age: "2020-01-01T00:00:00Z"), gateway("b")])
+    #expect(given == [key("a"): ["127.20.0.2"], key("b"): ["127.20.0.1"]])
+  }
+
+  @Test("an address of another range in the status is replaced")
+  func foreignStatus() throws {
+    var book = try book("127.20.0.1-127.20.0.254")
+    #expect(book.assign([gateway("a", has: "10.1.1.1")]) == [key("a"): ["127.20.0.1"]])
+  }
+
+  @Test("the address of a deleted Gateway is free again; a used-up range leaves the youngest out")
+  func usedUp() throws {
+    var book = try book("127.20.0.255-127.20.1.0")
+    let three = [gateway("a"), gateway("b"), gateway("c")]
+    #expect(book.assign(three) == [key("a"): ["127.20.0.255"], key("b"): ["127.20.1.0"]])
+    #expect(book.assign([three[1], three[2]]) == [key("b"): ["127.20.1.0"], key("c"): ["127.20.0.255"]])
+  }
+
+  @Test("an asked-for address is given if it is in the range and free, else none")
+  func asked() throws {
+    var book = try book("127.20.0.1-127.20.0.254")
+    let list = [
+      gateway("a", wants: "127.20.0.7"), gateway("b", wants: "127.20.0.7"), gateway("c", wants: "192.0.2.1"),
+    ]
+    #expect(book.assign(list) == [key("a"): ["127.20.0.7"]])
+  }
+
+  @Test("one shared address serves all")
+  func shared() throws {
+    var book = try book("127.0.0.1")
+    let given = book.assign([gateway("a"), gateway("b", wants: "10.0.0.1")])
+    #expect(given == [key("a"): ["127.0.0.1"]])
+  }
+
+  @Test(
+    "addresses that cannot be read are an error that names the value and the cure",
+    arguments: ["", "x", "1.2.3", "1.2.3.4-", "1.2.3.4-1.2.3.3", "1.2.3.256-1.2.3.4", "1.2.3.4-1.2.3.5-1.2.3.6"])
+  func unreadable(_ text: String) throws {
+    let error = #expect(throws: AddressPolicyError.self) { _ = try AddressPolicy(text) }
+    #expect(error?.description.contains("'\(text)'") == true)
+    #expect(error?.description.contains("127.20.0.1-127.20.0.254") == true)
+  }
+}

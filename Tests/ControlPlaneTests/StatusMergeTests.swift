@@ -1,0 +1,164 @@
+import KubernetesAPI
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Joining wished statuses with live ones")
+struct StatusMergeTests {
+  private let then = Timestamp(rawValue: "2026-01-01T00:00:00Z")
+  private let now = Timestamp(rawValue: "2026-02-02T00:00:00Z")
+
+  private func condition(
+    _ type: String, _ status: String, _ message: String = "", generation: Int64? = 1, at time: Timestamp? = nil
+  ) -> Condition {
+    Condition(
+      type: type, status: status, reason: "R", message: message, observedGeneration: generation,
+      lastTransitionTime: time)
+  }
+
+  @Test("a condition keeps its time while its status stays, whatever else changes; a flip sets it")
+  func times() {
+    let live = [condition("A", "True", "old", at: then), condition("B", "False", at: then)]
+    let desired = [
+      condition("A", "True", "new", generation: 2), condition("B", "True"), condition("C", "Unknown"),
+    ]
+    #expect(
+      StatusMerge.conditions(live: live, desired: desired, now: now) == [
+        condition("A", "True", "new", generation: 2, at: then), condition("B", "True", at: now),
+        condition("C", "Unknown", at: now),
+      ])
+  }
+
+  @Test("equal conditions in another order are no change")
+  func order() {
+    let live = [condition("A", "True", at: then), condition("B", "True", at: then)]
+    let desired = [condition("B", "True"), condition("A", "True")]
+    #expect(StatusMerge.conditions(live: live, desired: desired, now: now) == live)
+  }
+
+  @Test("types of other controllers stay in a shared list, ours that are no longer wished for go")
+  func others() {
+    let live = [condition("Conflicted", "True", at: then), condition("example.com/Audited", "True", at: then)]
+    let merged = StatusMerge.conditions(live: live, desired: [condition("A", "True")], keepingOthers: true, now: now)
+    #expect(merged == [condition("example.com/Audited", "True", at: then), condition("A", "True", at: now)])
+  }
+
+  // MARK: parents of routes
+
+  private let ours = "switchyard.dev/gateway-controller"
+
+  private func entry(
+    _ gateway: String, by controller: String, _ status: String = "True", at time: Timestamp? = nil,
+    spelledOut: Bool = false
+  ) -> RouteParentStatus {
+    RouteParentStatus(
+      parentRef: spelledOut
+        ? ParentReference(group: "gateway.networking.k8s.io", kind: "Gateway", namespace: "default", name: gateway)
+        : ParentReference(name: gateway),
+      controllerName: controller, conditions: [condition("Accepted", status, at: time)])
+  }
+
+  private func route(_ parents: [RouteParentStatus]?) -> HTTPRoute {
+    HTTPRoute(
+      metadata: ObjectMeta(name: "llm", namespace: "default", resourceVersion: "7"), spec: HTTPRouteSpec(),
+      status: parents.map { RouteStatus(parents: $0) })
+  }
+
+  private func merged(_ live: [RouteParentStatus]?, _ desired: [RouteParentStatus]) -> [RouteParentStatus]? {
+    StatusMerge.httpRoute(route(live), desired, controllerName: ours, now: now).status?.parents
+  }
+
+  @Test("entries of other controllers stay as they are, even for the same Gateway")
+  func foreignEntries() {
+    let foreign = entry("gw", by: "example.com/other", "False", at: then)
+    #expect(merged([foreign], [entry("gw", by: ours)]) == [foreign, entry("gw", by: ours, at: now)])
+    #expect(merged([entry("gw", by: ours, at: then), foreign], []) == [foreign])
+  }
+
+  @Test("our entry is replaced in place; one for a Gateway that is no longer a parent goes")
+  func ownEntries() {
+    let live = [entry("old", by: ours, at: then), entry("gw", by: ours, "False", at: then)]
+    #expect(
+      merged(live, [entry("gw", by: ours), entry("new", by: ours)]) == [
+        entry("gw", by: ours, at: now), entry("new", by: ours, at: now),
+      ])
+  }
+
+  @Test("defaults that the server filled into a reference are no change")
+  func spelledOutReference() {
+    let live = [entry("gw", by: ours, at: then, spelledOut: true)]
+    #expect(merged(live, [entry("gw", by: ours)]) == live)
+    #expect(StatusMerge.httpRoute(route(live), [entry("gw", by: ours)], controllerName: ours, now: now) == route(live))
+  }
+
+  @Test("a route that never had a status and has no parent of ours is left alone")
+  func untouched() {
+    #expect(StatusMerge.httpRoute(route(nil), [], controllerName: ours, now: now) == route(nil))
+  }
+
+  // MARK: InferencePool v1alpha2
+
+  private func pool(_ parents: [PoolParentStatus]) -> InferencePoolV1Alpha2 {
+    InferencePoolV1Alpha2(
+      metadata: ObjectMeta(name: "gemma3", namespace: "default"),
+      spec: InferencePoolV1Alpha2Spec(targetPortNumber: 8000), status: InferencePoolV1Alpha2Status(parent: parents))
+  }
+
+  private func poolEntry(_ gateway: String, kind: String? = nil, at time: Timestamp? = nil) -> PoolParentStatus {
+    PoolParentStatus(
+      parentRef: ParentReference(kind: kind, name: gateway), conditions: [condition("Accepted", "True", at: time)])
+  }
+
+  private func merged(_ live: [PoolParentStatus], _ desired: [PoolParentStatus]) -> [PoolParentStatus]? {
+    StatusMerge.inferencePool(pool(live), desired, isOurGateway: { $0.name.hasPrefix("our") }, now: now).status?.parent
+  }
+
+  @Test("the entry with which a v1alpha2 pool is born goes when ours comes, and comes back when ours goes")
+  func initialEntry() throws {
+    let initial = poolEntry("default", kind: "Status", at: then)
+    #expect(merged([initial], [poolEntry("our-gw")]) == [poolEntry("our-gw", at: now)])
+    #expect(merged([initial], []) == [initial])
+    let back = try #require(merged([poolEntry("our-gw", at: then)], []))
+    #expect(back.map(\.parentRef) == [ParentReference(kind: "Status", name: "default")])
+    #expect(back[0].conditions.map(\.status) == ["Unknown"])
+  }
+
+  @Test("v1alpha2 entries name no controller: those of other controllers' Gateways stay")
+  func foreignPoolEntries() {
+    let foreign = poolEntry("their-gw", at: then)
+    #expect(
+      merged([foreign, poolEntry("our-old", at: then)], [poolEntry("our-gw")]) == [
+        foreign, poolEntry("our-gw", at: now),
+      ]
+    )
+  }
+
+  // MARK: Gateway
+
+  @Test("a Gateway that says what it shall say is not changed, whatever defaults the server filled in")
+  func gatewayUnchanged() {
+    let desired = GatewayStatus(
+      addresses: [GatewayAddress(value: "127.20.0.1")], conditions: [condition("Programmed", "True")],
+      listeners: [
+        ListenerStatus(
+          name: "http", supportedKinds: [RouteGroupKind(kind: "HTTPRoute")], attachedRoutes: 1,
+          conditions: [condition("Accepted", "True")])
+      ])
+    let born = Gateway(
+      metadata: ObjectMeta(name: "gw", namespace: "default"), spec: GatewaySpec(gatewayClassName: "switchyard"))
+    let written = StatusMerge.gateway(born, desired, now: then)
+    #expect(written.status?.addresses == [GatewayAddress(type: "IPAddress", value: "127.20.0.1")])
+    #expect(written.status?.listeners.first?.conditions.first?.lastTransitionTime == then)
+    #expect(StatusMerge.gateway(written, desired, now: now) == written)
+  }
+
+  @Test("a model loses the condition `Ready` that upstream's schema gives it, and gets ours")
+  func model() {
+    let live = InferenceModel(
+      metadata: ObjectMeta(name: "chatbot"),
+      spec: InferenceModelSpec(modelName: "chatbot", poolRef: PoolObjectReference(name: "gemma3")),
+      status: InferenceModelStatus(conditions: [condition("Ready", "Unknown", at: then)]))
+    let wished = StatusMerge.inferenceModel(live, [condition("Accepted", "True")], now: now)
+    #expect(wished.status?.conditions == [condition("Accepted", "True", at: now)])
+  }
+}
