@@ -28,6 +28,7 @@ extension JSONValue: Codable {
       self = .object(members)
       return
     }
+    // `try?`: as above.
     if var list = try? decoder.unkeyedContainer() {
       var items: [JSONValue] = []
       while !list.isAtEnd { items.append(try list.decode(JSONValue.self)) }
