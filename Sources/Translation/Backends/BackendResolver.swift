@@ -1,0 +1,123 @@
+import KubernetesAPI
+import Routing
+
+/// A `backendRef`, resolved.
+struct ResolvedBackend {
+  /// Its place in the rule.
+  var backend: WeightedBackend
+  /// The pool it names, if the reference resolves, whether or not the pool can take requests.
+  var pool: PoolID?
+  /// Why the reference does not resolve.
+  var problem: Finding?
+}
+
+/// Resolves the `backendRefs` of routes.
+struct BackendResolver {
+  let cluster: ClusterIndex
+
+  /// Resolves the reference at `field` (for example `spec.rules[0].backendRefs[1]`) of a route in `namespace`.
+  func resolve(_ reference: HTTPBackendRef, field: String, namespace: String) -> ResolvedBackend {
+    let weight = max(0, reference.weight ?? 1)
+    switch target(of: reference, namespace: namespace) {
+    case .success(let pool):
+      // The reference is right; what is wrong with the pool itself is said in the pool's own status.
+      let obstacle = cluster.poolSource(pool)?.obstacle(in: cluster)
+      let target = obstacle.map { BackendTarget.invalid(reason: "\(pool): \($0.message)") } ?? .pool(pool)
+      return ResolvedBackend(backend: WeightedBackend(weight: weight, target: target), pool: pool)
+    case .failure(let refusal):
+      let problem = Finding(refusal.finding.reason, "\(field): \(refusal.finding.message)")
+      let target = BackendTarget.invalid(reason: problem.message)
+      return ResolvedBackend(backend: WeightedBackend(weight: weight, target: target), problem: problem)
+    }
+  }
+
+  private struct Refusal: Error {
+    let finding: Finding
+
+    init(_ reason: String, _ message: String) { finding = Finding(reason, message) }
+  }
+
+  private func target(of reference: HTTPBackendRef, namespace: String) -> Result<PoolID, Refusal> {
+    let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
+    let kind = reference.kind ?? "Service"
+    let group = reference.group ?? ""
+    let poolKind: PoolID.Kind
+    switch (kind, group) {
+    case ("Service", ""): poolKind = .service
+    case ("InferencePool", InferencePool.type.group): poolKind = .inferencePool
+    case ("InferencePool", InferencePoolV1Alpha2.type.group): poolKind = .inferencePoolV1Alpha2
+    case ("InferencePool", ""): poolKind = kindOfPoolWithoutGroup(key)
+    default: return .failure(unknownKind(kind, group: group))
+    }
+    let targetGroup = poolKind.group
+    guard cluster.permits(routesOf: namespace, toName: key, group: targetGroup, kind: kind) else {
+      return .failure(
+        Refusal(
+          "RefNotPermitted",
+          "\(kind) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from HTTPRoute of "
+            + "namespace \(namespace) to kind \(kind)\(targetGroup.isEmpty ? "" : " of group \(targetGroup)")"))
+    }
+    return poolKind == .service ? service(key, port: reference.port) : pool(poolKind, key, group: group)
+  }
+
+  /// The group of a `backendRef` defaults to the core group, where no InferencePool lives; but guides write it so, and
+  /// nothing else can be meant.
+  private func kindOfPoolWithoutGroup(_ key: ObjectKey) -> PoolID.Kind {
+    cluster.pools[key] == nil && cluster.poolsV1Alpha2[key] != nil ? .inferencePoolV1Alpha2 : .inferencePool
+  }
+
+  private func unknownKind(_ kind: String, group: String) -> Refusal {
+    let known = "use Service (group \"\"), or InferencePool of group \(InferencePool.type.group)"
+    return Refusal("InvalidKind", "kind \(kind) of group \"\(group)\" is no backend: \(known)")
+  }
+
+  private func pool(_ kind: PoolID.Kind, _ key: ObjectKey, group: String) -> Result<PoolID, Refusal> {
+    let id = PoolID(kind, key.objectName)
+    if cluster.poolSource(id) != nil { return .success(id) }
+    let other: PoolID.Kind = kind == .inferencePool ? .inferencePoolV1Alpha2 : .inferencePool
+    let hint =
+      !group.isEmpty && cluster.poolSource(PoolID(other, key.objectName)) != nil
+      ? "there is one of group \(other.group): set group to that"
+      : "create it, or correct the name"
+    return .failure(Refusal("BackendNotFound", "InferencePool \(key) of group \(kind.group) does not exist: \(hint)"))
+  }
+
+  private func service(_ key: ObjectKey, port: Int?) -> Result<PoolID, Refusal> {
+    guard let service = cluster.services[key] else {
+      return .failure(Refusal("BackendNotFound", "Service \(key) does not exist: create it, or correct the name"))
+    }
+    if service.spec?.type == "ExternalName" {
+      return .failure(
+        Refusal("InvalidKind", "Service \(key) is of type ExternalName, which is not served: use one with endpoints"))
+    }
+    let ports = service.spec?.ports ?? []
+    let choice = "use one of " + ports.map { String($0.port) }.joined(separator: ", ")
+    guard let port else {
+      return .failure(Refusal("BackendNotFound", "port is required for Service \(key): \(choice)"))
+    }
+    guard let servicePort = ports.first(where: { $0.port == port && ($0.protocol ?? "TCP") == "TCP" }) else {
+      return .failure(Refusal("BackendNotFound", "Service \(key) has no TCP port \(port): \(choice)"))
+    }
+    if let appProtocol = servicePort.appProtocol, Self.unsupportedProtocols.contains(appProtocol) {
+      return .failure(
+        Refusal(
+          "UnsupportedProtocol",
+          "port \(port) of Service \(key) has appProtocol \(appProtocol), which is not served: use http"))
+    }
+    return .success(PoolID(.service, key.objectName, port: port))
+  }
+
+  /// Of the protocols that Gateway API gives a meaning, those that are not HTTP/1.1.
+  private static let unsupportedProtocols: Set<String> = ["kubernetes.io/h2c", "kubernetes.io/ws", "kubernetes.io/wss"]
+}
+
+extension PoolID.Kind {
+  /// The API group of the kind.
+  var group: String {
+    switch self {
+    case .inferencePool: InferencePool.type.group
+    case .inferencePoolV1Alpha2: InferencePoolV1Alpha2.type.group
+    case .service: ""
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import KubernetesAPI
+import Routing
+
+/// A ``ClusterState`` in the orders and under the keys in which the translation asks for its objects.
+///
+/// Everything is sorted here, so that nothing later depends on the order in which objects came.
+struct ClusterIndex {
+  let controllerName: String
+  /// The GatewayClasses that name our controller, by name.
+  let gatewayClasses: [GatewayClass]
+  /// The Gateways of our accepted classes, the oldest first.
+  let gateways: [Gateway]
+  /// The oldest first.
+  let routes: [HTTPRoute]
+  let grants: [ReferenceGrant]
+  let pools: [ObjectKey: InferencePool]
+  let poolsV1Alpha2: [ObjectKey: InferencePoolV1Alpha2]
+  /// The oldest first.
+  let models: [InferenceModel]
+  let services: [ObjectKey: Service]
+  /// The slices of each Service, by name.
+  let slices: [ObjectKey: [EndpointSlice]]
+  /// The Pods of each namespace that are neither finished nor terminating, by name.
+  let livePods: [String: [Pod]]
+  let podsByKey: [ObjectKey: Pod]
+  let nodes: [String: Node]
+  let namespaceLabels: [String: [String: String]]
+  let gatewayAddresses: [ObjectKey: [String]]
+  let listenerFailures: [ListenerSocket: String]
+
+  init(_ state: ClusterState) {
+    controllerName = state.controllerName
+    gatewayClasses = state.gatewayClasses.filter { $0.spec.controllerName == state.controllerName }.byKey()
+    let ours = Set(gatewayClasses.filter { $0.spec.parametersRef == nil }.map(\.metadata.name))
+    gateways = state.gateways.filter { ours.contains($0.spec.gatewayClassName) }.oldestFirst()
+    routes = state.httpRoutes.oldestFirst()
+    grants = state.referenceGrants.byKey()
+    pools = state.inferencePools.keyed()
+    poolsV1Alpha2 = state.inferencePoolsV1Alpha2.keyed()
+    models = state.inferenceModels.oldestFirst()
+    services = state.services.keyed()
+    slices = Dictionary(grouping: state.endpointSlices.byKey(), by: Self.serviceKey)
+    livePods = Dictionary(grouping: state.pods.byKey().filter(Self.isLive), by: \.metadata.namespace)
+    podsByKey = state.pods.keyed()
+    nodes = Dictionary(state.nodes.byKey().map { ($0.metadata.name, $0) }, uniquingKeysWith: { first, _ in first })
+    namespaceLabels = state.namespaces.reduce(into: [:]) { $0[$1.metadata.name] = $1.metadata.labels }
+    gatewayAddresses = state.gatewayAddresses
+    listenerFailures = state.listenerFailures
+  }
+
+  /// The labels of a namespace. The API server labels each with its name; manifests on disk may lack the object.
+  func labels(ofNamespace name: String) -> [String: String] {
+    var labels = namespaceLabels[name] ?? [:]
+    if labels["kubernetes.io/metadata.name"] == nil { labels["kubernetes.io/metadata.name"] = name }
+    return labels
+  }
+
+  private static func serviceKey(_ slice: EndpointSlice) -> ObjectKey {
+    let name = slice.metadata.labels[EndpointSlice.serviceNameLabel] ?? ""
+    return ObjectKey(namespace: slice.metadata.namespace, name: name)
+  }
+
+  private static func isLive(_ pod: Pod) -> Bool {
+    pod.metadata.deletionTimestamp == nil && pod.status?.phase != "Succeeded" && pod.status?.phase != "Failed"
+  }
+}
+
+extension Array where Element: Resource {
+  /// Sorted by namespace and name.
+  fileprivate func byKey() -> [Element] { sorted { $0.key < $1.key } }
+
+  /// Sorted by age, then by namespace and name: the order in which Gateway API breaks ties. What has no
+  /// `creationTimestamp` (a manifest on disk) counts as youngest.
+  fileprivate func oldestFirst() -> [Element] {
+    sorted { left, right in
+      switch (left.metadata.creationTimestamp, right.metadata.creationTimestamp) {
+      case (let one?, let other?) where one != other: one < other
+      case (_?, nil): true
+      case (nil, _?): false
+      default: left.key < right.key
+      }
+    }
+  }
+
+  fileprivate func keyed() -> [ObjectKey: Element] {
+    Dictionary(map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension ObjectKey {
+  /// The name in the routing table's terms.
+  var objectName: ObjectName { ObjectName(namespace: namespace, name: name) }
+}
+
+extension ObjectName {
+  /// The key in the API's terms.
+  var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
+}

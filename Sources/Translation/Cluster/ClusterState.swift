@@ -1,0 +1,66 @@
+public import KubernetesAPI
+
+/// All objects that decide what is served, as seen at one moment; the input of ``translate(_:)``.
+///
+/// The order of the objects in the arrays means nothing.
+public struct ClusterState: Sendable {
+  /// The name that a GatewayClass gives in `spec.controllerName` to be served by this program, if nothing else is said.
+  public static let defaultControllerName = "switchyard.dev/gateway-controller"
+
+  /// The name by which GatewayClasses choose this controller.
+  public var controllerName: String
+  /// All GatewayClasses, ours or not.
+  public var gatewayClasses: [GatewayClass]
+  /// All Gateways, ours or not.
+  public var gateways: [Gateway]
+  /// All HTTPRoutes.
+  public var httpRoutes: [HTTPRoute]
+  /// All ReferenceGrants.
+  public var referenceGrants: [ReferenceGrant]
+  /// All InferencePools of `inference.networking.k8s.io/v1`.
+  public var inferencePools: [InferencePool]
+  /// All InferencePools of `inference.networking.x-k8s.io/v1alpha2`.
+  public var inferencePoolsV1Alpha2: [InferencePoolV1Alpha2]
+  /// All InferenceModels.
+  public var inferenceModels: [InferenceModel]
+  /// All Services.
+  public var services: [Service]
+  /// All EndpointSlices.
+  public var endpointSlices: [EndpointSlice]
+  /// All Pods.
+  public var pods: [Pod]
+  /// All Nodes.
+  public var nodes: [Node]
+  /// All Namespaces.
+  public var namespaces: [Namespace]
+  /// The addresses assigned to each Gateway; none or empty while there is none.
+  public var gatewayAddresses: [ObjectKey: [String]]
+  /// The sockets that the data plane could not bind, with the reason.
+  public var listenerFailures: [ListenerSocket: String]
+
+  /// A state; without arguments, an empty cluster.
+  public init(
+    controllerName: String = ClusterState.defaultControllerName, gatewayClasses: [GatewayClass] = [],
+    gateways: [Gateway] = [], httpRoutes: [HTTPRoute] = [], referenceGrants: [ReferenceGrant] = [],
+    inferencePools: [InferencePool] = [], inferencePoolsV1Alpha2: [InferencePoolV1Alpha2] = [],
+    inferenceModels: [InferenceModel] = [], services: [Service] = [], endpointSlices: [EndpointSlice] = [],
+    pods: [Pod] = [], nodes: [Node] = [], namespaces: [Namespace] = [],
+    gatewayAddresses: [ObjectKey: [String]] = [:], listenerFailures: [ListenerSocket: String] = [:]
+  ) {
+    self.controllerName = controllerName
+    self.gatewayClasses = gatewayClasses
+    self.gateways = gateways
+    self.httpRoutes = httpRoutes
+    self.referenceGrants = referenceGrants
+    self.inferencePools = inferencePools
+    self.inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2
+    self.inferenceModels = inferenceModels
+    self.services = services
+    self.endpointSlices = endpointSlices
+    self.pods = pods
+    self.nodes = nodes
+    self.namespaces = namespaces
+    self.gatewayAddresses = gatewayAddresses
+    self.listenerFailures = listenerFailures
+  }
+}

@@ -1,0 +1,32 @@
+import KubernetesAPI
+import Routing
+
+/// Finds our Gateways and what of their specs can be served, the oldest Gateway first.
+func ownedGateways(_ cluster: ClusterIndex) -> [OwnedGateway] {
+  let gateways = cluster.gateways.map { gateway in
+    let addresses = cluster.gatewayAddresses[gateway.key] ?? []
+    return OwnedGateway(
+      gateway: gateway, addresses: addresses,
+      listeners: gateway.spec.listeners.map {
+        OwnedListener($0, addresses: addresses, failures: cluster.listenerFailures)
+      },
+      problem: problem(of: gateway))
+  }
+  return markConflicts(gateways)
+}
+
+private func problem(of gateway: Gateway) -> Finding? {
+  if let reference = gateway.spec.infrastructure?["parametersRef"], !reference.isNull {
+    let names = [reference["kind"], reference["name"]].compactMap { $0?.stringValue }.joined(separator: " ")
+    return Finding(
+      "InvalidParameters",
+      "spec.infrastructure.parametersRef names \(names), but Switchyard takes no parameters: remove the field")
+  }
+  let unsupported = gateway.spec.addresses.first { ($0.type ?? "IPAddress") != "IPAddress" }
+  return unsupported.map {
+    Finding(
+      "UnsupportedAddress",
+      "spec.addresses asks for type \($0.type ?? "") \($0.value ?? ""), but only IPAddress is supported: "
+        + "use an IP address, or remove the field to get one assigned")
+  }
+}

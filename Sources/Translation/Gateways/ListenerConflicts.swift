@@ -1,0 +1,86 @@
+import KubernetesAPI
+import Routing
+
+/// Marks listeners that cannot be told apart.
+///
+/// Inside one Gateway all listeners of a conflict lose: Gateway API forbids to pick a winner. Between Gateways that share
+/// an address the older Gateway keeps the host name, so that a newcomer never takes traffic away.
+///
+/// Source: `GatewaySpec.listeners`, Gateway API v1.
+func markConflicts(_ gateways: [OwnedGateway]) -> [OwnedGateway] {
+  var result = gateways
+  for index in result.indices {
+    result[index].listeners = markConflicts(in: result[index].listeners)
+  }
+  for index in result.indices {
+    for older in result[..<index] where sharesAddress(older, result[index]) {
+      result[index].listeners = yield(result[index].listeners, to: older)
+    }
+  }
+  return result
+}
+
+private func sharesAddress(_ one: OwnedGateway, _ other: OwnedGateway) -> Bool {
+  one.addresses.contains { other.addresses.contains($0) }
+}
+
+private func markConflicts(in listeners: [OwnedListener]) -> [OwnedListener] {
+  listeners.enumerated().map { index, listener in
+    var marked = listener
+    let others = listeners.enumerated().filter { $0.offset != index && $0.element.spec.port == listener.spec.port }
+    marked.conflict = others.lazy.compactMap { conflict(of: listener, with: $0.element) }.first
+    return marked
+  }
+}
+
+private func conflict(of listener: OwnedListener, with other: OwnedListener) -> Finding? {
+  let name = other.spec.name
+  let (family, otherFamily) = (Family(listener.spec.protocol), Family(other.spec.protocol))
+  if family == .datagram || otherFamily == .datagram {
+    return family == otherFamily ? sameSocket(name, listener) : nil
+  }
+  if family != otherFamily {
+    return Finding(
+      "ProtocolConflict",
+      "port \(listener.spec.port) is also used by listener \(name) with protocol \(other.spec.protocol): "
+        + "give one of them another port")
+  }
+  return listener.hostname == other.hostname ? sameSocket(name, listener) : nil
+}
+
+private func sameSocket(_ name: String, _ listener: OwnedListener) -> Finding {
+  Finding(
+    "HostnameConflict",
+    "listener \(name) has the same port \(listener.spec.port) and hostname \(listener.hostname?.text ?? "(any)"): "
+      + "give one of them another port or hostname")
+}
+
+private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [OwnedListener] {
+  listeners.map { listener in
+    guard listener.isUsable else { return listener }
+    let rival = older.listeners.first {
+      older.serves($0) && $0.spec.port == listener.spec.port && $0.hostname == listener.hostname
+    }
+    guard let rival else { return listener }
+    var marked = listener
+    marked.conflict = Finding(
+      "HostnameConflict",
+      "the older Gateway \(older.key) has the same address, port \(listener.spec.port) and hostname "
+        + "\(listener.hostname?.text ?? "(any)") in listener \(rival.spec.name): choose another port or hostname")
+    return marked
+  }
+}
+
+/// Protocols that one socket can serve together.
+private enum Family {
+  case http, tls, stream, datagram
+
+  init(_ name: String) {
+    switch name {
+    case "HTTP": self = .http
+    case "HTTPS", "TLS": self = .tls
+    case "UDP": self = .datagram
+    default: self = .stream
+    }
+  }
+}

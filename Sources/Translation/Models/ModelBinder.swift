@@ -1,0 +1,101 @@
+import KubernetesAPI
+import Routing
+
+/// The InferenceModels, bound to their pools.
+struct ModelBindings {
+  /// The models of each pool, by the name that clients send.
+  var models: [PoolID: [String: Model]] = [:]
+  /// The conditions of every InferenceModel.
+  var conditions: [ObjectKey: [Condition]] = [:]
+}
+
+/// Binds each InferenceModel to its pool. Of two that give a pool the same model name the older one wins; when it goes,
+/// the next translation lets the other one win.
+///
+/// Source: InferenceModel v1alpha2, Gateway API Inference Extension v0.5.1.
+func bindModels(_ cluster: ClusterIndex) -> ModelBindings {
+  var bindings = ModelBindings()
+  for model in cluster.models {
+    let finding = bindings.bind(model, in: cluster)
+    bindings.conditions[model.key] = [
+      Condition("Accepted", finding.reason == "Accepted", finding.reason, finding.message, of: model.metadata)
+    ]
+  }
+  return bindings
+}
+
+extension ModelBindings {
+  /// Binds one model, the older ones being bound already, and says how it went.
+  fileprivate mutating func bind(_ model: InferenceModel, in cluster: ClusterIndex) -> Finding {
+    if let problem = specProblem(model.spec) { return problem }
+    let name = model.spec.modelName
+    switch cluster.pool(of: model) {
+    case .failure(let refusal):
+      return refusal.finding
+    case .success(let pool):
+      if let winner = models[pool]?[name] {
+        return Finding(
+          "ModelNameInUse",
+          "spec.modelName \(name) is already served by the older InferenceModel \(winner.object) in \(pool): "
+            + "choose another name, or delete one of them")
+      }
+      models[pool, default: [:]][name] = Model(
+        name: name, criticality: model.spec.criticality.flatMap(Criticality.init) ?? .standard,
+        targets: model.spec.targetModels.map { WeightedTarget(name: $0.name, weight: $0.weight ?? 1) },
+        object: model.key.objectName)
+      return Finding("Accepted", "model \(name) is served by \(pool)")
+    }
+  }
+}
+
+/// What is wrong with the spec itself. An API server refuses most of this; manifests on disk may have it.
+private func specProblem(_ spec: InferenceModelSpec) -> Finding? {
+  if spec.modelName.isEmpty { return Finding("InvalidSpec", "spec.modelName is empty: set the name that clients send") }
+  if let criticality = spec.criticality, Criticality(rawValue: criticality) == nil {
+    return Finding(
+      "InvalidSpec", "spec.criticality \(criticality) is unknown: use Critical, Standard or Sheddable, or leave it out")
+  }
+  for (index, target) in spec.targetModels.enumerated() {
+    let field = "spec.targetModels[\(index)]"
+    if target.name.isEmpty { return Finding("InvalidSpec", "\(field).name is empty: set the name the servers know") }
+    if let weight = target.weight, !(1...1_000_000).contains(weight) {
+      return Finding("InvalidSpec", "\(field).weight \(weight) is out of range: use 1 to 1000000")
+    }
+  }
+  let weighted = spec.targetModels.filter { $0.weight != nil }.count
+  if weighted != 0 && weighted != spec.targetModels.count {
+    return Finding(
+      "InvalidSpec",
+      "spec.targetModels has \(weighted) weights for \(spec.targetModels.count) targets: set all weights, or none")
+  }
+  return nil
+}
+
+private struct PoolRefusal: Error {
+  let finding: Finding
+}
+
+extension ClusterIndex {
+  /// The pool that `spec.poolRef` names. Guides mix the two groups, so a pool of v1 is taken where the default group has
+  /// none of the name.
+  fileprivate func pool(of model: InferenceModel) -> Result<PoolID, PoolRefusal> {
+    let reference = model.spec.poolRef
+    let key = ObjectKey(namespace: model.metadata.namespace, name: reference.name)
+    let (kind, group) = (reference.kind ?? "InferencePool", reference.group ?? "")
+    let kinds: [PoolID.Kind]
+    switch (kind, group) {
+    case ("InferencePool", ""), ("InferencePool", InferencePoolV1Alpha2.type.group):
+      kinds = [.inferencePoolV1Alpha2, .inferencePool]
+    case ("InferencePool", InferencePool.type.group):
+      kinds = [.inferencePool]
+    default:
+      let cure = "use kind InferencePool of group \(InferencePool.type.group)"
+      let message = "spec.poolRef names kind \(kind) of group \"\(group)\", which has no models: \(cure)"
+      return .failure(PoolRefusal(finding: Finding("InvalidPoolRef", message)))
+    }
+    let candidates = kinds.map { PoolID($0, key.objectName) }
+    if let pool = candidates.first(where: { poolSource($0) != nil }) { return .success(pool) }
+    let message = "spec.poolRef names InferencePool \(key), which does not exist: create it, or correct the name"
+    return .failure(PoolRefusal(finding: Finding("PoolNotFound", message)))
+  }
+}

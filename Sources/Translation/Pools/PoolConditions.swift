@@ -1,0 +1,72 @@
+import KubernetesAPI
+import Routing
+
+/// How one of our Gateways uses a pool.
+struct PoolUse {
+  let gateway: ObjectKey
+  /// Routes that the Gateway accepted and that name the pool.
+  var acceptedRoutes: [ObjectKey] = []
+  /// Routes that name the pool, but that the Gateway did not accept.
+  var refusedRoutes: [ObjectKey] = []
+}
+
+/// The entry of `status.parents` for one Gateway that routes to the pool.
+func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cluster: ClusterIndex) -> PoolParentStatus
+{
+  PoolParentStatus(
+    parentRef: ParentReference(
+      group: GatewayAPIName.group, kind: "Gateway", namespace: use.gateway.namespace, name: use.gateway.name),
+    controllerName: cluster.controllerName,
+    conditions: [
+      acceptance(of: pool, use: use),
+      resolution(of: pool, in: cluster),
+      readiness(of: members, metadata: pool.metadata),
+      accelerators(of: members, metadata: pool.metadata),
+    ])
+}
+
+private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {
+  var problem = pool.unsupported
+  if problem == nil && use.acceptedRoutes.isEmpty {
+    let names = use.refusedRoutes.map(\.description).joined(separator: ", ")
+    problem = Finding(
+      "HTTPRouteNotAccepted", "the Gateway does not accept HTTPRoute \(names): the route's status says why")
+  }
+  let names = use.acceptedRoutes.map(\.description).joined(separator: ", ")
+  return Condition(
+    "Accepted", unless: problem, reason: "Accepted", "routed to by HTTPRoute \(names)", of: pool.metadata)
+}
+
+private func resolution(of pool: PoolSource, in cluster: ClusterIndex) -> Condition {
+  let problem = pool.picker?.problem(namespace: pool.metadata.namespace, in: cluster)
+  let message =
+    pool.picker.map {
+      "all references are resolved; Switchyard picks the endpoints itself and does not call \($0.field)"
+    }
+    ?? "all references are resolved"
+  return Condition("ResolvedRefs", unless: problem, reason: "ResolvedRefs", message, of: pool.metadata)
+}
+
+/// The message is what `kubectl get inferencepools` shows in a column.
+private func readiness(of members: PoolMembers, metadata: ObjectMeta) -> Condition {
+  let reason = members.matched == 0 ? "NoPodMatched" : members.ready.isEmpty ? "NoPodReady" : "EndpointsReady"
+  let message = "\(members.ready.count) of \(members.matched) ready"
+  return Condition("EndpointsReady", !members.ready.isEmpty, reason, message, of: metadata)
+}
+
+/// Counts accelerators; a pod that does not say how many it asks for counts as one.
+private func accelerators(of members: PoolMembers, metadata: ObjectMeta) -> Condition {
+  if members.pods == 0 {
+    let message = "no pod matches spec.selector: correct it, or start pods with these labels"
+    return Condition("AcceleratorsFound", false, "NoPodMatched", message, of: metadata)
+  }
+  var counts: [String: Int] = [:]
+  for accelerator in members.accelerators { counts[accelerator.name, default: 0] += accelerator.count ?? 1 }
+  if counts.isEmpty {
+    return Condition(
+      "AcceleratorsFound", false, "NoAcceleratorFound", "neither node labels nor pod resources name one", of: metadata)
+  }
+  let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+  let message = sorted.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
+  return Condition("AcceleratorsFound", true, "AcceleratorsFound", message, of: metadata)
+}

@@ -1,0 +1,69 @@
+import KubernetesAPI
+import Routing
+
+/// The endpoints of a pool: those that may take requests, and how many there are in all.
+struct PoolMembers {
+  /// Sorted, each address and port once.
+  var ready: [Endpoint] = []
+  var matched = 0
+  /// What each matched pod computes on, ready or not.
+  var accelerators: [Accelerator] = []
+  /// How many pods the selector matches.
+  var pods = 0
+}
+
+extension ClusterIndex {
+  /// The pods that an InferencePool selects, times its ports.
+  func members(of pool: PoolSource) -> PoolMembers {
+    var members = PoolMembers()
+    let pods = livePods[pool.metadata.namespace] ?? []
+    for pod in pods where matches(pool.selector, pod.metadata.labels) {
+      let accelerator = AcceleratorFinder.accelerator(of: pod, in: self)
+      members.pods += 1
+      members.matched += pool.ports.count
+      if let accelerator { members.accelerators.append(accelerator) }
+      guard pod.isReady, let address = pod.status?.podIP, !address.isEmpty else { continue }
+      members.ready += pool.ports.map {
+        Endpoint(id: EndpointID(address: address, port: $0), pod: pod.key.objectName, accelerator: accelerator)
+      }
+    }
+    members.ready = sortedOnce(members.ready)
+    return members
+  }
+
+  /// The endpoints of a Service port, from its EndpointSlices.
+  func members(ofService key: ObjectKey, port: Int) -> PoolMembers {
+    var members = PoolMembers()
+    let portName = services[key]?.spec?.ports.first { $0.port == port && ($0.protocol ?? "TCP") == "TCP" }?.name ?? ""
+    for slice in slices[key] ?? [] where slice.addressType != "FQDN" {
+      guard let target = slice.ports.first(where: { ($0.name ?? "") == portName })?.port else { continue }
+      for endpoint in slice.endpoints where endpoint.conditions?.terminating != true {
+        members.matched += 1
+        guard endpoint.conditions?.ready ?? true, let address = endpoint.addresses.first else { continue }
+        members.ready.append(serviceEndpoint(endpoint, address: address, port: target, namespace: key.namespace))
+      }
+    }
+    members.ready = sortedOnce(members.ready)
+    return members
+  }
+
+  private func serviceEndpoint(
+    _ endpoint: SliceEndpoint, address: String, port: Int, namespace: String
+  ) -> Endpoint {
+    let name = endpoint.targetRef?.kind == "Pod" ? endpoint.targetRef?.name ?? address : address
+    let pod = podsByKey[ObjectKey(namespace: namespace, name: name)]
+    return Endpoint(
+      id: EndpointID(address: address, port: port), pod: ObjectName(namespace: namespace, name: name),
+      accelerator: pod.flatMap { AcceleratorFinder.accelerator(of: $0, in: self) })
+  }
+}
+
+extension Pod {
+  fileprivate var isReady: Bool { status?.conditions.contains { $0.type == "Ready" && $0.status == "True" } ?? false }
+}
+
+/// Sorted by address and port; of two with one address (pods on the host's network) the first by name stays.
+private func sortedOnce(_ endpoints: [Endpoint]) -> [Endpoint] {
+  var seen: Set<EndpointID> = []
+  return endpoints.sorted { ($0.id, $0.pod) < ($1.id, $1.pod) }.filter { seen.insert($0.id).inserted }
+}

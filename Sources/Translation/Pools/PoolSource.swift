@@ -1,0 +1,67 @@
+import KubernetesAPI
+import Routing
+
+/// An InferencePool of either version, seen alike.
+struct PoolSource {
+  let id: PoolID
+  let metadata: ObjectMeta
+  let selector: [String: String]
+  let ports: [Int]
+  let appProtocol: String
+  let picker: PickerReference?
+
+  init(_ pool: InferencePool) {
+    id = PoolID(.inferencePool, pool.key.objectName)
+    metadata = pool.metadata
+    selector = pool.spec.selector.matchLabels
+    ports = pool.spec.targetPorts.map(\.number)
+    appProtocol = pool.spec.appProtocol ?? "http"
+    picker = pool.spec.endpointPickerRef.map {
+      PickerReference(
+        field: "spec.endpointPickerRef", group: $0.group ?? "", kind: $0.kind ?? "Service", name: $0.name,
+        port: $0.port?.number, requiresPort: true, failsOpen: $0.failureMode == "FailOpen")
+    }
+  }
+
+  init(_ pool: InferencePoolV1Alpha2) {
+    id = PoolID(.inferencePoolV1Alpha2, pool.key.objectName)
+    metadata = pool.metadata
+    selector = pool.spec.selector
+    ports = [pool.spec.targetPortNumber]
+    appProtocol = "http"
+    picker = pool.spec.extensionRef.map {
+      // v1alpha2 lets an implementation infer the port of a Service: 9002.
+      PickerReference(
+        field: "spec.extensionRef", group: $0.group ?? "", kind: $0.kind ?? "Service", name: $0.name,
+        port: $0.portNumber ?? 9002, requiresPort: false, failsOpen: $0.failureMode == "FailOpen")
+    }
+  }
+
+  /// Why the pool is not taken by our Gateways.
+  var unsupported: Finding? {
+    if appProtocol == "http" { return nil }
+    return Finding(
+      "NotSupportedByParent",
+      "spec.appProtocol \(appProtocol) is not served by this version of Switchyard: use http")
+  }
+
+  /// Why requests for the pool are answered with an error whatever its endpoints do.
+  ///
+  /// A picker that cannot be found closes the pool, as the specification asks; with `failureMode: FailOpen` it does not.
+  func obstacle(in cluster: ClusterIndex) -> Finding? {
+    if let unsupported { return unsupported }
+    guard let picker, !picker.failsOpen else { return nil }
+    return picker.problem(namespace: metadata.namespace, in: cluster)
+  }
+}
+
+extension ClusterIndex {
+  /// The InferencePool of this identifier; `nil` if there is none, or it names a Service.
+  func poolSource(_ id: PoolID) -> PoolSource? {
+    switch id.kind {
+    case .inferencePool: pools[id.object.key].map(PoolSource.init)
+    case .inferencePoolV1Alpha2: poolsV1Alpha2[id.object.key].map(PoolSource.init)
+    case .service: nil
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import KubernetesAPI
+import Routing
+
+/// Which of our Gateways route to each pool, and by which routes; Gateways by namespace and name.
+func poolUses(_ gateways: [OwnedGateway], _ routes: [TranslatedRoute]) -> [PoolID: [PoolUse]] {
+  var uses: [PoolID: [ObjectKey: PoolUse]] = [:]
+  for route in routes {
+    for pool in route.pools {
+      for (gateway, accepted) in acceptance(of: route) {
+        let key = gateways[gateway].key
+        var use = uses[pool]?[key] ?? PoolUse(gateway: key)
+        if accepted { use.acceptedRoutes.append(route.route.key) } else { use.refusedRoutes.append(route.route.key) }
+        uses[pool, default: [:]][key] = use
+      }
+    }
+  }
+  return uses.mapValues { byGateway in byGateway.values.sorted { $0.gateway < $1.gateway } }
+}
+
+/// Whether each Gateway that the route names accepts it, in any of its `parentRefs`.
+private func acceptance(of route: TranslatedRoute) -> [Int: Bool] {
+  route.attachments.reduce(into: [:]) { result, attachment in
+    result[attachment.gateway] = (result[attachment.gateway] ?? false) || route.isAccepted(attachment)
+  }
+}

@@ -1,0 +1,26 @@
+import KubernetesAPI
+
+/// A finding about an object, from which a condition is made: its reason for machines and its message for people.
+struct Finding: Equatable, Sendable {
+  var reason: String
+  var message: String
+
+  init(_ reason: String, _ message: String) {
+    self.reason = reason
+    self.message = message
+  }
+}
+
+extension Condition {
+  /// A condition of an object of this generation, without a time.
+  init(_ type: String, _ holds: Bool, _ reason: String, _ message: String, of metadata: ObjectMeta) {
+    self.init(
+      type: type, status: holds ? "True" : "False", reason: reason, message: message,
+      observedGeneration: metadata.generation)
+  }
+
+  /// A condition that holds unless there is a `problem`.
+  init(_ type: String, unless problem: Finding?, reason: String, _ message: String, of metadata: ObjectMeta) {
+    self.init(type, problem == nil, problem?.reason ?? reason, problem?.message ?? message, of: metadata)
+  }
+}

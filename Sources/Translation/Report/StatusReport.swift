@@ -1,0 +1,35 @@
+public import KubernetesAPI
+
+/// What the status of every object of ours ought to say.
+///
+/// No condition has a `lastTransitionTime`: whoever writes a status knows what it said before, and sets the times.
+/// An object of ours that nothing uses has an empty list, so that a writer removes what we said of it earlier; an object
+/// that is missing here is none of our business.
+public struct StatusReport: Sendable, Equatable {
+  /// The statuses of the GatewayClasses that name our controller.
+  public var gatewayClasses: [ObjectKey: GatewayClassStatus]
+  /// The statuses of the Gateways of our classes.
+  public var gateways: [ObjectKey: GatewayStatus]
+  /// Our entries of `status.parents` of every HTTPRoute.
+  public var httpRoutes: [ObjectKey: [RouteParentStatus]]
+  /// Our entries of `status.parents` of every InferencePool v1.
+  public var inferencePools: [ObjectKey: [PoolParentStatus]]
+  /// Our entries of `status.parent` of every InferencePool v1alpha2.
+  public var inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]]
+  /// The conditions of every InferenceModel.
+  public var inferenceModels: [ObjectKey: [Condition]]
+
+  /// A report.
+  public init(
+    gatewayClasses: [ObjectKey: GatewayClassStatus] = [:], gateways: [ObjectKey: GatewayStatus] = [:],
+    httpRoutes: [ObjectKey: [RouteParentStatus]] = [:], inferencePools: [ObjectKey: [PoolParentStatus]] = [:],
+    inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]] = [:], inferenceModels: [ObjectKey: [Condition]] = [:]
+  ) {
+    self.gatewayClasses = gatewayClasses
+    self.gateways = gateways
+    self.httpRoutes = httpRoutes
+    self.inferencePools = inferencePools
+    self.inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2
+    self.inferenceModels = inferenceModels
+  }
+}

@@ -1,0 +1,54 @@
+import KubernetesAPI
+
+/// All statuses as text; conditions one a line.
+func text(of report: StatusReport) -> YAMLText {
+  .map([
+    ("gatewayClasses", YAMLText.sorted(report.gatewayClasses) { text(of: $0.conditions) }),
+    ("gateways", YAMLText.sorted(report.gateways, text)),
+    ("httpRoutes", YAMLText.sorted(report.httpRoutes) { .list($0.map(text)) }),
+    ("inferencePools", YAMLText.sorted(report.inferencePools) { .list($0.map(text)) }),
+    ("inferencePoolsV1Alpha2", YAMLText.sorted(report.inferencePoolsV1Alpha2) { .list($0.map(text)) }),
+    ("inferenceModels", YAMLText.sorted(report.inferenceModels, text)),
+  ])
+}
+
+private func text(of status: GatewayStatus) -> YAMLText {
+  .map([
+    ("addresses", .list(status.addresses.map { .text($0.value ?? "") })),
+    ("conditions", text(of: status.conditions)),
+    ("listeners", .list(status.listeners.map(text))),
+  ])
+}
+
+private func text(of status: ListenerStatus) -> YAMLText {
+  .map([
+    ("name", .text(status.name)),
+    ("attachedRoutes", .text(String(status.attachedRoutes))),
+    ("supportedKinds", .list(status.supportedKinds.map { .text($0.kind) })),
+    ("conditions", text(of: status.conditions)),
+  ])
+}
+
+private func text(of status: RouteParentStatus) -> YAMLText {
+  .map([("parent", .text(text(of: status.parentRef))), ("conditions", text(of: status.conditions))])
+}
+
+private func text(of status: PoolParentStatus) -> YAMLText {
+  .map([("parent", .text(text(of: status.parentRef))), ("conditions", text(of: status.conditions))])
+}
+
+private func text(of reference: ParentReference) -> String {
+  var text = reference.namespace.map { "\($0)/" } ?? ""
+  text += reference.name
+  if let section = reference.sectionName { text += ", section \(section)" }
+  if let port = reference.port { text += ", port \(port)" }
+  return text
+}
+
+private func text(of conditions: [Condition]) -> YAMLText {
+  .list(
+    conditions.map { condition in
+      let generation = condition.observedGeneration.map { " of generation \($0)" } ?? ""
+      return .text("\(condition.type)=\(condition.status) \(condition.reason)\(generation): \(condition.message)")
+    })
+}

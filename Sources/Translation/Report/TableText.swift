@@ -1,0 +1,77 @@
+import Routing
+
+/// The table as text; endpoints and models one a line.
+func text(of table: RoutingTable) -> YAMLText {
+  .map([
+    ("listeners", .list(table.listeners.map(text))),
+    ("pools", YAMLText.sorted(table.pools, text)),
+  ])
+}
+
+private func text(of listener: Listener) -> YAMLText {
+  var members: [(String, YAMLText)] = [
+    ("listener", .text("\(listener.gateway) \(listener.name)")),
+    ("addresses", .list(listener.addresses.map(YAMLText.text))),
+    ("port", .text(String(listener.port))),
+  ]
+  if let hostname = listener.hostname { members.append(("hostname", .text(hostname.text))) }
+  members.append(("rules", .list(listener.rules.map(text))))
+  return .map(members)
+}
+
+private func text(of rule: RouteRule) -> YAMLText {
+  var conditions: [String] = []
+  if let hostname = rule.hostname { conditions.append("host \(hostname.text)") }
+  conditions.append(text(of: rule.match.path))
+  if let method = rule.match.method { conditions.append("method \(method)") }
+  conditions += rule.match.headers.map { "header \($0.name) \(text(of: $0.value))" }
+  conditions += rule.match.queryParameters.map { "query \($0.name) \(text(of: $0.value))" }
+  return .map([
+    ("rule", .text("\(rule.route) rules[\(rule.index)]")),
+    ("when", .text(conditions.joined(separator: ", "))),
+    ("backends", .list(rule.backends.map { .text("\($0.weight) to \(text(of: $0.target))") })),
+  ])
+}
+
+private func text(of path: PathMatch) -> String {
+  switch path {
+  case .exact(let path): "path = \(path)"
+  case .prefix(let path): "path below \(path)"
+  case .regularExpression(let expression): "path ~ \(expression.pattern)"
+  }
+}
+
+private func text(of value: ValuePattern) -> String {
+  switch value {
+  case .exact(let value): "= \(value)"
+  case .regularExpression(let expression): "~ \(expression.pattern)"
+  }
+}
+
+private func text(of target: BackendTarget) -> String {
+  switch target {
+  case .pool(let pool): pool.description
+  case .invalid(let reason): "nowhere (500): \(reason)"
+  }
+}
+
+private func text(of pool: Pool) -> YAMLText {
+  var members: [(String, YAMLText)] = [
+    ("matchedEndpoints", .text(String(pool.matchedEndpoints))),
+    ("endpoints", .list(pool.endpoints.map { .text(text(of: $0)) })),
+  ]
+  if !pool.models.isEmpty { members.append(("models", YAMLText.sorted(pool.models) { .text(text(of: $0)) })) }
+  return .map(members)
+}
+
+private func text(of endpoint: Endpoint) -> String {
+  let accelerator = endpoint.accelerator.map { accelerator in
+    " on " + (accelerator.count.map { "\($0) × " } ?? "") + accelerator.name
+  }
+  return "\(endpoint.id) is pod \(endpoint.pod)\(accelerator ?? "")"
+}
+
+private func text(of model: Model) -> String {
+  let targets = model.targets.map { "\($0.weight) to \($0.name)" }.joined(separator: ", ")
+  return "\(model.criticality.rawValue), \(targets.isEmpty ? "name unchanged" : targets), by \(model.object)"
+}

@@ -1,0 +1,47 @@
+import KubernetesAPI
+import Routing
+
+/// The listeners of the routing table, in the order in which a request tries them.
+func tableListeners(_ gateways: [OwnedGateway], _ routes: [TranslatedRoute]) -> [Listener] {
+  let listeners = gateways.enumerated().flatMap { gatewayIndex, owned in
+    owned.listeners.enumerated().filter { owned.serves($0.element) }.map { listenerIndex, listener in
+      Listener(
+        gateway: owned.key.objectName, name: listener.spec.name, addresses: owned.addresses, port: listener.spec.port,
+        hostname: listener.hostname, rules: tableRules(gatewayIndex, listenerIndex, routes))
+    }
+  }
+  return listeners.sorted(by: isBefore)
+}
+
+/// How many routes are attached to each listener of a Gateway.
+///
+/// Gateway API counts a route whatever its own status says, so that a route with an unsupported filter counts too.
+func attachedRoutes(of gatewayIndex: Int, _ owned: OwnedGateway, _ routes: [TranslatedRoute]) -> [Int] {
+  owned.listeners.indices.map { listener in
+    routes.filter { route in
+      route.attachments.contains { $0.gateway == gatewayIndex && $0.hostnames[listener] != nil }
+    }.count
+  }
+}
+
+private func tableRules(_ gateway: Int, _ listener: Int, _ routes: [TranslatedRoute]) -> [RouteRule] {
+  let rules = routes.flatMap { route in
+    // Two parentRefs may name one listener: the route is taken once.
+    let attachment = route.attachments.first {
+      $0.gateway == gateway && $0.hostnames[listener] != nil && route.isAccepted($0)
+    }
+    return route.tableRules(hostnames: attachment?.hostnames[listener] ?? [])
+  }
+  // Equal in precedence, they stay in the order they have: age of the routes, then names, then order inside the route.
+  return RouteRule.sorted(rules)
+}
+
+/// By Gateway and port, then the most specific host name first.
+private func isBefore(_ left: Listener, _ right: Listener) -> Bool {
+  if (left.gateway, left.port) != (right.gateway, right.port) {
+    return (left.gateway, left.port) < (right.gateway, right.port)
+  }
+  if let hostname = left.hostname, hostname.isMoreSpecific(than: right.hostname) { return true }
+  if let hostname = right.hostname, hostname.isMoreSpecific(than: left.hostname) { return false }
+  return (left.hostname?.text ?? "", left.name) < (right.hostname?.text ?? "", right.name)
+}

@@ -1,0 +1,89 @@
+import KubernetesAPI
+import Routing
+
+/// The matches of one rule, as far as they can be served, and what cannot.
+struct RuleMatches {
+  var matches: [RequestMatch] = []
+  /// One message a field that cannot be served.
+  var problems: [String] = []
+
+  /// Reads `matches` of the rule at `field` (for example `spec.rules[0]`). No match at all takes every request.
+  init(_ rule: HTTPRouteRule, field: String) {
+    if rule.matches.isEmpty { matches = [RequestMatch()] }
+    for (index, match) in rule.matches.enumerated() {
+      let place = "\(field).matches[\(index)]"
+      let path = readPath(match.path, field: place + ".path")
+      let headers = readValues(match.headers, field: place + ".headers") { $0.lowercased() }
+      let parameters = readValues(match.queryParams, field: place + ".queryParams") { $0 }
+      let method = readMethod(match.method, field: place + ".method")
+      if let path {
+        matches.append(RequestMatch(path: path, method: method, headers: headers, queryParameters: parameters))
+      }
+    }
+  }
+
+  private mutating func readPath(_ path: HTTPPathMatch?, field: String) -> PathMatch? {
+    let value = path?.value ?? "/"
+    let type = path?.type ?? "PathPrefix"
+    if type == "RegularExpression" {
+      return expression(value, field: field + ".value").map(PathMatch.regularExpression)
+    }
+    guard value.hasPrefix("/") else {
+      problems.append("\(field).value \(value) does not begin with /: write /\(value)")
+      return nil
+    }
+    switch type {
+    case "Exact":
+      return .exact(value)
+    case "PathPrefix":
+      return .prefix(value)
+    default:
+      problems.append("\(field).type \(type) is unknown: use Exact, PathPrefix or RegularExpression")
+      return nil
+    }
+  }
+
+  /// Of two entries with one name the first counts, as the specification says.
+  private mutating func readValues(
+    _ values: [HTTPValueMatch], field: String, name: (String) -> String
+  ) -> [ValueMatch] {
+    var seen: Set<String> = []
+    var result: [ValueMatch] = []
+    for (index, value) in values.enumerated() where seen.insert(name(value.name)).inserted {
+      guard let pattern = readPattern(value, field: "\(field)[\(index)]") else { continue }
+      result.append(ValueMatch(name: name(value.name), value: pattern))
+    }
+    return result
+  }
+
+  private mutating func readPattern(_ value: HTTPValueMatch, field: String) -> ValuePattern? {
+    switch value.type ?? "Exact" {
+    case "Exact":
+      return .exact(value.value)
+    case "RegularExpression":
+      return expression(value.value, field: field + ".value").map(ValuePattern.regularExpression)
+    default:
+      problems.append("\(field).type \(value.type ?? "") is unknown: use Exact or RegularExpression")
+      return nil
+    }
+  }
+
+  private mutating func readMethod(_ method: String?, field: String) -> String? {
+    guard let method else { return nil }
+    if !Self.methods.contains(method) {
+      problems.append("\(field) \(method) is unknown: use one of \(Self.methods.joined(separator: ", "))")
+    }
+    return method
+  }
+
+  private mutating func expression(_ text: String, field: String) -> CompiledExpression? {
+    do {
+      return try CompiledExpression(text)
+    } catch {
+      problems.append("\(field) \(text) is no regular expression that can be used: \(error)")
+      return nil
+    }
+  }
+
+  private static let methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
+}

@@ -1,0 +1,102 @@
+import KubernetesAPI
+import Routing
+
+/// What became of one `parentRef` of a route that names a Gateway of ours.
+struct RouteAttachment {
+  let reference: ParentReference
+  /// The place of the Gateway in the list of ours.
+  let gateway: Int
+  /// The host names that the route serves at each listener it is attached to, by the listener's place.
+  var hostnames: [Int: [HostnamePattern?]] = [:]
+  /// Why the route is attached nowhere.
+  var problem: Finding?
+}
+
+/// Finds the listeners that each route is attached to.
+struct RouteAttacher {
+  let cluster: ClusterIndex
+  let gateways: [OwnedGateway]
+
+  /// One attachment for each `parentRef` that names a Gateway of ours, in the order of the references.
+  func attachments(of route: HTTPRoute) -> [RouteAttachment] {
+    route.spec.parentRefs.compactMap { reference in
+      guard let gateway = gateway(reference, namespace: route.metadata.namespace) else { return nil }
+      return attach(route, reference, gateway)
+    }
+  }
+
+  private func gateway(_ reference: ParentReference, namespace: String) -> Int? {
+    guard (reference.group ?? GatewayAPIName.group) == GatewayAPIName.group, (reference.kind ?? "Gateway") == "Gateway"
+    else { return nil }
+    let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
+    return gateways.firstIndex { $0.key == key }
+  }
+
+  private func attach(_ route: HTTPRoute, _ reference: ParentReference, _ index: Int) -> RouteAttachment {
+    var attachment = RouteAttachment(reference: reference, gateway: index)
+    let owned = gateways[index]
+    let named = owned.listeners.indices.filter { selects(reference, owned.listeners[$0]) }
+    if named.isEmpty {
+      attachment.problem = Finding("NoMatchingParent", noListenerMessage(reference, owned))
+      return attachment
+    }
+    let allowed = named.filter { allows(owned.listeners[$0], route, owned) }
+    if allowed.isEmpty {
+      attachment.problem = Finding("NotAllowedByListeners", notAllowedMessage(route, named.map { owned.listeners[$0] }))
+      return attachment
+    }
+    let hostnames = route.spec.hostnames.map { HostnamePattern($0) }
+    for listener in allowed {
+      let served = servedHostnames(listener: owned.listeners[listener].hostname, route: hostnames)
+      if !served.isEmpty { attachment.hostnames[listener] = served }
+    }
+    attachment.problem = problem(of: attachment, allowed: allowed, route, owned)
+    return attachment
+  }
+
+  private func selects(_ reference: ParentReference, _ listener: OwnedListener) -> Bool {
+    (reference.sectionName ?? listener.spec.name) == listener.spec.name
+      && (reference.port ?? listener.spec.port) == listener.spec.port
+  }
+
+  private func allows(_ listener: OwnedListener, _ route: HTTPRoute, _ owned: OwnedGateway) -> Bool {
+    // A listener with a protocol we do not serve has no kinds of its own; why it cannot serve is said below.
+    (listener.problem != nil || !listener.kinds.supported.isEmpty)
+      && Translation.allows(listener.spec, of: owned.gateway, routesFrom: route.metadata.namespace, in: cluster)
+  }
+
+  private func problem(
+    of attachment: RouteAttachment, allowed: [Int], _ route: HTTPRoute, _ owned: OwnedGateway
+  ) -> Finding? {
+    if attachment.hostnames.isEmpty {
+      let names = allowed.compactMap { owned.listeners[$0].hostname?.text }.joined(separator: ", ")
+      return Finding(
+        "NoMatchingListenerHostname",
+        "spec.hostnames \(route.spec.hostnames.joined(separator: ", ")) has nothing in common with the listeners' "
+          + "\(names): correct one of them")
+    }
+    if attachment.hostnames.keys.contains(where: { owned.serves(owned.listeners[$0]) }) { return nil }
+    return Finding(
+      "NoMatchingParent",
+      "Gateway \(owned.key) serves none of the listeners that the route may attach to: the Gateway's status says why")
+  }
+}
+
+private func noListenerMessage(_ reference: ParentReference, _ owned: OwnedGateway) -> String {
+  var wanted: [String] = []
+  if let name = reference.sectionName { wanted.append("sectionName \(name)") }
+  if let port = reference.port { wanted.append("port \(port)") }
+  let present = owned.listeners.map { "\($0.spec.name) (port \($0.spec.port))" }.joined(separator: ", ")
+  return "Gateway \(owned.key) has no listener with \(wanted.joined(separator: " and ")): its listeners are \(present)"
+}
+
+private func notAllowedMessage(_ route: HTTPRoute, _ listeners: [OwnedListener]) -> String {
+  let reasons = listeners.map { listener in
+    let from = listener.spec.allowedRoutes?.namespaces?.from ?? "Same"
+    return listener.kinds.supported.isEmpty
+      ? "listener \(listener.spec.name) does not allow kind HTTPRoute"
+      : "listener \(listener.spec.name) allows routes from namespaces: \(from)"
+  }
+  return "a route of namespace \(route.metadata.namespace) is not allowed: " + reasons.joined(separator: "; ")
+    + ": change the listener's allowedRoutes"
+}

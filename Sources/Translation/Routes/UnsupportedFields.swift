@@ -1,0 +1,28 @@
+import KubernetesAPI
+
+/// What a route asks for that this version of Switchyard does not do, one message a field. A route with any of these is
+/// refused as a whole: to serve it without, say, its header filter would be to serve something else than was asked for.
+func unsupportedFields(of route: HTTPRoute) -> [String] {
+  route.spec.rules.enumerated().flatMap { index, rule in unsupportedFields(of: rule, field: "spec.rules[\(index)]") }
+}
+
+private func unsupportedFields(of rule: HTTPRouteRule, field: String) -> [String] {
+  var messages = rule.filters.enumerated().map { filterMessage($1, field: "\(field).filters[\($0)]") }
+  for (index, backend) in rule.backendRefs.enumerated() {
+    let place = "\(field).backendRefs[\(index)]"
+    messages += backend.filters.enumerated().map { filterMessage($1, field: "\(place).filters[\($0)]") }
+    if let weight = backend.weight, !(0...1_000_000).contains(weight) {
+      messages.append("\(place).weight \(weight) is out of range: use 0 to 1000000")
+    }
+  }
+  if let timeouts = rule.timeouts, timeouts.request != nil || timeouts.backendRequest != nil {
+    messages.append(absent("\(field).timeouts"))
+  }
+  if rule.retry != nil { messages.append(absent("\(field).retry")) }
+  if rule.sessionPersistence != nil { messages.append(absent("\(field).sessionPersistence")) }
+  return messages
+}
+
+private func filterMessage(_ filter: HTTPRouteFilter, field: String) -> String { absent("\(field) (\(filter.type))") }
+
+private func absent(_ field: String) -> String { "\(field) is not supported by this version of Switchyard: remove it" }

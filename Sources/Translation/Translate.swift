@@ -1,0 +1,64 @@
+import KubernetesAPI
+import Routing
+
+/// Computes what to serve, and what to say about it, from all objects of a cluster at one moment.
+///
+/// A pure function: the same objects in any order give the same result, and no object, however wrong, makes it fail. What
+/// users got wrong comes back as conditions.
+public func translate(_ state: ClusterState) -> TranslationResult {
+  let cluster = ClusterIndex(state)
+  let gateways = ownedGateways(cluster)
+  let translator = RouteTranslator(
+    attacher: RouteAttacher(cluster: cluster, gateways: gateways), resolver: BackendResolver(cluster: cluster))
+  let routes = cluster.routes.map(translator.translate)
+  let models = bindModels(cluster)
+  let uses = poolUses(gateways, routes)
+  let members = Dictionary(uniqueKeysWithValues: uses.keys.map { ($0, cluster.members(of: $0)) })
+
+  let listeners = tableListeners(gateways, routes)
+  let table = RoutingTable(listeners: listeners, pools: tablePools(listeners, members, models))
+  return TranslationResult(table: table, statuses: report(cluster, gateways, routes, models, uses, members))
+}
+
+/// Every pool that a rule of the table names.
+private func tablePools(
+  _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: ModelBindings
+) -> [PoolID: Pool] {
+  var pools: [PoolID: Pool] = [:]
+  for backend in listeners.lazy.flatMap(\.rules).flatMap(\.backends) {
+    guard case .pool(let id) = backend.target, pools[id] == nil, let found = members[id] else { continue }
+    pools[id] = Pool(
+      id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:])
+  }
+  return pools
+}
+
+private func report(
+  _ cluster: ClusterIndex, _ gateways: [OwnedGateway], _ routes: [TranslatedRoute], _ models: ModelBindings,
+  _ uses: [PoolID: [PoolUse]], _ members: [PoolID: PoolMembers]
+) -> StatusReport {
+  func parents(_ pool: PoolSource) -> [PoolParentStatus] {
+    (uses[pool.id] ?? []).map {
+      parentStatus(of: pool, members: members[pool.id] ?? PoolMembers(), use: $0, in: cluster)
+    }
+  }
+  var report = StatusReport(inferenceModels: models.conditions)
+  for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
+  for (index, owned) in gateways.enumerated() {
+    report.gateways[owned.key] = status(of: owned, attachedRoutes: attachedRoutes(of: index, owned, routes))
+  }
+  for route in routes {
+    report.httpRoutes[route.route.key] = route.parentStatuses(controllerName: cluster.controllerName)
+  }
+  report.inferencePools = cluster.pools.mapValues { parents(PoolSource($0)) }
+  report.inferencePoolsV1Alpha2 = cluster.poolsV1Alpha2.mapValues { parents(PoolSource($0)) }
+  return report
+}
+
+extension ClusterIndex {
+  /// The endpoints behind a pool of any kind.
+  fileprivate func members(of id: PoolID) -> PoolMembers {
+    if let source = poolSource(id) { return members(of: source) }
+    return id.port.map { members(ofService: id.object.key, port: $0) } ?? PoolMembers()
+  }
+}

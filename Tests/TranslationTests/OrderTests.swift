@@ -1,0 +1,45 @@
+import Testing
+import Translation
+
+@Suite("The order in which objects come means nothing")
+struct OrderTests {
+  @Test("shuffled objects give an equal result", arguments: GoldenCase.all)
+  func shuffled(_ golden: GoldenCase) throws {
+    let state = try golden.load().state
+    let expected = translate(state)
+    var generator = SeededGenerator(state: 42)
+    for _ in 0..<20 {
+      #expect(translate(shuffle(state, with: &generator)) == expected)
+    }
+  }
+
+  private func shuffle(_ state: ClusterState, with generator: inout SeededGenerator) -> ClusterState {
+    var result = state
+    result.gatewayClasses.shuffle(using: &generator)
+    result.gateways.shuffle(using: &generator)
+    result.httpRoutes.shuffle(using: &generator)
+    result.referenceGrants.shuffle(using: &generator)
+    result.inferencePools.shuffle(using: &generator)
+    result.inferencePoolsV1Alpha2.shuffle(using: &generator)
+    result.inferenceModels.shuffle(using: &generator)
+    result.services.shuffle(using: &generator)
+    result.endpointSlices.shuffle(using: &generator)
+    result.pods.shuffle(using: &generator)
+    result.nodes.shuffle(using: &generator)
+    result.namespaces.shuffle(using: &generator)
+    return result
+  }
+}
+
+/// The same numbers in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
