@@ -46,7 +46,7 @@ extension ValuePattern {
 extension RequestMatch {
   /// Whether the request has all that the match asks for.
   public func matches<Headers>(_ request: RequestView<Headers>) -> Bool {
-    matchesApartFromModel(request) && matchesModel(request.model)
+    matchesModel(request.model) && matchesApartFromModel(request)
   }
 
   /// Whether the match asks for a model, by its header.

@@ -53,8 +53,10 @@ public struct EndpointPicker: Sendable {
     guard candidates.count > 1 else { return candidates.map(\.endpoint) }
     let totals = totals(of: candidates, for: request)
     let isKept = kept(candidates, for: request)
+    // One draw for all: the system's generator costs a system call each.
+    let seed: UInt64 = generator.next()
     let ranked = candidates.indices.map { index in
-      (isKept: isKept[index], total: totals[index], tie: generator.next() as UInt64, index: index)
+      (isKept: isKept[index], total: totals[index], tie: Self.mixed(seed, index), index: index)
     }
     return ranked.sorted { left, right in
       if left.isKept != right.isKept { return left.isKept }
@@ -77,6 +79,14 @@ public struct EndpointPicker: Sendable {
       }
     }
     return totals
+  }
+
+  /// The finalizer of SplitMix64 (Steele, Lea, Flood, 2014): a different random-looking number for each index.
+  private static func mixed(_ seed: UInt64, _ index: Int) -> UInt64 {
+    var value = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
   }
 
   private func kept(_ candidates: [PickCandidate], for request: PickRequest) -> [Bool] {
