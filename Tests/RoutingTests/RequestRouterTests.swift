@@ -173,8 +173,13 @@ import Testing
         #expect(rejection.status == 429 && rejection.reason == .saturated && rejection.retryAfterSeconds == 1)
       }
     }
-    // The same metrics, grown old, stop nobody.
-    #expect(try fixture.plan(request(model: "Sheddable"), now: 13 * Self.second).candidates.count == 3)
+    // The same metrics, grown old, stop nobody: those of an endpoint that works for us sooner than an idle one's.
+    let sheddable = request(model: "Sheddable")
+    #expect(try fixture.rejection(sheddable, now: 13 * Self.second).reason == .saturated)
+    fixture.inFlight.begin(endpoint(1).id)
+    #expect(try fixture.plan(sheddable, now: 13 * Self.second).candidates.count == 3)
+    fixture.inFlight.end(endpoint(1).id)
+    #expect(try fixture.plan(sheddable, now: 18 * Self.second).candidates.count == 3)
   }
 
   @Test("a Service's pods are picked by our own counts and never shed") func services() throws {

@@ -2,8 +2,12 @@
 public final class RequestRouter: Sendable {
   /// What an operator of the gateway may tune.
   public struct Configuration: Sendable {
-    /// The age, in nanoseconds, from which an endpoint's metrics are no longer believed. Reference: 2 s.
+    /// The age, in nanoseconds, beyond which the metrics of an endpoint that works for us are no longer believed.
+    /// Reference: 2 s.
     public var staleAfter: UInt64
+    /// The same for an endpoint that has no request of ours: its metrics change less and are read less often. Must be
+    /// longer than the scraper's pause for idle endpoints.
+    public var idleStaleAfter: UInt64
     /// How endpoints of inference pools are picked.
     public var picker: EndpointPicker
     /// When requests are turned away.
@@ -15,10 +19,11 @@ public final class RequestRouter: Sendable {
 
     /// Defaults that suit vLLM.
     public init(
-      staleAfter: UInt64 = 2_000_000_000, picker: EndpointPicker = .standard, saturation: Saturation = Saturation(),
-      retryAfterSaturation: Int = 1, retryAfterNoEndpoint: Int = 5
+      staleAfter: UInt64 = 2_000_000_000, idleStaleAfter: UInt64 = 7_000_000_000, picker: EndpointPicker = .standard,
+      saturation: Saturation = Saturation(), retryAfterSaturation: Int = 1, retryAfterNoEndpoint: Int = 5
     ) {
       self.staleAfter = staleAfter
+      self.idleStaleAfter = idleStaleAfter
       self.picker = picker
       self.saturation = saturation
       self.retryAfterSaturation = retryAfterSaturation
@@ -118,9 +123,10 @@ public final class RequestRouter: Sendable {
   private func candidates(of pool: Pool, now: UInt64) -> [PickCandidate] {
     let loads = loads.current.loads
     return zip(pool.endpoints, inFlight.counts(pool.endpoints)).map { endpoint, count in
+      let limit = count > 0 ? configuration.staleAfter : configuration.idleStaleAfter
       let load = loads[endpoint.id].flatMap { load in
         // A reading may be a little newer than `now`: it was taken on another thread.
-        load.scrapedAt >= now || now - load.scrapedAt <= configuration.staleAfter ? load : nil
+        load.scrapedAt >= now || now - load.scrapedAt <= limit ? load : nil
       }
       return PickCandidate(endpoint: endpoint, load: load, inFlight: count)
     }
