@@ -1,0 +1,108 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import Routing
+
+// Carrying out what the exchange asks for.
+extension ClientHandler {
+  func perform(_ action: ExchangeAction) {
+    switch action {
+    case .sendContinue:
+      writeClient(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
+      context?.flush()
+    case .decide(let head, let model):
+      exchange?.decided(loop.decide(head, model, client), into: &actions)
+    case .dispatch(let endpoint, let fresh): dispatch(endpoint.id, fresh: fresh)
+    case .upstreamHead(let head): writeUpstream(.head(head))
+    case .upstreamBody(let piece): writeUpstream(.body(.byteBuffer(piece)))
+    case .upstreamEnd: writeUpstream(.end(nil))
+    case .releaseUpstream(let reusable): release(reusable: reusable)
+    case .clientHead(let head):
+      exchange?.record.firstByteNanoseconds = elapsed
+      writeClient(.head(head))
+    case .clientBody(let piece): writeClient(.body(.byteBuffer(piece)))
+    case .clientEnd: break  // Written with `finish`, which follows and knows whether the write must be waited for.
+    case .finish(let ending): finish(ending)
+    }
+  }
+
+  /// Answers a request whose head could not be read, then closes.
+  func answerUnreadable(_ fault: ProxyFault) {
+    loop.observer.requestStarted()
+    started = loop.eventLoop.now
+    let answer = fault.response(keepAlive: false, clientVersion: .http1_1)
+    writeClient(.head(answer.head))
+    writeClient(.body(.byteBuffer(answer.body)))
+    closeAfterEnd(lingers: true)
+    var record = ProxyRecord()
+    record.status = fault.status
+    record.failure = fault.error.message
+    report(record)
+  }
+
+  /// What to tell a client whose bytes the decoder refuses; `nil` for a broken connection.
+  func fault(for error: any Error) -> ProxyFault? {
+    guard let error = error as? HTTPParserError else { return nil }
+    if error == .headerOverflow { return .headTooLarge(limit: loop.configuration.maximumHeaderBytes) }
+    return error == .invalidEOFState ? nil : .malformed("\(error)")
+  }
+
+  private func writeClient(_ part: HTTPServerResponsePart) {
+    clientIsDirty = true
+    context?.write(wrapOutboundOut(part), promise: nil)
+  }
+
+  private func writeUpstream(_ part: HTTPClientRequestPart) {
+    upstreamIsDirty = true
+    upstream?.write(part)
+  }
+
+  private func finish(_ ending: ExchangeAction.Ending) {
+    guard let exchange else { return }
+    report(exchange.record)
+    let lingers = !exchange.requestEnded
+    self.exchange = nil
+    switch ending {
+    case .keepAlive:
+      if loop.isDraining { return closeAfterEnd(lingers: false) }
+      writeClient(.end(nil))
+      becomeIdle()
+      serveWaiting()
+    case .close: closeAfterEnd(lingers: lingers)
+    case .abort:
+      isClosing = true
+      closeNow()
+    }
+  }
+
+  /// Ends the response and closes when all is written. A client that is still sending would lose the answer to a
+  /// reset, so it may go on for a moment after our side is closed.
+  private func closeAfterEnd(lingers: Bool) {
+    isClosing = true
+    guard let context else { return }
+    clientIsDirty = false
+    let promise = context.eventLoop.makePromise(of: Void.self)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    promise.futureResult.assumeIsolated().whenComplete { [weak self] _ in
+      guard let self, let context = self.context else { return }
+      guard lingers else { return context.close(promise: nil) }
+      context.close(mode: .output, promise: nil)
+      self.loop.eventLoop.assumeIsolated().scheduleTask(in: .seconds(2)) { [weak self] in self?.closeNow() }
+    }
+  }
+
+  private var elapsed: UInt64 { UInt64(max(0, (loop.eventLoop.now - started).nanoseconds)) }
+
+  private func report(_ record: ProxyRecord) {
+    var record = record
+    record.durationNanoseconds = elapsed
+    loop.observer.requestFinished(record)
+    loop.logger.debug(
+      "request",
+      metadata: [
+        "status": "\(record.status)", "pool": "\(record.pool?.description ?? "-")", "model": "\(record.model ?? "-")",
+        "endpoint": "\(record.endpoint?.description ?? "-")", "attempts": "\(record.attempts)",
+        "milliseconds": "\(record.durationNanoseconds / 1_000_000)", "failure": "\(record.failure ?? "-")",
+      ])
+  }
+}

@@ -1,0 +1,53 @@
+import NIOCore
+
+/// The one timer of a client's connection. Moving its deadline later costs no call to the event loop: the timer
+/// finds the new deadline when it fires.
+struct ConnectionDeadline {
+  /// What has not happened when the deadline passes.
+  enum Kind {
+    /// No request came.
+    case idle
+    /// A request's head did not come whole.
+    case head
+    /// The request's body stopped coming.
+    case body
+  }
+
+  /// What is waited for; `nil` waits for nothing.
+  private(set) var kind: Kind?
+  private var deadline = NIODeadline.distantFuture
+  private var timer: Scheduled<Void>?
+  private var timerFires = NIODeadline.distantFuture
+
+  /// Waits for `kind` until `deadline`.
+  mutating func set(_ kind: Kind, _ deadline: NIODeadline, on loop: any EventLoop, fire: @escaping () -> Void) {
+    self.kind = kind
+    self.deadline = deadline
+    if timer != nil && timerFires <= deadline { return }
+    timer?.cancel()
+    timerFires = deadline
+    timer = loop.assumeIsolated().scheduleTask(deadline: deadline, fire)
+  }
+
+  /// Waits for nothing.
+  mutating func clear() { kind = nil }
+
+  /// Waits for nothing and lets go of the timer.
+  mutating func cancel() {
+    clear()
+    timer?.cancel()
+    timer = nil
+  }
+
+  /// The timer fired: what has passed its deadline, if anything; else the timer is set anew.
+  mutating func fired(now: NIODeadline, on loop: any EventLoop, fire: @escaping () -> Void) -> Kind? {
+    timer = nil
+    guard let kind else { return nil }
+    if deadline <= now {
+      self.kind = nil
+      return kind
+    }
+    set(kind, deadline, on: loop, fire: fire)
+    return nil
+  }
+}

@@ -1,0 +1,52 @@
+import NIOCore
+import NIOHTTP1
+import Routing
+
+/// What a ``ProxyExchange`` asks of the shell around it, in this order.
+enum ExchangeAction: Equatable {
+  /// Tell a waiting client to send its body.
+  case sendContinue
+  /// Ask the router, then call ``ProxyExchange/decided(_:into:)``. The head has no forged headers left.
+  case decide(HTTPRequestHead, model: String?)
+  /// Count the endpoint as in flight and get a connection to it; `fresh` forbids a reused one.
+  case dispatch(Endpoint, fresh: Bool)
+  /// Write to the endpoint.
+  case upstreamHead(HTTPRequestHead)
+  case upstreamBody(ByteBuffer)
+  case upstreamEnd
+  /// End the in-flight count and give the connection back, or close it.
+  case releaseUpstream(reusable: Bool)
+  /// Write to the client.
+  case clientHead(HTTPResponseHead)
+  case clientBody(ByteBuffer)
+  case clientEnd
+  /// Nothing more will come: report the request, then treat the client's connection as said.
+  case finish(Ending)
+
+  /// What happens to the client's connection after a request.
+  enum Ending: Equatable {
+    /// It serves the next request.
+    case keepAlive
+    /// The response is whole; close after the client could read it.
+    case close
+    /// The response is cut short: close at once so that the client sees the truncation.
+    case abort
+  }
+}
+
+/// A queue of actions, so that an event raised while an action is carried out waits its turn.
+typealias ExchangeActions = CircularBuffer<ExchangeAction>
+
+/// Why an endpoint did not answer.
+enum UpstreamFailure: Equatable {
+  /// No connection came about.
+  case connect(String)
+  /// The connection ended or broke before the response was whole.
+  case closed(String)
+
+  var text: String {
+    switch self {
+    case .connect(let text), .closed(let text): text
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import NIOHTTP1
+import Routing
+
+/// Where a request came from, as its forwarding headers tell.
+struct ClientInfo: Equatable {
+  /// The client's IP address.
+  var address: String?
+  /// The address that the client connected to; `nil` when the gateway listens on all.
+  var listenerAddress: String?
+  /// The listener's port, as the Gateway declares it.
+  var listenerPort: Int
+}
+
+/// How heads change on their way through the gateway.
+enum MessageRewriter {
+  /// The client's head without forged headers, and with the target in origin form (`/path?query`).
+  static func sanitized(_ head: HTTPRequestHead) -> HTTPRequestHead {
+    var head = head
+    if head.headers.contains(where: { HeaderRules.isForged($0.name) }) {
+      var kept = HTTPHeaders()
+      kept.reserveCapacity(head.headers.count)
+      for (name, value) in head.headers where !HeaderRules.isForged(name) { kept.add(name: name, value: value) }
+      head.headers = kept
+    }
+    if !head.uri.hasPrefix("/"), let authority = absoluteForm(head.uri) {
+      head.headers.replaceOrAdd(name: "host", value: authority.host)
+      head.uri = authority.target
+    }
+    return head
+  }
+
+  /// The head that an endpoint gets.
+  static func upstream(
+    _ head: HTTPRequestHead, endpoint: EndpointID, client: ClientInfo, model: String?, bodyLength: BodyLength,
+    requestID: String
+  ) -> HTTPRequestHead {
+    var headers = endToEnd(head.headers, dropping: ["content-length", "expect", "x-forwarded-proto"])
+    if !headers.contains(name: "host") { headers.add(name: "host", value: endpoint.description) }
+    switch bodyLength {
+    case .none: break
+    case .bytes(let count): headers.add(name: "content-length", value: String(count))
+    case .chunked: headers.add(name: "transfer-encoding", value: "chunked")
+    }
+    if let model, isFieldValue(model) { headers.add(name: "X-Gateway-Model-Name", value: model) }
+    if let address = client.address {
+      let earlier = headers["x-forwarded-for"]
+      headers.replaceOrAdd(name: "x-forwarded-for", value: (earlier + [address]).joined(separator: ", "))
+    }
+    headers.add(name: "x-forwarded-proto", value: "http")
+    if !headers.contains(name: "x-request-id") { headers.add(name: "x-request-id", value: requestID) }
+    return HTTPRequestHead(version: .http1_1, method: head.method, uri: head.uri, headers: headers)
+  }
+
+  /// How the body of a request is framed towards the endpoint.
+  enum BodyLength: Equatable {
+    case none
+    case bytes(Int)
+    case chunked
+  }
+
+  /// How the body of a response is framed.
+  enum ResponseFraming: Equatable {
+    /// There is none: the status or the method says so.
+    case noBody
+    case length
+    case chunked
+    /// It ends with the connection.
+    case untilClose
+  }
+
+  /// How the endpoint framed its response.
+  static func framing(of head: HTTPResponseHead, method: HTTPMethod) -> ResponseFraming {
+    if method == .HEAD || head.status.code == 204 || head.status.code == 304 { return .noBody }
+    if head.headers.contains(name: "transfer-encoding") { return .chunked }
+    return head.headers.contains(name: "content-length") ? .length : .untilClose
+  }
+
+  /// The head that the client gets. A client of HTTP/1.0 does not know chunks: its response ends with the connection.
+  static func downstream(
+    _ head: HTTPResponseHead, framing: ResponseFraming, clientVersion: HTTPVersion, keepAlive: Bool
+  ) -> HTTPResponseHead {
+    var headers = endToEnd(head.headers, dropping: framing == .chunked ? ["content-length"] : [])
+    let isOld = !clientVersion.isHTTP11
+    if (framing == .chunked || framing == .untilClose) && !isOld {
+      headers.add(name: "transfer-encoding", value: "chunked")
+    }
+    addConnection(to: &headers, keepAlive: keepAlive, clientVersion: clientVersion)
+    return HTTPResponseHead(version: .http1_1, status: head.status, headers: headers)
+  }
+
+  /// Adds the `connection` header where the version's default differs.
+  static func addConnection(to headers: inout HTTPHeaders, keepAlive: Bool, clientVersion: HTTPVersion) {
+    if !keepAlive {
+      headers.add(name: "connection", value: "close")
+    } else if !clientVersion.isHTTP11 {
+      headers.add(name: "connection", value: "keep-alive")
+    }
+  }
+
+  /// Headers without those of one connection, those that `Connection` names, and `dropping`.
+  private static func endToEnd(_ headers: HTTPHeaders, dropping: [String]) -> HTTPHeaders {
+    let named = headers[canonicalForm: "connection"]
+    var kept = HTTPHeaders()
+    kept.reserveCapacity(headers.count + 6)
+    for (name, value) in headers where !HeaderRules.isHopByHop(name) {
+      if dropping.contains(where: { isSame($0, name) }) || named.contains(where: { isSame($0, name) }) { continue }
+      kept.add(name: name, value: value)
+    }
+    return kept
+  }
+
+  private static func isSame(_ left: some StringProtocol, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count
+      && zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
+  }
+
+  private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+
+  /// Whether text may stand in a header: a model's name may hold line breaks, which would forge further headers.
+  private static func isFieldValue(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+  }
+
+  /// Splits `http://host:port/path`.
+  private static func absoluteForm(_ uri: String) -> (host: String, target: String)? {
+    guard uri.hasPrefix("http://") || uri.hasPrefix("https://"), let scheme = uri.firstIndex(of: ":") else {
+      return nil
+    }
+    let rest = uri[uri.index(scheme, offsetBy: 3)...]
+    let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+    let target = String(rest[end...])
+    return (String(rest[..<end]), target.hasPrefix("/") ? target : "/" + target)
+  }
+}
+
+extension HTTPVersion {
+  /// Whether the version knows chunks, `Host` and connections that stay: 1.1 and later.
+  var isHTTP11: Bool { major > 1 || (major == 1 && minor >= 1) }
+}

@@ -1,0 +1,138 @@
+import NIOCore
+import NIOHTTP1
+import Routing
+
+// The way of the request: from the client, through the decision, to an endpoint.
+extension ProxyExchange {
+  /// The first event: acts on the head.
+  mutating func begin(into actions: inout ExchangeActions) {
+    if head.method == .CONNECT { return fail(.connectMethod, into: &actions) }
+    if head.version.isHTTP11 && !head.headers.contains(name: "host") { return fail(.missingHost, into: &actions) }
+    if case .bytes(let count) = bodyLength, count > maximumBodyBytes {
+      return fail(.bodyTooLarge(limit: maximumBodyBytes), into: &actions)
+    }
+    guard isInspecting else { return actions.append(.decide(head, model: nil)) }
+    if expectsContinue { actions.append(.sendContinue) }
+  }
+
+  /// Bytes of the client's body.
+  mutating func requestBody(_ piece: ByteBuffer, into actions: inout ExchangeActions) {
+    guard !isFinished, !requestEnded else { return }
+    if response != .none && upstream == .none { return }
+    if body.receivedBytes + piece.readableBytes > maximumBodyBytes {
+      return tooLarge(into: &actions)
+    }
+    guard isInspecting else {
+      body.append(piece)
+      return pump(into: &actions)
+    }
+    conclude(body.inspect(piece), into: &actions)
+  }
+
+  /// The client's body is complete.
+  mutating func requestEnd(into actions: inout ExchangeActions) {
+    guard !isFinished, !requestEnded else { return }
+    requestEnded = true
+    if isInspecting { return conclude(body.inspectEnd(), into: &actions) }
+    pump(into: &actions)
+  }
+
+  /// The router has answered.
+  mutating func decided(_ decision: RoutingDecision, into actions: inout ExchangeActions) {
+    guard !isFinished, plan == nil else { return }
+    switch decision {
+    case .reject(let rejection):
+      record.failure = rejection.message
+      fail(ProxyFault(rejection), into: &actions)
+    case .forward(let plan):
+      self.plan = plan
+      record.pool = plan.pool
+      if let model = plan.rewriteModel { body.rewriteModel(to: model) }
+      if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
+      dispatch(fresh: false, into: &actions)
+    }
+  }
+
+  /// A connection to the endpoint stands.
+  mutating func upstreamConnected(reused: Bool, into actions: inout ExchangeActions) {
+    guard case .connecting = upstream, let plan else { return }
+    upstream = .connected(reused: reused)
+    upstreamWritable = true
+    sentPieces = 0
+    sentEnd = false
+    actions.append(
+      .upstreamHead(
+        MessageRewriter.upstream(
+          head, endpoint: plan.candidates[candidate].id, client: client, model: plan.model,
+          bodyLength: outgoingLength, requestID: requestID)))
+    pump(into: &actions)
+  }
+
+  /// The endpoint takes more bytes, or none for now.
+  mutating func upstreamWritability(_ isWritable: Bool, into actions: inout ExchangeActions) {
+    upstreamWritable = isWritable
+  }
+
+  /// The client's bytes stopped coming.
+  mutating func bodyTimedOut(into actions: inout ExchangeActions) {
+    guard awaitsBody else { return }
+    giveUp(.bodyTimeout, into: &actions)
+  }
+
+  /// Sends what has come and was not sent.
+  mutating func pump(into actions: inout ExchangeActions) {
+    guard case .connected = upstream, !sentEnd else { return }
+    while sentPieces < body.pieces.count {
+      actions.append(.upstreamBody(body.pieces[sentPieces]))
+      sentPieces += 1
+    }
+    if response != .none {
+      body.release()
+      sentPieces = 0
+    }
+    guard requestEnded else { return }
+    sentEnd = true
+    actions.append(.upstreamEnd)
+  }
+
+  /// Turns to the present candidate.
+  mutating func dispatch(fresh: Bool, into actions: inout ExchangeActions) {
+    guard let plan, plan.candidates.indices.contains(candidate) else {
+      return fail(
+        ProxyFault(
+          status: 503, code: "no_ready_endpoint", message: "No endpoint is ready. Try again shortly.",
+          retryAfterSeconds: 1), into: &actions)
+    }
+    upstream = .connecting(fresh: fresh)
+    record.endpoint = plan.candidates[candidate].id
+    record.attempts += 1
+    actions.append(.dispatch(plan.candidates[candidate], fresh: fresh))
+  }
+
+  private var expectsContinue: Bool {
+    head.version.isHTTP11 && bodyLength != .none && body.receivedBytes == 0
+      && head.headers.first(name: "expect")?.lowercased() == "100-continue"
+  }
+
+  private var outgoingLength: MessageRewriter.BodyLength {
+    guard case .bytes(let count) = bodyLength else { return bodyLength }
+    return .bytes(count + body.lengthChange)
+  }
+
+  private mutating func conclude(_ inspection: RequestBody.Inspection, into actions: inout ExchangeActions) {
+    switch inspection {
+    case .needMore: break
+    case .known(let model):
+      isInspecting = false
+      record.model = model
+      actions.append(.decide(head, model: model))
+    case .invalid(let message):
+      isInspecting = false
+      fail(ProxyFault(status: 400, code: "invalid_body", message: message), into: &actions)
+    }
+  }
+
+  private mutating func tooLarge(into actions: inout ExchangeActions) {
+    giveUp(.bodyTooLarge(limit: maximumBodyBytes), into: &actions)
+  }
+}

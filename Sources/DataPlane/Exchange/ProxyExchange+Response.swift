@@ -1,0 +1,140 @@
+import NIOCore
+import NIOHTTP1
+import Routing
+
+// The way of the response: from an endpoint, or from ourselves, to the client.
+extension ProxyExchange {
+  /// The head of the endpoint's response. From here on no other endpoint can be tried.
+  mutating func responseHead(_ head: HTTPResponseHead, into actions: inout ExchangeActions) {
+    guard case .connected = upstream, response == .none, !isFinished else { return }
+    let framing = MessageRewriter.framing(of: head, method: self.head.method)
+    response = .streaming(framing)
+    upstreamKeepsAlive = head.isKeepAlive && framing != .untilClose
+    isEventStream = head.headers.first(name: "content-type")?.lowercased().hasPrefix("text/event-stream") ?? false
+    record.status = Int(head.status.code)
+    if sentPieces == body.pieces.count {
+      body.release()
+      sentPieces = 0
+    }
+    let keepAlive = keepsClient(framing)
+    actions.append(
+      .clientHead(
+        MessageRewriter.downstream(head, framing: framing, clientVersion: self.head.version, keepAlive: keepAlive)))
+  }
+
+  /// Bytes of the endpoint's response.
+  mutating func responseBody(_ piece: ByteBuffer, into actions: inout ExchangeActions) {
+    guard case .streaming = response else { return }
+    record.responseBytes += piece.readableBytes
+    if isEventStream { rememberTail(piece) }
+    actions.append(.clientBody(piece))
+  }
+
+  /// The endpoint's response is complete.
+  mutating func responseEnd(into actions: inout ExchangeActions) {
+    guard case .streaming(let framing) = response else { return }
+    release(reusable: upstreamKeepsAlive && sentEnd, into: &actions)
+    actions.append(.clientEnd)
+    finish(keepsClient(framing) && requestEnded ? .keepAlive : .close, into: &actions)
+  }
+
+  /// No connection came about, or it ended before the response did.
+  mutating func upstreamFailed(_ failure: UpstreamFailure, into actions: inout ExchangeActions) {
+    guard !isFinished, upstream != .none, let plan else { return }
+    let wasReused = upstream == .connected(reused: true)
+    let endpoint = plan.candidates[candidate].id
+    release(reusable: false, into: &actions)
+    if case .streaming(let framing) = response {
+      return lose(endpoint, failure, framing: framing, into: &actions)
+    }
+    if wasReused && !retriedStale {
+      // The endpoint may have closed a resting connection just as we took it: that says nothing about the endpoint.
+      retriedStale = true
+      return dispatch(fresh: true, into: &actions)
+    }
+    retriedStale = false
+    candidate += 1
+    if candidate < plan.candidates.count { return dispatch(fresh: false, into: &actions) }
+    let fault = ProxyFault.noEndpointAnswered(
+      pool: plan.pool, tried: plan.candidates.count, last: endpoint, failure: failure)
+    record.failure = fault.error.message
+    fail(fault, into: &actions)
+  }
+
+  /// The client takes more bytes, or none for now.
+  mutating func clientWritability(_ isWritable: Bool, into actions: inout ExchangeActions) {
+    clientWritable = isWritable
+  }
+
+  /// The client's connection is gone.
+  mutating func clientClosed(into actions: inout ExchangeActions) {
+    guard !isFinished else { return }
+    record.failure = "the client closed the connection"
+    if upstream != .none { release(reusable: false, into: &actions) }
+    finish(.abort, into: &actions)
+  }
+
+  /// The gateway is shutting down: this connection serves no further request.
+  mutating func drain() { isDraining = true }
+
+  /// Answers with an error of our own; only before a response has begun.
+  mutating func fail(_ fault: ProxyFault, into actions: inout ExchangeActions) {
+    let keepAlive = clientKeepsAlive && requestEnded && !isDraining
+    record.status = fault.status
+    record.failure = record.failure ?? fault.error.message
+    let answer = fault.response(keepAlive: keepAlive, clientVersion: head.version)
+    actions.append(.clientHead(answer.head))
+    if head.method != .HEAD {
+      record.responseBytes = answer.body.readableBytes
+      actions.append(.clientBody(answer.body))
+    }
+    actions.append(.clientEnd)
+    finish(keepAlive ? .keepAlive : .close, into: &actions)
+  }
+
+  /// Ends the request for the client's fault, whatever has been sent.
+  mutating func giveUp(_ fault: ProxyFault, into actions: inout ExchangeActions) {
+    if upstream != .none { release(reusable: false, into: &actions) }
+    if response == .none { return fail(fault, into: &actions) }
+    record.failure = fault.error.message
+    finish(.abort, into: &actions)
+  }
+
+  /// The endpoint was lost after its response began: the client must not take what it has for the whole.
+  private mutating func lose(
+    _ endpoint: EndpointID, _ failure: UpstreamFailure, framing: MessageRewriter.ResponseFraming,
+    into actions: inout ExchangeActions
+  ) {
+    let fault = ProxyFault.lostMidStream(endpoint, failure)
+    record.failure = fault.error.message
+    guard isEventStream, framing == .chunked || framing == .untilClose else { return finish(.abort, into: &actions) }
+    if streamTail != (0x0A, 0x0A) { actions.append(.clientBody(ByteBuffer(string: "\n\n"))) }
+    actions.append(.clientBody(fault.event))
+    actions.append(.clientEnd)
+    finish(.close, into: &actions)
+  }
+
+  private mutating func release(reusable: Bool, into actions: inout ExchangeActions) {
+    upstream = .none
+    actions.append(.releaseUpstream(reusable: reusable))
+  }
+
+  private mutating func finish(_ ending: ExchangeAction.Ending, into actions: inout ExchangeActions) {
+    response = .finished
+    body.release()
+    actions.append(.finish(ending))
+  }
+
+  /// Whether the client's connection can serve another request after a response framed like this.
+  private func keepsClient(_ framing: MessageRewriter.ResponseFraming) -> Bool {
+    let needsClose = !head.version.isHTTP11 && (framing == .chunked || framing == .untilClose)
+    return clientKeepsAlive && !isDraining && !needsClose
+  }
+
+  private mutating func rememberTail(_ piece: ByteBuffer) {
+    let count = piece.readableBytes
+    guard count > 0, let last = piece.getInteger(at: piece.writerIndex - 1, as: UInt8.self) else { return }
+    let beforeLast = count > 1 ? piece.getInteger(at: piece.writerIndex - 2, as: UInt8.self) : streamTail.1
+    streamTail = (beforeLast ?? 0, last)
+  }
+}

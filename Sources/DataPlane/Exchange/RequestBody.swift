@@ -1,0 +1,98 @@
+import NIOCore
+import Routing
+
+/// The bytes of a request's body: inspected until the model is known, kept until a response begins.
+struct RequestBody {
+  /// What inspecting the body has shown.
+  enum Inspection: Equatable {
+    /// More of the body is needed.
+    case needMore
+    /// The decision can be taken, with this model.
+    case known(model: String?)
+    /// The body cannot be routed; the message says where and why.
+    case invalid(String)
+  }
+
+  /// The pieces to send to an endpoint, with the model already rewritten.
+  private(set) var pieces: [ByteBuffer] = []
+  /// Bytes received from the client.
+  private(set) var receivedBytes = 0
+  /// The bytes that a rewritten model adds to the body, negative when it takes some away.
+  private(set) var lengthChange = 0
+  private var scanner: ModelNameScanner?
+  private var modelRange: Range<Int>?
+  private let isStrict: Bool
+
+  /// `inspects`: look for the model; `isStrict`: what is not JSON is an error, since the client said that it is.
+  init(inspects: Bool, isStrict: Bool) {
+    scanner = inspects ? ModelNameScanner() : nil
+    self.isStrict = isStrict
+  }
+
+  /// Adds a piece without inspecting it.
+  mutating func append(_ piece: ByteBuffer) {
+    receivedBytes += piece.readableBytes
+    pieces.append(piece)
+  }
+
+  /// Adds a piece and looks on for the model.
+  mutating func inspect(_ piece: ByteBuffer) -> Inspection {
+    append(piece)
+    guard scanner != nil else { return .needMore }
+    let result = piece.withUnsafeReadableBytes { scanner?.scan($0) ?? .needMore }
+    return conclude(result)
+  }
+
+  /// The body has ended: what has not been found is not there.
+  mutating func inspectEnd() -> Inspection {
+    guard receivedBytes > 0, let result = scanner?.finish() else { return .known(model: nil) }
+    return conclude(result)
+  }
+
+  private mutating func conclude(_ result: ModelNameScanner.Result) -> Inspection {
+    switch result {
+    case .needMore: return .needMore
+    case .found(let name, let range):
+      modelRange = range
+      return .known(model: name)
+    case .absent: return .known(model: nil)
+    case .notAString(let range):
+      return .invalid(
+        "The value of \"model\" at byte \(range.lowerBound) of the request body is not a string. "
+          + "Write the model's name as a JSON string.")
+    case .malformed(let offset, let reason):
+      guard isStrict else { return .known(model: nil) }
+      return .invalid("The request body is not valid JSON at byte \(offset): \(reason). Send one JSON object.")
+    }
+  }
+
+  /// Puts `name` in place of the model found; the rest of the body stays as it is.
+  mutating func rewriteModel(to name: String) {
+    guard let range = modelRange else { return }
+    modelRange = nil
+    let replacement = ByteBuffer(bytes: ModelNameScanner.rewritten(name))
+    lengthChange = replacement.readableBytes - range.count
+    pieces = slice(0..<range.lowerBound) + [replacement] + slice(range.upperBound..<receivedBytes)
+  }
+
+  /// Forgets the pieces; called when no other endpoint will need them.
+  mutating func release() {
+    pieces.removeAll()
+  }
+
+  /// The pieces of a range of the body, without copying.
+  private func slice(_ range: Range<Int>) -> [ByteBuffer] {
+    var result: [ByteBuffer] = []
+    var start = 0
+    for piece in pieces {
+      let end = start + piece.readableBytes
+      let part = range.clamped(to: start..<end)
+      if !part.isEmpty, let bytes = piece.getSlice(at: piece.readerIndex + part.lowerBound - start, length: part.count)
+      {
+        result.append(bytes)
+      }
+      start = end
+    }
+    return result
+  }
+}

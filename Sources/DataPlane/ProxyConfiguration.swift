@@ -1,0 +1,32 @@
+/// What the proxy allows and how long it waits. The defaults suit a gateway in front of model servers.
+public struct ProxyConfiguration: Sendable {
+  /// Listen on this address instead of the addresses of the listeners; `nil` follows the listeners.
+  ///
+  /// Inside a pod the Gateway's address belongs to a Service, so the pod listens on `0.0.0.0` or `::`.
+  public var bindAddress: String?
+  /// Added to listener ports below 1024 when binding, for processes that may not bind them; 0 adds nothing.
+  public var privilegedPortOffset = 0
+  /// Event loops; `nil` takes one for each core.
+  public var eventLoops: Int?
+  /// Bytes of a request body that are kept so that the next candidate can be tried. A larger body gets 413.
+  public var maximumRequestBodyBytes = 64 << 20
+  /// Seconds for the head of a request to come whole, from its first byte; then 408.
+  public var headerTimeoutSeconds: Int64 = 10
+  /// Seconds without a byte of a request body that we are waiting for; then 408.
+  public var bodyIdleTimeoutSeconds: Int64 = 30
+  /// Seconds that a client's connection may rest between requests.
+  public var clientIdleTimeoutSeconds: Int64 = 75
+  /// Seconds to connect to an endpoint; then the next candidate is tried.
+  public var connectTimeoutSeconds: Int64 = 1
+  /// Seconds that an upstream connection may rest before it is closed.
+  public var upstreamIdleTimeoutSeconds: Int64 = 30
+  /// Resting connections kept for one endpoint on one event loop.
+  public var maximumIdleUpstreamConnections = 64
+  /// Seconds that running requests get to finish after a graceful shutdown began.
+  public var drainTimeoutSeconds: Int64 = 30
+  /// Bytes of request headers; more gets 431.
+  public var maximumHeaderBytes = 64 << 10
+
+  /// The defaults.
+  public init() {}
+}

@@ -1,0 +1,43 @@
+public import Routing
+
+/// What the proxy tells about its requests; each closure is called on an event loop and must not block.
+public struct ProxyObserver: Sendable {
+  /// A request's head was read.
+  public var requestStarted: @Sendable () -> Void
+  /// A request was answered or given up. Called exactly once for each ``requestStarted``.
+  public var requestFinished: @Sendable (ProxyRecord) -> Void
+
+  /// An observer; by default one that does nothing.
+  public init(
+    requestStarted: @escaping @Sendable () -> Void = {},
+    requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in }
+  ) {
+    self.requestStarted = requestStarted
+    self.requestFinished = requestFinished
+  }
+}
+
+/// What became of one request.
+public struct ProxyRecord: Sendable, Equatable {
+  /// The status sent to the client; 0 when the client was gone before one was sent.
+  public var status = 0
+  /// The pool that took the request.
+  public var pool: PoolID?
+  /// The model's name as the client sent it. It is the client's text: bound it before using it as a label.
+  public var model: String?
+  /// The endpoint that answered, or that was tried last.
+  public var endpoint: EndpointID?
+  /// How many connections to endpoints were tried.
+  public var attempts = 0
+  /// From the request's head to the end of the response, in nanoseconds.
+  public var durationNanoseconds: UInt64 = 0
+  /// From the request's head to the response's head, in nanoseconds; `nil` without one.
+  public var firstByteNanoseconds: UInt64?
+  /// Bytes of the response's body.
+  public var responseBytes = 0
+  /// What went wrong, for people; `nil` when the endpoint's response was relayed whole.
+  public var failure: String?
+
+  /// A record with nothing in it yet.
+  public init() {}
+}

@@ -1,0 +1,108 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Routing
+import Synchronization
+
+/// The proxy: listens where the table says, and serves each request by the table of its moment.
+public final class GatewayServer: Sendable {
+  private let configuration: ProxyConfiguration
+  private let table: Published<RoutingTable>
+  private let decide: Decide
+  private let inFlight: InFlightCounts
+  private let logger: Logger
+  private let observer: ProxyObserver
+  private let onBindingsChanged: @Sendable ([BindFailure]) -> Void
+  private let bell: AsyncStream<Void>
+  private let ring: AsyncStream<Void>.Continuation
+  private let hasFailures = Atomic<Bool>(false)
+
+  /// A server that decides by `decide`.
+  init(
+    configuration: ProxyConfiguration, table: Published<RoutingTable>, decide: @escaping Decide,
+    inFlight: InFlightCounts, logger: Logger, observer: ProxyObserver,
+    onBindingsChanged: @escaping @Sendable ([BindFailure]) -> Void
+  ) {
+    self.configuration = configuration
+    self.table = table
+    self.decide = decide
+    self.inFlight = inFlight
+    self.logger = logger
+    self.observer = observer
+    self.onBindingsChanged = onBindingsChanged
+    (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Serves until ``shutdownGracefully()`` or cancellation, then drains. Call once.
+  ///
+  /// - Throws: only when event loops cannot be stopped. A socket that cannot be bound is reported to
+  ///   `onBindingsChanged` and tried again each second.
+  public func run() async throws {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops ?? System.coreCount)
+    let loops = try await makeLoops(group)
+    var bindings = ListenerBindings(configuration: configuration, group: group, loops: loops, logger: logger)
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { for await _ in self.table.changes() { self.ring.yield() } }
+      tasks.addTask { await self.ringWhileFailing() }
+      for await _ in bell {
+        guard await bindings.apply(table.current) else { continue }
+        hasFailures.store(!bindings.failures.isEmpty, ordering: .relaxed)
+        onBindingsChanged(bindings.failures)
+      }
+      tasks.cancelAll()
+    }
+    await bindings.closeAll()
+    await drain(loops)
+    try await group.shutdownGracefully()
+  }
+
+  /// Stops accepting, closes resting connections, lets running requests finish until the drain deadline; then
+  /// ``run()`` returns.
+  public func shutdownGracefully() {
+    ring.finish()
+  }
+
+  private func ringWhileFailing() async {
+    while !Task.isCancelled {
+      do { try await Task.sleep(for: .seconds(1)) } catch { return }
+      if hasFailures.load(ordering: .relaxed) { ring.yield() }
+    }
+  }
+
+  private func makeLoops(
+    _ group: MultiThreadedEventLoopGroup
+  ) async throws -> [ObjectIdentifier: NIOLoopBound<LoopContext>] {
+    var loops: [ObjectIdentifier: NIOLoopBound<LoopContext>] = [:]
+    for eventLoop in group.makeIterator() {
+      loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit { self.makeLoop(eventLoop) }.get()
+    }
+    return loops
+  }
+
+  private func makeLoop(_ eventLoop: any EventLoop) -> NIOLoopBound<LoopContext> {
+    let pool = UpstreamPool(
+      eventLoop: eventLoop, maximumIdle: configuration.maximumIdleUpstreamConnections,
+      idleTimeoutSeconds: configuration.upstreamIdleTimeoutSeconds,
+      connect: ProxyPipeline.connector(on: eventLoop, timeoutSeconds: configuration.connectTimeoutSeconds))
+    let loop = LoopContext(
+      eventLoop: eventLoop, configuration: configuration, decide: decide, inFlight: inFlight, observer: observer,
+      logger: logger, pool: pool)
+    return NIOLoopBound(loop, eventLoop: eventLoop)
+  }
+
+  /// Waits until every connection is done, or the deadline has passed; then closes what is left.
+  private func drain(_ loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]) async {
+    let contexts = Array(loops.values)
+    for context in contexts {
+      context.eventLoop.scheduleTask(in: .seconds(configuration.drainTimeoutSeconds)) { context.value.closeAll() }
+    }
+    for context in contexts {
+      do {
+        try await context.eventLoop.flatSubmit { context.value.drain() }.get()
+        try await context.eventLoop.submit { context.value.closeAll() }.get()
+      } catch {
+        logger.debug("an event loop did not drain", metadata: ["reason": "\(error)"])
+      }
+    }
+  }
+}

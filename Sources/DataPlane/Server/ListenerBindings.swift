@@ -1,0 +1,114 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Routing
+
+/// The listening sockets: one for each distinct address and port of the table's listeners.
+struct ListenerBindings {
+  /// Where a socket listens.
+  struct Place: Hashable, Comparable {
+    /// The address to bind.
+    var address: String
+    /// The port that the listeners declare.
+    var listenerPort: Int
+    /// The port to bind.
+    var boundPort: Int
+    /// The address by which the router finds the listener; `nil` stands for all.
+    var listenerAddress: String?
+
+    static func < (left: Place, right: Place) -> Bool {
+      (left.address, left.listenerPort) < (right.address, right.listenerPort)
+    }
+  }
+
+  let configuration: ProxyConfiguration
+  let group: MultiThreadedEventLoopGroup
+  let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
+  let logger: Logger
+  private var bound: [Place: any Channel] = [:]
+  private(set) var failures: [BindFailure] = []
+
+  init(
+    configuration: ProxyConfiguration, group: MultiThreadedEventLoopGroup,
+    loops: [ObjectIdentifier: NIOLoopBound<LoopContext>], logger: Logger
+  ) {
+    self.configuration = configuration
+    self.group = group
+    self.loops = loops
+    self.logger = logger
+  }
+
+  /// The places that a table asks for.
+  static func places(of table: RoutingTable, _ configuration: ProxyConfiguration) -> Set<Place> {
+    var places: Set<Place> = []
+    for listener in table.listeners {
+      let port = listener.port < 1024 ? listener.port + configuration.privilegedPortOffset : listener.port
+      let addresses = configuration.bindAddress.map { [$0] } ?? listener.addresses
+      for address in addresses {
+        let known = configuration.bindAddress == nil ? address : nil
+        places.insert(
+          Place(address: address, listenerPort: listener.port, boundPort: port, listenerAddress: known))
+      }
+    }
+    return places
+  }
+
+  /// Closes what the table no longer asks for and binds what is missing; says whether anything changed.
+  mutating func apply(_ table: RoutingTable) async -> Bool {
+    let wanted = Self.places(of: table, configuration)
+    let vanished = bound.keys.filter { !wanted.contains($0) }
+    for place in vanished { await close(place) }
+    var failed: [BindFailure] = []
+    var added = false
+    for place in wanted.sorted() where bound[place] == nil {
+      do {
+        bound[place] = try await bind(place)
+        added = true
+        logger.info("listening", metadata: ["address": "\(place.address)", "port": "\(place.boundPort)"])
+      } catch {
+        failed.append(BindFailure(address: place.address, port: place.boundPort, error: error))
+      }
+    }
+    let changed = added || !vanished.isEmpty || failed != failures
+    if failed != failures {
+      for failure in failed { logger.error("cannot listen", metadata: ["failure": "\(failure)"]) }
+    }
+    failures = failed
+    return changed
+  }
+
+  /// Stops accepting everywhere.
+  mutating func closeAll() async {
+    for place in Array(bound.keys) { await close(place) }
+  }
+
+  private mutating func close(_ place: Place) async {
+    guard let channel = bound.removeValue(forKey: place) else { return }
+    do {
+      try await channel.close()
+    } catch {
+      logger.debug("closing a listening socket failed", metadata: ["reason": "\(error)"])
+    }
+    logger.info("stopped listening", metadata: ["address": "\(place.address)", "port": "\(place.boundPort)"])
+  }
+
+  private func bind(_ place: Place) async throws -> any Channel {
+    let loops = loops
+    let address = try SocketAddress(ipAddress: place.address, port: place.boundPort)
+    return try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 1024)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else { throw ChannelError.eof }
+          let client = ClientInfo(
+            address: channel.remoteAddress?.ipAddress, listenerAddress: place.listenerAddress,
+            listenerPort: place.listenerPort)
+          try ProxyPipeline.configureClient(channel, loop: loop, client: client)
+        }
+      }
+      .bind(to: address)
+      .get()
+  }
+}

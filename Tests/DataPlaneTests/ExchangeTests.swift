@@ -1,0 +1,245 @@
+import NIOCore
+import NIOHTTP1
+import Routing
+import Testing
+
+@testable import DataPlane
+
+/// One request as a state machine: events in, actions out.
+@Suite struct ExchangeTests {
+  static let first = Endpoint(
+    id: EndpointID(address: "10.0.0.1", port: 8000), pod: ObjectName(namespace: "default", name: "a"))
+  static let second = Endpoint(
+    id: EndpointID(address: "10.0.0.2", port: 8000), pod: ObjectName(namespace: "default", name: "b"))
+
+  static func plan(_ candidates: [Endpoint] = [first, second], rewrite: String? = nil) -> RoutingDecision {
+    .forward(
+      ForwardPlan(
+        route: ObjectName(namespace: "default", name: "route"),
+        pool: PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool")), candidates: candidates,
+        model: "chat", rewriteModel: rewrite))
+  }
+
+  /// An exchange and the actions it asked for since the last look.
+  struct Driver {
+    var exchange: ProxyExchange
+    var actions = ExchangeActions()
+
+    init(_ body: String, headers: HTTPHeaders = [:], version: HTTPVersion = .http1_1, maximum: Int = 1 << 20) {
+      var all: HTTPHeaders = ["host": "x", "content-type": "application/json"]
+      all.add(contentsOf: headers)
+      if !all.contains(name: "content-length") && !all.contains(name: "transfer-encoding") {
+        all.add(name: "content-length", value: String(body.utf8.count))
+      }
+      let head = HTTPRequestHead(version: version, method: .POST, uri: "/v1/completions", headers: all)
+      exchange = ProxyExchange(
+        head: head, client: ClientInfo(address: "192.0.2.1", listenerAddress: nil, listenerPort: 80), requestID: "id",
+        maximumBodyBytes: maximum)
+      exchange.begin(into: &actions)
+    }
+
+    mutating func send(_ text: String) { exchange.requestBody(ByteBuffer(string: text), into: &actions) }
+
+    mutating func end() { exchange.requestEnd(into: &actions) }
+
+    mutating func take() -> [ExchangeAction] {
+      defer { actions.removeAll() }
+      return Array(actions)
+    }
+
+    /// A request that is with its first endpoint, whole.
+    static func dispatched(_ body: String = #"{"model":"chat"}"#, rewrite: String? = nil) -> Driver {
+      var driver = Driver(body)
+      driver.send(body)
+      driver.exchange.decided(plan(rewrite: rewrite), into: &driver.actions)
+      driver.end()
+      _ = driver.take()
+      return driver
+    }
+
+    mutating func connected(reused: Bool = false) {
+      exchange.upstreamConnected(reused: reused, into: &actions)
+    }
+
+    mutating func respond(_ headers: HTTPHeaders) {
+      exchange.responseHead(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers), into: &actions)
+    }
+  }
+
+  @Test func routesAsSoonAsTheModelIsKnown() {
+    var driver = Driver(#"{"model":"chat","prompt":"hello"}"#)
+    driver.send(#"{"model":"ch"#)
+    #expect(driver.take() == [])
+    driver.send(#"at","prom"#)
+    #expect(driver.take() == [.decide(driver.exchange.head, model: "chat")])
+    driver.exchange.decided(Self.plan(), into: &driver.actions)
+    #expect(driver.take() == [.dispatch(Self.first, fresh: false)])
+    #expect(!driver.exchange.readsClient)
+    driver.connected()
+    let actions = driver.take()
+    #expect(actions.count == 3)
+    #expect(Array(actions.dropFirst()) == [body(#"{"model":"ch"#), body(#"at","prom"#)])
+    driver.send(#"pt":"hello"}"#)
+    driver.end()
+    #expect(driver.take() == [body(#"pt":"hello"}"#), .upstreamEnd])
+  }
+
+  @Test func rewritesTheModelAndItsLength() {
+    let text = #"{"model":"chat","prompt":"hello"}"#
+    var driver = Driver.dispatched(text, rewrite: "chat-version-2")
+    driver.connected()
+    let actions = driver.take()
+    var sent = ByteBuffer()
+    for case .upstreamBody(var piece) in actions { sent.writeBuffer(&piece) }
+    #expect(String(buffer: sent) == #"{"model":"chat-version-2","prompt":"hello"}"#)
+    guard case .upstreamHead(let head) = actions[0] else { return #expect(Bool(false), "no head") }
+    #expect(head.headers["content-length"] == [String(sent.readableBytes)])
+    #expect(head.headers["x-gateway-model-name"] == ["chat"])
+  }
+
+  @Test func triesTheNextCandidateWithTheWholeBody() {
+    var driver = Driver.dispatched()
+    driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
+    #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(Self.second, fresh: false)])
+    driver.connected()
+    #expect(Array(driver.take().dropFirst()) == [body(#"{"model":"chat"}"#), .upstreamEnd])
+    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+    #expect(status(driver.take()) == 502)
+  }
+
+  @Test func allRefusedIs503() {
+    var driver = Driver.dispatched()
+    driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
+    driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
+    let actions = driver.take()
+    #expect(status(actions) == 503)
+    #expect(actions.last == .finish(.keepAlive))
+  }
+
+  @Test func aStaleConnectionIsReplacedOnceOnTheSameEndpoint() {
+    var driver = Driver.dispatched()
+    driver.connected(reused: true)
+    _ = driver.take()
+    driver.exchange.upstreamFailed(.closed("closed"), into: &driver.actions)
+    #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(Self.first, fresh: true)])
+    driver.connected()
+    _ = driver.take()
+    driver.exchange.upstreamFailed(.closed("closed"), into: &driver.actions)
+    #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(Self.second, fresh: false)])
+  }
+
+  @Test func aWholeResponseGivesTheConnectionBack() {
+    var driver = Driver.dispatched()
+    driver.connected()
+    _ = driver.take()
+    driver.respond(["content-length": "2", "connection": "keep-alive"])
+    driver.exchange.responseBody(ByteBuffer(string: "{}"), into: &driver.actions)
+    driver.exchange.responseEnd(into: &driver.actions)
+    let actions = driver.take()
+    let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["content-length": "2"])
+    #expect(
+      actions == [
+        .clientHead(head), .clientBody(ByteBuffer(string: "{}")), .releaseUpstream(reusable: true), .clientEnd,
+        .finish(.keepAlive),
+      ])
+  }
+
+  @Test func aLostStreamOfEventsEndsWithAnErrorEvent() {
+    var driver = Driver.dispatched()
+    driver.connected()
+    driver.respond(["content-type": "text/event-stream", "transfer-encoding": "chunked"])
+    driver.exchange.responseBody(ByteBuffer(string: "data: {}"), into: &driver.actions)
+    _ = driver.take()
+    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+    let actions = driver.take()
+    #expect(actions.first == .releaseUpstream(reusable: false))
+    #expect(actions[1] == .clientBody(ByteBuffer(string: "\n\n")))
+    guard case .clientBody(let event) = actions[2] else { return #expect(Bool(false), "no event") }
+    #expect(String(buffer: event).hasPrefix(#"data: {"error":{"message":"The model server at 10.0.0.1:8000 was lost"#))
+    #expect(actions.suffix(2) == [.clientEnd, .finish(.close)])
+    #expect(driver.exchange.record.failure != nil)
+  }
+
+  @Test func aLostResponseIsCutShort() {
+    var driver = Driver.dispatched()
+    driver.connected()
+    driver.respond(["content-length": "10"])
+    _ = driver.take()
+    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+    #expect(driver.take() == [.releaseUpstream(reusable: false), .finish(.abort)])
+  }
+
+  @Test func aGoneClientFreesTheEndpointOnce() {
+    var driver = Driver.dispatched()
+    driver.connected()
+    _ = driver.take()
+    driver.exchange.clientClosed(into: &driver.actions)
+    #expect(driver.take() == [.releaseUpstream(reusable: false), .finish(.abort)])
+    driver.exchange.upstreamFailed(.closed("late"), into: &driver.actions)
+    driver.exchange.clientClosed(into: &driver.actions)
+    #expect(driver.take() == [])
+  }
+
+  @Test func backPressureBothWays() {
+    var driver = Driver(#"{"model":"chat","prompt":"…"}"#)
+    driver.send(#"{"model":"chat""#)
+    driver.exchange.decided(Self.plan(), into: &driver.actions)
+    driver.connected()
+    #expect(driver.exchange.readsClient)
+    driver.exchange.upstreamWritability(false, into: &driver.actions)
+    #expect(!driver.exchange.readsClient)
+    #expect(!driver.exchange.awaitsBody)
+    driver.exchange.clientWritability(false, into: &driver.actions)
+    #expect(!driver.exchange.readsUpstream)
+  }
+
+  @Test(arguments: [
+    (#"{"model":3}"#, "byte 9"), (#"{"model":"a" "b"}"#, ""), (#"{"prompt""#, "byte 9"), (#"[1]"#, "byte 0"),
+    (#"{"a":x}"#, "byte 5"), ("", ""),
+  ])
+  func badBodiesAreNamed(_ text: String, _ part: String) {
+    var driver = Driver(text)
+    driver.send(text)
+    driver.end()
+    let actions = driver.take()
+    if part.isEmpty {
+      #expect(actions.contains { if case .decide = $0 { true } else { false } })
+    } else {
+      #expect(status(actions) == 400)
+      #expect(driver.exchange.record.failure?.contains(part) == true, "\(driver.exchange.record.failure ?? "")")
+    }
+  }
+
+  @Test func tooLargeIsRefusedAtOnceOrWhenItShows() {
+    var declared = Driver("", headers: ["content-length": "2000"], maximum: 1000)
+    #expect(status(declared.take()) == 413)
+    var chunked = Driver("", headers: ["transfer-encoding": "chunked"], maximum: 10)
+    chunked.send(#"{"prompt":""#)
+    let actions = chunked.take()
+    #expect(status(actions) == 413)
+    #expect(actions.last == .finish(.close))
+  }
+
+  @Test func continueIsSentOnlyWhenTheBodyIsWanted() {
+    var wanted = Driver(#"{"model":"chat"}"#, headers: ["expect": "100-continue"])
+    #expect(wanted.take() == [.sendContinue])
+    var refused = Driver("", headers: ["expect": "100-continue", "content-length": "99999"], maximum: 10)
+    #expect(!refused.take().contains(.sendContinue))
+  }
+
+  @Test func aSilentBodyTimesOut() {
+    var driver = Driver(#"{"model":"chat"}"#)
+    driver.send(#"{"mod"#)
+    driver.exchange.bodyTimedOut(into: &driver.actions)
+    let actions = driver.take()
+    #expect(status(actions) == 408)
+    #expect(actions.last == .finish(.close))
+  }
+
+  private func body(_ text: String) -> ExchangeAction { .upstreamBody(ByteBuffer(string: text)) }
+
+  private func status(_ actions: [ExchangeAction]) -> UInt? {
+    for case .clientHead(let head) in actions { return head.status.code }
+    return nil
+  }
+}

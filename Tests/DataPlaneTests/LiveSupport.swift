@@ -1,0 +1,227 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Routing
+import Synchronization
+
+@testable import DataPlane
+
+/// A small model server on loopback; each test says what it answers.
+final class TestUpstream: Sendable {
+  struct Seen: Sendable {
+    var head: HTTPRequestHead
+    var body: String
+  }
+
+  /// One request, and the means to answer it from any thread.
+  struct Call: Sendable {
+    let head: HTTPRequestHead
+    let body: ByteBuffer
+    fileprivate let channel: any Channel
+
+    func begin(_ headers: HTTPHeaders) {
+      part(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)))
+    }
+
+    func write(_ text: String) { part(.body(.byteBuffer(ByteBuffer(string: text)))) }
+
+    func end() { part(.end(nil)) }
+
+    func die() { channel.close(promise: nil) }
+
+    func json(_ text: String) {
+      begin(["content-type": "application/json", "content-length": String(text.utf8.count)])
+      write(text)
+      end()
+    }
+
+    private func part(_ part: HTTPServerResponsePart) { channel.writeAndFlush(part, promise: nil) }
+  }
+
+  private struct State {
+    var seen: [Seen] = []
+    var connections = 0
+  }
+
+  private let state = Mutex(State())
+  private let answer: @Sendable (Call) -> Void
+  private let listening = Mutex<(any Channel)?>(nil)
+
+  var requests: [Seen] { state.withLock { $0.seen } }
+  var connections: Int { state.withLock { $0.connections } }
+  var endpoint: EndpointID {
+    EndpointID(address: "127.0.0.1", port: listening.withLock { $0?.localAddress?.port } ?? 0)
+  }
+
+  private init(answer: @escaping @Sendable (Call) -> Void) { self.answer = answer }
+
+  static func start(answer: @escaping @Sendable (Call) -> Void) async throws -> TestUpstream {
+    let upstream = TestUpstream(answer: answer)
+    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
+          try channel.pipeline.syncOperations.addHandler(Handler(upstream: upstream))
+        }
+      }
+      .bind(host: "127.0.0.1", port: 0).get()
+    upstream.listening.withLock { $0 = channel }
+    return upstream
+  }
+
+  func stop() async throws {
+    try await listening.withLock { $0 }?.close()
+  }
+
+  private final class Handler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+
+    private let upstream: TestUpstream
+    private var head: HTTPRequestHead?
+    private var body = ByteBuffer()
+
+    init(upstream: TestUpstream) { self.upstream = upstream }
+
+    func channelActive(context: ChannelHandlerContext) {
+      upstream.state.withLock { $0.connections += 1 }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      switch unwrapInboundIn(data) {
+      case .head(let head):
+        self.head = head
+        body = ByteBuffer()
+      case .body(var piece): body.writeBuffer(&piece)
+      case .end:
+        guard let head else { return }
+        upstream.state.withLock { [body] in $0.seen.append(Seen(head: head, body: String(buffer: body))) }
+        upstream.answer(Call(head: head, body: body, channel: context.channel))
+      }
+    }
+  }
+}
+
+/// A client that speaks bytes.
+final class TestClient: Sendable {
+  private struct Waiter {
+    var isEnough: @Sendable (String) -> Bool
+    var promise: EventLoopPromise<String>
+  }
+
+  private struct State {
+    var text = ""
+    var isClosed = false
+    var waiter: Waiter?
+  }
+
+  private let channel: any Channel
+  private let state: Box
+
+  private final class Box: Sendable {
+    let state = Mutex(State())
+
+    /// Changes the state, then answers the waiter if it has what it waits for, or never will.
+    func update(_ change: (inout State) -> Void) {
+      let ready = state.withLock { state -> (Waiter, String)? in
+        change(&state)
+        guard let waiter = state.waiter, state.isClosed || waiter.isEnough(state.text) else { return nil }
+        defer {
+          state.waiter = nil
+          state.text = ""
+        }
+        return (waiter, state.text)
+      }
+      ready?.0.promise.succeed(ready?.1 ?? "")
+    }
+  }
+
+  private init(channel: any Channel, state: Box) {
+    self.channel = channel
+    self.state = state
+  }
+
+  static func connect(_ address: String) async throws -> TestClient {
+    let state = Box()
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(Handler(state: state))
+        }
+      }
+      .connect(host: address, port: TestGateway.port).get()
+    return TestClient(channel: channel, state: state)
+  }
+
+  func send(_ text: String) async throws {
+    try await channel.writeAndFlush(ByteBuffer(string: text))
+  }
+
+  /// All that came since the last call, once it is enough or the connection is closed.
+  func receive(_ isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
+    let promise = channel.eventLoop.makePromise(of: String.self)
+    state.update { $0.waiter = Waiter(isEnough: isEnough, promise: promise) }
+    return try await promise.futureResult.get()
+  }
+
+  func receiveUntilClosed() async throws -> String { try await receive { _ in false } }
+
+  private final class Handler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let state: Box
+
+    init(state: Box) { self.state = state }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      let text = String(buffer: unwrapInboundIn(data))
+      state.update { $0.text += text }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { state.update { $0.isClosed = true } }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+  }
+}
+
+/// A running gateway with one listener that sends everything below `/v1` to one pool.
+struct TestGateway: Sendable {
+  static let port = 18080
+
+  let address: String
+  let inFlight: InFlightCounts
+  let table: Published<RoutingTable>
+
+  /// Runs a gateway on an address of its own while `body` runs.
+  static func run(
+    endpoints: [EndpointID], models: [String: Model] = [:], body: (TestGateway) async throws -> Void
+  ) async throws {
+    let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
+    let table = Published(makeTable(address: address, endpoints: endpoints, models: models))
+    let inFlight = InFlightCounts()
+    let bindings = AsyncStream.makeStream(of: [BindFailure].self, bufferingPolicy: .bufferingNewest(8))
+    let server = GatewayServer(
+      configuration: ProxyConfiguration(), table: table,
+      router: RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight), inFlight: inFlight,
+      logger: Logger(label: "test"), onBindingsChanged: { bindings.continuation.yield($0) })
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await server.run() }
+      var changes = bindings.stream.makeAsyncIterator()
+      _ = await changes.next()
+      defer { server.shutdownGracefully() }
+      try await body(TestGateway(address: address, inFlight: inFlight, table: table))
+    }
+  }
+
+  static func makeTable(address: String, endpoints: [EndpointID], models: [String: Model]) -> RoutingTable {
+    let pod = ObjectName(namespace: "default", name: "pod")
+    let pool = Pool(id: LiveTests.pool, endpoints: endpoints.map { Endpoint(id: $0, pod: pod) }, models: models)
+    let rule = RouteRule(
+      route: ObjectName(namespace: "default", name: "route"), index: 0, match: RequestMatch(path: .prefix("/v1")),
+      backends: [WeightedBackend(target: .pool(pool.id))])
+    let listener = Listener(
+      gateway: ObjectName(namespace: "default", name: "gateway"), name: "http", addresses: [address], port: port,
+      rules: [rule])
+    return RoutingTable(listeners: [listener], pools: [pool.id: pool])
+  }
+}
