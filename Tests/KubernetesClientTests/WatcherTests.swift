@@ -1,0 +1,122 @@
+import Foundation
+import KubernetesAPI
+import KubernetesClient
+import Synchronization
+import Testing
+
+/// The watcher, the client and the transport together, against a server whose every answer is written here.
+@Suite struct WatcherTests {
+  private static func map(_ name: String, _ version: Int, data: String = "{}") -> String {
+    let meta = #"{"name":"\#(name)","namespace":"n","resourceVersion":"\#(version)"}"#
+    return #"{"metadata":\#(meta),"data":\#(data)}"#
+  }
+
+  private static func list(_ version: Int, next: String = "", _ items: String...) -> String {
+    let meta = #"{"resourceVersion":"\#(version)","continue":"\#(next)"}"#
+    return #"{"kind":"ConfigMapList","metadata":\#(meta),"items":[\#(items.joined(separator: ","))]}"#
+  }
+
+  private static func event(_ type: String, _ object: String) -> String {
+    #"{"type":"\#(type)","object":\#(object)}"# + "\n"
+  }
+
+  private func watcher(
+    _ url: String, _ store: Store<ConfigMap>, onUndecodable: @escaping @Sendable (UndecodableObject) -> Void = { _ in }
+  ) throws -> Watcher<ConfigMap> {
+    let client = APIClient(configuration: ClientConfiguration(server: url), transport: try CurlTransport())
+    let configuration = WatcherConfiguration(pageSize: 2, jitter: { 0 }, sleep: { _ in await Task.yield() })
+    return Watcher(client: client, store: store, configuration: configuration, onUndecodable: onUndecodable)
+  }
+
+  /// Runs `watcher` until the store holds exactly `names`.
+  private func run(
+    _ watcher: Watcher<ConfigMap>, _ store: Store<ConfigMap>, _ rings: ChangeSignal, until names: [String]
+  )
+    async throws
+  {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await watcher.run() }
+      for await _ in rings.rings() where store.snapshot?.keys.map(\.name).sorted() == names { break }
+      group.cancelAll()
+      try await group.waitForAll()
+    }
+  }
+
+  @Test func pagesEventsResumptionAndStartingOver() async throws {
+    let watches = Atomic(0)
+    let server = try TinyServer { request, connection in
+      switch (request.target.contains("watch=true"), request.target) {
+      case (false, let target) where target.contains("continue=more"):
+        connection.answer("200 OK", body: Self.list(10, Self.map("c", 3)))
+      case (false, _) where watches.load(ordering: .acquiring) < 3:
+        connection.answer("200 OK", body: Self.list(10, next: "more", Self.map("a", 1), Self.map("b", 2)))
+      case (false, _): connection.answer("200 OK", body: Self.list(50, Self.map("z", 50)))
+      case (true, let target):
+        switch watches.add(1, ordering: .acquiringAndReleasing).newValue {
+        case 1:
+          // Cut in the middle of an event: the connection is gone, and with it the half of "e".
+          connection.beginStream()
+          connection.write(Self.event("ADDED", Self.map("d", 11)) + Self.event("DELETED", Self.map("a", 12)))
+          connection.write(#"{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"13"}}}"# + "\n{\"type\":")
+        case 2:
+          connection.beginStream()
+          connection.write(Self.event("ADDED", Self.map(target.contains("resourceVersion=13&") ? "e" : "wrong", 14)))
+        case 3:
+          connection.beginStream()
+          connection.write(Self.event("ERROR", #"{"reason":"Expired","code":410,"message":"too old"}"#))
+        default:
+          connection.beginStream()
+          if target.contains("resourceVersion=50&") { connection.write(Self.event("ADDED", Self.map("y", 51))) }
+          connection.waitForClose()
+        }
+      }
+    }
+    let signal = ChangeSignal()
+    let store = Store<ConfigMap>(signal: signal)
+    try await run(watcher(server.url, store), store, signal, until: ["y", "z"])
+    let lines = server.requests.map(\.target)
+    #expect(lines.first == "/api/v1/configmaps?limit=2")
+    #expect(lines.dropFirst().first == "/api/v1/configmaps?limit=2&continue=more")
+    #expect(lines.filter { $0.contains("resourceVersion=14&") }.count >= 1, "resumes from the last event: \(lines)")
+  }
+
+  @Test func anObjectThatDoesNotDecodeIsReportedAndTheWatchGoesOn() async throws {
+    let bad = Self.map("bad", 11, data: #""no map""#)
+    let server = try TinyServer { request, connection in
+      guard request.target.contains("watch=true") else {
+        connection.answer("200 OK", body: Self.list(10, Self.map("bad", 1), Self.map("worse", 2, data: "7")))
+        return
+      }
+      connection.beginStream()
+      connection.write(Self.event("MODIFIED", bad) + "no JSON\n" + Self.event("ADDED", Self.map("good", 12)))
+      connection.waitForClose()
+    }
+    let reports = Mutex<[UndecodableObject]>([])
+    let signal = ChangeSignal()
+    let store = Store<ConfigMap>(signal: signal)
+    let watcher = try watcher(server.url, store) { report in reports.withLock { $0.append(report) } }
+    try await run(watcher, store, signal, until: ["good"])
+    let names = reports.withLock { $0 }
+    #expect(names.map(\.key.name) == ["worse", "bad", ""])
+    #expect(names.allSatisfy { $0.reason.contains("data") || $0.key.name.isEmpty })
+  }
+
+  @Test func failuresAreTriedAgainUntilTheyEnd() async throws {
+    let tries = Atomic(0)
+    let server = try TinyServer { request, connection in
+      guard request.target.contains("watch=true") else {
+        switch tries.add(1, ordering: .acquiringAndReleasing).newValue {
+        case 1: connection.answer("403 Forbidden", body: #"{"reason":"Forbidden","code":403}"#)
+        case 2: connection.answer("200 OK", body: "no JSON")
+        default: connection.answer("200 OK", body: Self.list(1, Self.map("a", 1)))
+        }
+        return
+      }
+      connection.beginStream()
+      connection.waitForClose()
+    }
+    let signal = ChangeSignal()
+    let store = Store<ConfigMap>(signal: signal)
+    try await run(watcher(server.url, store), store, signal, until: ["a"])
+  }
+}
