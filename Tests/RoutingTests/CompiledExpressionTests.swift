@@ -54,6 +54,22 @@ import Testing
     #expect(try CompiledExpression("((((){1000}){1000}){1000}){1000}").wholeMatch(""))
   }
 
+  @Test("never crash, whatever is written") func fuzz() {
+    var generator = SeededGenerator(5)
+    let pieces = [
+      "(", ")", "(?:", "[", "]", "^", "-", "a", "é", "|", "*", "+", "?", "{", "2", ",", "}", "\\", "x", "d", ".",
+    ]
+    for _ in 0..<3000 {
+      let count = Int.random(in: 1...10, using: &generator)
+      let pattern = (0..<count).compactMap { _ in pieces.randomElement(using: &generator) }.joined()
+      do throws(ExpressionError) {
+        _ = try CompiledExpression(pattern).wholeMatch("aéx2-")
+      } catch {
+        #expect(error.pattern == pattern && !error.reason.isEmpty)
+      }
+    }
+  }
+
   @Test("are equal if written the same") func equality() throws {
     #expect(try CompiledExpression("a") == CompiledExpression("a"))
     #expect(try CompiledExpression("a") != CompiledExpression("[a]"))

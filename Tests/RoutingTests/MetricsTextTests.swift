@@ -67,6 +67,20 @@ private let page = """
     #expect(read("\(line)\nvllm:num_requests_running 4\n").load.running == 4)
   }
 
+  @Test("any bytes are read without harm, and values stay in their bounds") func fuzz() {
+    var generator = SeededGenerator(9)
+    let pieces = [
+      "vllm:num_requests_waiting", "vllm:kv_cache_usage_perc", "vllm:cache_config_info", "vllm:lora_requests_info", "{",
+      "}", "block_size=", "\"", "\\", ",", " ", "\n", "1", "-", "1e400", "NaN", "running_lora_adapters=\"a,b\"", "\r",
+      "é",
+    ]
+    for _ in 0..<3000 {
+      let count = Int.random(in: 1...12, using: &generator)
+      let load = read((0..<count).compactMap { _ in pieces.randomElement(using: &generator) }.joined()).load
+      #expect(load.waiting >= 0 && (0...1).contains(load.kvCacheUsage))
+    }
+  }
+
   @Test("engines behind one port: counts add up, the use of the cache is averaged") func ranks() {
     let load = read(
       """
