@@ -37,13 +37,21 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
   ],
   targets: [
-
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     library("KubernetesAPI"),
+    library("KubernetesClient", ["KubernetesAPI", "CCurl", logging, yams]),
     library("Routing"),
+    library("Translation", ["KubernetesAPI", "Routing"]),
     library("Observability", [logging, hummingbird]),
+    library(
+      "ControlPlane",
+      ["KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging, lifecycle]),
 
     tests("KubernetesAPITests", ["KubernetesAPI"]),
+    tests("KubernetesClientTests", ["KubernetesClient", "KubernetesAPI"]),
     tests("RoutingTests", ["Routing"]),
+    tests("TranslationTests", ["Translation", "KubernetesAPI", "Routing", yams], exclude: ["Cases"]),
     tests("ObservabilityTests", ["Observability"]),
+    tests("ControlPlaneTests", ["ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing"]),
   ]
 )
