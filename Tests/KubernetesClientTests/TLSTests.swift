@@ -1,0 +1,60 @@
+import Foundation
+import KubernetesClient
+import Testing
+
+/// HTTP/2 and mutual TLS against a server that is not ours, where the machine has one.
+@Suite(.enabled(if: Tool.openssl != nil && Tool.node != nil, "needs the programs openssl and node"))
+struct TLSTests {
+  @Test func aServerIsTrustedOnlyThroughItsAuthorityAndBothSidesShowWhoTheyAre() async throws {
+    let files = try Certificates()
+    let server = try HTTP2Server(files)
+    let transport = try CurlTransport()
+    let trusting = try TLSIdentity(
+      certificateAuthority: files.authority, certificate: files.clientCertificate, key: files.clientKey)
+    let response = try await transport.send(HTTPRequest(url: server.url + "/who", tls: trusting))
+    #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "2.0 client")
+
+    // The system's authorities do not know the server.
+    await #expect(throws: HTTPTransportError.self) { try await transport.send(HTTPRequest(url: server.url)) }
+    // A server that must know us refuses a client without a certificate.
+    let nobody = try TLSIdentity(certificateAuthority: files.authority)
+    await #expect(throws: HTTPTransportError.self) {
+      try await transport.send(HTTPRequest(url: server.url + "/who", tls: nobody))
+    }
+    // The right authority, but another name than the one in the certificate.
+    var misnamed = trusting
+    misnamed.serverName = "elsewhere.example"
+    let error = await #expect(throws: HTTPTransportError.self) {
+      try await transport.send(HTTPRequest(url: server.url + "/who", tls: misnamed))
+    }
+    guard case .tls = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    // A name that is in the certificate is asked for, although the URL has the address.
+    var named = trusting
+    named.serverName = "kubernetes.test"
+    let answer = try await transport.send(HTTPRequest(url: server.url + "/name", tls: named))
+    let words = String(decoding: try await answer.collect(upTo: 1000), as: UTF8.self)
+    #expect(words == "kubernetes.test 127.0.0.1:\(server.port)")
+  }
+
+  @Test func manyWatchesShareOneConnection() async throws {
+    let files = try Certificates()
+    let server = try HTTP2Server(files)
+    let transport = try CurlTransport()
+    let tls = try TLSIdentity(
+      certificateAuthority: files.authority, certificate: files.clientCertificate, key: files.clientKey)
+    var bodies: [HTTPBody] = []
+    for _ in 0..<150 {
+      bodies.append(try await transport.send(HTTPRequest(url: server.url + "/watch", tls: tls)).body)
+    }
+    for body in bodies {
+      var chunks = body.makeAsyncIterator()
+      #expect(try await chunks.next() == Array("event\n".utf8))
+    }
+    let response = try await transport.send(HTTPRequest(url: server.url + "/connections", tls: tls))
+    #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "1")
+    bodies = []
+  }
+}
