@@ -90,12 +90,12 @@ struct BackendResolver {
       return .failure(
         Refusal("InvalidKind", "Service \(key) is of type ExternalName, which is not served: use one with endpoints"))
     }
-    let ports = service.spec?.ports ?? []
+    let ports = (service.spec?.ports ?? []).filter { ($0.protocol ?? "TCP") == "TCP" }
     let choice = "use one of " + ports.map { String($0.port) }.joined(separator: ", ")
     guard let port else {
       return .failure(Refusal("BackendNotFound", "port is required for Service \(key): \(choice)"))
     }
-    guard let servicePort = ports.first(where: { $0.port == port && ($0.protocol ?? "TCP") == "TCP" }) else {
+    guard let servicePort = ports.first(where: { $0.port == port }) else {
       return .failure(Refusal("BackendNotFound", "Service \(key) has no TCP port \(port): \(choice)"))
     }
     if let appProtocol = servicePort.appProtocol, Self.unsupportedProtocols.contains(appProtocol) {

@@ -62,7 +62,7 @@ private func programming(of owned: OwnedGateway, isAccepted: Bool) -> Finding? {
 
 private func status(of listener: OwnedListener, in owned: OwnedGateway, attachedRoutes: Int) -> ListenerStatus {
   let metadata = owned.gateway.metadata
-  let refusal = listener.conflict ?? listener.problem
+  let refusal = listener.problem ?? listener.conflict
   return ListenerStatus(
     name: listener.spec.name, supportedKinds: listener.kinds.supported, attachedRoutes: attachedRoutes,
     conditions: [

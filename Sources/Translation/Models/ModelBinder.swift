@@ -36,7 +36,7 @@ extension ModelBindings {
       if let winner = models[pool]?[name] {
         return Finding(
           "ModelNameInUse",
-          "spec.modelName \(name) is already served by the older InferenceModel \(winner.object) in \(pool): "
+          "spec.modelName \(name) is already served in \(pool) by InferenceModel \(winner.object), which came first: "
             + "choose another name, or delete one of them")
       }
       models[pool, default: [:]][name] = Model(

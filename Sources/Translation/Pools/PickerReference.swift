@@ -10,6 +10,13 @@ struct PickerReference {
   let requiresPort: Bool
   let failsOpen: Bool
 
+  /// What to do without a picker; v1alpha2 requires the field, so there it cannot be removed.
+  private var cure: String {
+    requiresPort
+      ? "remove the field and let Switchyard pick the endpoints"
+      : "set \(field).failureMode to FailOpen and let Switchyard pick the endpoints"
+  }
+
   /// All that is wrong with the reference, or `nil`.
   func problem(namespace: String, in cluster: ClusterIndex) -> Finding? {
     let messages = kind == "Service" && group.isEmpty ? serviceProblems(namespace, cluster) : [kindProblem]
@@ -18,8 +25,7 @@ struct PickerReference {
   }
 
   private var kindProblem: String {
-    "\(field) names kind \(kind) of group \"\(group)\": use a Service (group \"\"), or remove the field and let Switchyard "
-      + "pick the endpoints"
+    "\(field) names kind \(kind) of group \"\(group)\": use a Service (group \"\"), or \(cure)"
   }
 
   private func serviceProblems(_ namespace: String, _ cluster: ClusterIndex) -> [String] {
@@ -27,19 +33,16 @@ struct PickerReference {
     if requiresPort && port == nil { messages.append("\(field).port is required for a Service: set port.number") }
     let key = ObjectKey(namespace: namespace, name: name)
     guard let service = cluster.services[key] else {
-      return messages + [
-        "\(field) names Service \(key), which does not exist: create it, or remove the field and let Switchyard pick the "
-          + "endpoints"
-      ]
+      return messages + ["\(field) names Service \(key), which does not exist: create it, or \(cure)"]
     }
     if service.spec?.type == "ExternalName" {
       messages.append("\(field) names Service \(key) of type ExternalName: use one with endpoints")
     }
-    // v1alpha2 infers its port, and GIE's own guides let the Service map it: only a port that was asked for is checked.
+    // v1alpha2 lets the implementation infer a port that is not given: only a given one is checked.
     let ports = (service.spec?.ports ?? []).filter { ($0.protocol ?? "TCP") == "TCP" }.map(\.port)
-    if requiresPort, let port, !ports.contains(port) {
+    if let port, !ports.contains(port) {
       let choice = ports.map(String.init).joined(separator: ", ")
-      messages.append("\(field).port.number \(port) is no TCP port of Service \(key): use one of \(choice)")
+      messages.append("\(field) names port \(port), which is no TCP port of Service \(key): use one of \(choice)")
     }
     return messages
   }

@@ -28,13 +28,19 @@ func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cl
 private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {
   var problem = pool.unsupported
   if problem == nil && use.acceptedRoutes.isEmpty {
-    let names = use.refusedRoutes.map(\.description).joined(separator: ", ")
+    let names = brief(use.refusedRoutes)
     problem = Finding(
       "HTTPRouteNotAccepted", "the Gateway does not accept HTTPRoute \(names): the route's status says why")
   }
-  let names = use.acceptedRoutes.map(\.description).joined(separator: ", ")
+  let names = brief(use.acceptedRoutes)
   return Condition(
     "Accepted", unless: problem, reason: "Accepted", "routed to by HTTPRoute \(names)", of: pool.metadata)
+}
+
+/// The first few names: a pool may have very many routes.
+private func brief(_ keys: [ObjectKey]) -> String {
+  let names = keys.prefix(3).map(\.description).joined(separator: ", ")
+  return keys.count > 3 ? "\(names) and \(keys.count - 3) more" : names
 }
 
 private func resolution(of pool: PoolSource, in cluster: ClusterIndex) -> Condition {

@@ -30,10 +30,9 @@ struct PoolSource {
     ports = [pool.spec.targetPortNumber]
     appProtocol = "http"
     picker = pool.spec.extensionRef.map {
-      // v1alpha2 lets an implementation infer the port of a Service: 9002.
       PickerReference(
         field: "spec.extensionRef", group: $0.group ?? "", kind: $0.kind ?? "Service", name: $0.name,
-        port: $0.portNumber ?? 9002, requiresPort: false, failsOpen: $0.failureMode == "FailOpen")
+        port: $0.portNumber, requiresPort: false, failsOpen: $0.failureMode == "FailOpen")
     }
   }
 

@@ -15,7 +15,7 @@ extension Condition {
   /// A condition of an object of this generation, without a time.
   init(_ type: String, _ holds: Bool, _ reason: String, _ message: String, of metadata: ObjectMeta) {
     self.init(
-      type: type, status: holds ? "True" : "False", reason: reason, message: message,
+      type: type, status: holds ? "True" : "False", reason: reason, message: bounded(message),
       observedGeneration: metadata.generation)
   }
 
@@ -23,4 +23,9 @@ extension Condition {
   init(_ type: String, unless problem: Finding?, reason: String, _ message: String, of metadata: ObjectMeta) {
     self.init(type, problem == nil, problem?.reason ?? reason, problem?.message ?? message, of: metadata)
   }
+}
+
+/// The API takes 32768 characters of message and refuses the whole status for one more; nobody reads a tenth of that.
+private func bounded(_ message: String) -> String {
+  message.unicodeScalars.count <= 3000 ? message : String(message.unicodeScalars.prefix(3000)) + " … and more"
 }
