@@ -1,0 +1,137 @@
+import Foundation
+import KubernetesAPI
+import KubernetesClient
+import Synchronization
+import Testing
+
+/// The verbs, over the real transport, against a server whose answers are written here.
+@Suite struct APIClientTests {
+  private func client(_ server: TinyServer, credential: Credential = .none) throws -> APIClient {
+    let configuration = ClientConfiguration(server: server.url + "/", credential: credential)
+    let retry = RetryPolicy(maximumRetries: 2, jitter: { 0 }, sleep: { _ in await Task.yield() })
+    return APIClient(configuration: configuration, transport: try CurlTransport(), retryPolicy: retry)
+  }
+
+  private let map = ConfigMap(metadata: ObjectMeta(name: "m", namespace: "n", resourceVersion: "7"), data: ["k": "v"])
+  private static let stored =
+    #"{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"m","namespace":"n","resourceVersion":"8"},"data":{"k":"w"}}"#
+
+  @Test func everyVerbSaysWhatItMeans() async throws {
+    let server = try TinyServer { _, connection in connection.answer("200 OK", body: Self.stored) }
+    let client = try client(server)
+    #expect(try await client.get(ConfigMap.self, name: "m", namespace: "n").data == ["k": "w"])
+    #expect(try await client.create(map).metadata.resourceVersion == "8")
+    _ = try await client.replace(map, options: WriteOptions(dryRun: true))
+    _ = try await client.replaceStatus(map)
+    _ = try await client.patch(ConfigMap.self, name: "m", namespace: "n", patch: .merge(["data": ["k": nil]]))
+    _ = try await client.patchStatus(ConfigMap.self, name: "m", namespace: "n", patch: .json([]))
+    _ = try await client.apply(map, fieldManager: "switchyard", force: true)
+    try await client.delete(
+      ConfigMap.self, name: "m", namespace: "n", options: DeleteOptions(resourceVersion: "8", propagation: .foreground))
+    let raw = try await client.create(ConfigMap.type, ["metadata": ["name": "m", "namespace": "n"]])
+    #expect(raw["data"]?["k"] == "w")
+
+    let path = "/api/v1/namespaces/n/configmaps"
+    #expect(
+      server.requests.map { "\($0.method) \($0.target)" } == [
+        "GET \(path)/m", "POST \(path)", "PUT \(path)/m?dryRun=All", "PUT \(path)/m/status", "PATCH \(path)/m",
+        "PATCH \(path)/m/status", "PATCH \(path)/m?fieldManager=switchyard&force=true", "DELETE \(path)/m",
+        "POST \(path)",
+      ])
+    let bodies = server.requests.map(\.body)
+    #expect(
+      bodies[1]
+        == #"{"apiVersion":"v1","data":{"k":"v"},"kind":"ConfigMap","metadata":{"name":"m","namespace":"n","resourceVersion":"7"}}"#
+    )
+    #expect(bodies[4] == #"{"data":{"k":null}}"#)
+    #expect(
+      bodies[7]
+        == #"{"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"resourceVersion":"8"},"propagationPolicy":"Foreground"}"#
+    )
+  }
+
+  @Test func anApplyWithoutAManagerIsRefusedBeforeItIsSent() async throws {
+    let server = try TinyServer { _, connection in connection.answer("200 OK", body: Self.stored) }
+    let client = try client(server)
+    let error = await #expect(throws: APIError.self) {
+      _ = try await client.patch(ConfigMap.type, name: "m", namespace: "n", patch: .apply([:], force: false))
+    }
+    #expect(error?.description.contains("fieldManager") == true)
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test func aListThatExpiresUnderItsPagesIsStartedOver() async throws {
+    let tries = Atomic(0)
+    let server = try TinyServer { request, connection in
+      if request.target.contains("continue=") && tries.add(1, ordering: .acquiringAndReleasing).newValue == 1 {
+        connection.answer("410 Gone", body: #"{"reason":"Expired","code":410,"message":"token too old"}"#)
+        return
+      }
+      let isLast = request.target.contains("continue=")
+      let meta = isLast ? #"{"resourceVersion":"9"}"# : #"{"resourceVersion":"9","continue":"next"}"#
+      connection.answer("200 OK", body: #"{"metadata":\#(meta),"items":[\#(Self.stored)]}"#)
+    }
+    let client = try client(server)
+    let list = try await client.list(ConfigMap.self, namespace: "n", pageSize: 1)
+    #expect(list.items.count == 2, "nothing of the first attempt is left")
+    #expect(list.metadata.resourceVersion == "9")
+    #expect(server.requests.count == 4)
+    #expect(try await client.list(ConfigMap.type, namespace: "n").items.count == 2)
+  }
+
+  @Test func aRefusalReachesTheCallerWithTheServersWords() async throws {
+    let server = try TinyServer { _, connection in
+      connection.answer(
+        "409 Conflict", body: #"{"reason":"Conflict","message":"the object has been modified","code":409}"#)
+    }
+    let client = try client(server)
+    do {
+      _ = try await client.replaceStatus(map)
+      Issue.record("no error")
+    } catch APIError.conflict(let status) {
+      #expect(status.message == "the object has been modified")
+    }
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func aWriteThatTheServerAskedToRepeatIsRepeatedAndAnotherIsNot() async throws {
+    let tries = Atomic(0)
+    let server = try TinyServer { _, connection in
+      if tries.add(1, ordering: .acquiringAndReleasing).newValue == 1 {
+        connection.answer("429 Too Many Requests", headers: ["Retry-After: 1"])
+      } else {
+        connection.answer("503 Service Unavailable")
+      }
+    }
+    let client = try client(server)
+    await #expect(throws: APIError.self) { _ = try await client.create(map) }
+    #expect(server.requests.count == 2)
+  }
+
+  @Test func aTokenFileIsReadAgainWhenItRotates() async throws {
+    let server = try TinyServer { _, connection in connection.answer("200 OK", body: Self.stored) }
+    let path = NSTemporaryDirectory() + "/token-" + UUID().uuidString
+    let client = try client(server, credential: .tokenFile(path: path))
+    let missing = await #expect(throws: APIError.self) { _ = try await client.get(ConfigMap.self, name: "m") }
+    #expect(missing?.description.contains(path) == true)
+    for token in ["first", "second\n"] {
+      try Data(token.utf8).write(to: URL(fileURLWithPath: path))
+      _ = try await client.get(ConfigMap.self, name: "m", namespace: "n")
+    }
+    let heads = server.requests.map(\.head)
+    #expect(heads.count == 2)
+    #expect(heads.first?.contains("Authorization: Bearer first\r\n") == true)
+    #expect(heads.last?.contains("Authorization: Bearer second\r\n") == true)
+  }
+
+  @Test func anAnswerThatIsNoObjectSaysWhere() async throws {
+    let server = try TinyServer { _, connection in
+      connection.answer("200 OK", body: #"{"metadata":{"name":"m"},"data":{"k":{"deep":1}}}"#)
+    }
+    let client = try client(server)
+    let error = await #expect(throws: APIError.self) {
+      _ = try await client.get(ConfigMap.self, name: "m", namespace: "n")
+    }
+    #expect(error?.description.contains("data.k") == true, "\(String(describing: error))")
+  }
+}
