@@ -61,6 +61,14 @@ public struct Reconciler: ServiceLifecycle.Service {
   /// Whether a first pass is done: from then on the table is whole.
   public var isReady: Bool { state.isReady }
 
+  /// What readiness waits for, in words for people; empty when ready.
+  public var notReady: [String] {
+    guard !isReady else { return [] }
+    let kinds = watches.unsyncedKinds
+    return kinds.isEmpty
+      ? ["the first routing table is not built yet"] : kinds.map { "\($0): the first full list has not come yet" }
+  }
+
   /// Tells the loop which listener sockets the data plane could not open, and why; replaces what was told before.
   public func bindingsChanged(_ failures: [ListenerSocket: String]) {
     if state.setFailures(failures) { watches.signal.ring() }

@@ -65,29 +65,34 @@ public struct StatusWriter: ServiceLifecycle.Service {
     return state.nextDue
   }
 
-  private typealias Outcome = StatusQueue<StatusKey, DesiredStatus>.Outcome
+  typealias Outcome = StatusQueue<StatusKey, DesiredStatus>.Outcome
 
-  private func write(_ key: StatusKey, _ desired: DesiredStatus) async -> Outcome {
+  /// Writes one object's status, if it says something else than it shall.
+  func write(_ key: StatusKey, _ desired: DesiredStatus) async -> Outcome {
     let now = Timestamp(secondsSince1970: seconds())
     switch desired {
     case .gatewayClass(let status):
-      return await write(key, in: watches.gatewayClasses) { StatusMerge.gatewayClass($0, status, now: now) }
+      return await bring(key, in: watches.gatewayClasses, to: desired) {
+        StatusMerge.gatewayClass($0, status, now: now)
+      }
     case .gateway(let status):
-      return await write(key, in: watches.gateways) { StatusMerge.gateway($0, status, now: now) }
+      return await bring(key, in: watches.gateways, to: desired) { StatusMerge.gateway($0, status, now: now) }
     case .httpRoute(let parents):
-      return await write(key, in: watches.httpRoutes) {
+      return await bring(key, in: watches.httpRoutes, to: desired) {
         StatusMerge.httpRoute($0, parents, controllerName: controllerName, now: now)
       }
     case .inferencePool(let parents):
-      return await write(key, in: watches.inferencePools) {
+      return await bring(key, in: watches.inferencePools, to: desired) {
         StatusMerge.inferencePool($0, parents, controllerName: controllerName, now: now)
       }
     case .inferencePoolV1Alpha2(let parents, let ours):
-      return await write(key, in: watches.inferencePoolsV1Alpha2) {
+      return await bring(key, in: watches.inferencePoolsV1Alpha2, to: desired) {
         StatusMerge.inferencePool($0, parents, isOurGateway: isOurs(among: ours), now: now)
       }
     case .inferenceModel(let conditions):
-      return await write(key, in: watches.inferenceModels) { StatusMerge.inferenceModel($0, conditions, now: now) }
+      return await bring(key, in: watches.inferenceModels, to: desired) {
+        StatusMerge.inferenceModel($0, conditions, now: now)
+      }
     }
   }
 
@@ -97,27 +102,38 @@ public struct StatusWriter: ServiceLifecycle.Service {
     return { ours.contains($0) || present[$0] == nil }
   }
 
-  private func write<R: StatusBearing>(_ key: StatusKey, in store: Store<R>, merge: (R) -> R) async -> Outcome {
+  private func bring<R: StatusBearing>(
+    _ key: StatusKey, in store: Store<R>, to desired: DesiredStatus, merge: (R) -> R
+  ) async -> Outcome {
     guard let stored = store.snapshot?[key.object] else { return .done }
     let last = state.written(R.self, of: key)
     let live = last.flatMap { $0.basedOn == stored.metadata.resourceVersion ? $0.result : nil } ?? stored
     let wished = merge(live)
-    if let last, Self.saysSame(last.wished, wished), Self.saysSame(last.result, live), live != wished {
-      // The server did not keep what we wrote: writing it again and again would not change that.
+    // A server that did not keep all of what was written would not keep it the next time either.
+    guard live != wished, last?.desired != desired || last.map({ Self.saysSame($0.result, live) }) != true else {
       return .done
     }
     do {
-      guard live != wished, let patch = try StatusPatch.make(from: live, to: wished) else { return .done }
+      guard let patch = try StatusPatch.make(from: live, to: wished) else { return .done }
       let namespace = live.metadata.namespace
       let result = try await client.patchStatus(
         R.self, name: live.metadata.name, namespace: namespace.isEmpty ? nil : namespace, patch: .merge(patch))
-      state.remember(.init(basedOn: stored.metadata.resourceVersion, result: result, wished: wished), of: key)
+      let written = StatusWriterState.Written(
+        basedOn: stored.metadata.resourceVersion, result: result, desired: desired)
+      state.remember(written, of: key)
       instruments.statusWrites.increment([R.type.kind, "written"])
+      if !Self.saysSame(merge(result), result) { warnOfLoss(key, R.self) }
       await events.record(EventNotes.flips(from: live.conditionGroups, to: result.conditionGroups), about: result)
       return .done
     } catch {
       return outcome(of: error, writing: key, R.self)
     }
+  }
+
+  private func warnOfLoss<R: Resource>(_ key: StatusKey, _ type: R.Type) {
+    logger.warning(
+      "the API server did not keep all of a status; are the definitions in crds/ installed as they are?",
+      metadata: ["kind": "\(R.type.kind)", "object": "\(key.object)"])
   }
 
   private func outcome<R: Resource>(of error: any Error, writing key: StatusKey, _ type: R.Type) -> Outcome {

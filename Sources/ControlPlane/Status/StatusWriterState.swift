@@ -9,8 +9,8 @@ final class StatusWriterState: Sendable {
     var basedOn: String?
     /// What the server made of it.
     var result: R
-    /// What was asked for.
-    var wished: R
+    /// What the status ought to have said.
+    var desired: DesiredStatus
   }
 
   private struct Memory {

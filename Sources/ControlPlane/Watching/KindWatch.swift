@@ -13,13 +13,16 @@ struct KindWatch<R: Resource>: Sendable {
   let logger: Logger
   /// The pause between two looks at a kind that is not served.
   let retryPause: Duration
+  /// Hears of each object that cannot be decoded and is therefore left out.
+  let onUndecodable: @Sendable (UndecodableObject) -> Void
 
   /// Runs until cancelled.
   func run() async throws {
     try await waitUntilServed()
     try await Watcher(
       client: client, store: store, scope: scope,
-      configuration: WatcherConfiguration(delays: .milliseconds(250)...Duration.seconds(10)), logger: logger
+      configuration: WatcherConfiguration(delays: .milliseconds(250)...Duration.seconds(10)), logger: logger,
+      onUndecodable: onUndecodable
     ).run()
   }
 

@@ -1,6 +1,7 @@
 public import KubernetesAPI
 public import KubernetesClient
 public import Logging
+public import Observability
 public import ServiceLifecycle
 import Translation
 
@@ -34,14 +35,18 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let namespaces: Store<Namespace>
 
   private let client: APIClient
+  private let instruments: ControlInstruments?
   private let logger: Logger
   private let retryPause: Duration
 
   /// Watches over all namespaces.
   ///
   /// - Parameter retryPause: the pause between two looks at a kind whose definition is not installed.
-  public init(client: APIClient, logger: Logger, retryPause: Duration = .seconds(3)) {
+  public init(
+    client: APIClient, instruments: ControlInstruments? = nil, logger: Logger, retryPause: Duration = .seconds(3)
+  ) {
     self.client = client
+    self.instruments = instruments
     self.logger = logger
     self.retryPause = retryPause
     let signal = ChangeSignal()
@@ -97,6 +102,9 @@ public struct WatchSet: ServiceLifecycle.Service {
   }
 
   private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope = .all) async throws {
-    try await KindWatch(client: client, store: store, scope: scope, logger: logger, retryPause: retryPause).run()
+    try await KindWatch(
+      client: client, store: store, scope: scope, logger: logger, retryPause: retryPause,
+      onUndecodable: { _ in instruments?.watchEvents.increment([R.type.kind, "UNDECODABLE"]) }
+    ).run()
   }
 }

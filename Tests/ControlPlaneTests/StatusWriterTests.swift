@@ -1,0 +1,105 @@
+import KubernetesAPI
+import KubernetesClient
+import Logging
+import Observability
+import Testing
+
+@testable import ControlPlane
+
+@Suite("What the status writer asks of the API server")
+struct StatusWriterTests {
+  private let server = MemoryAPIServer()
+  private let watches: WatchSet
+  private let writer: StatusWriter
+  private let path = "/apis/gateway.networking.k8s.io/v1/namespaces/default/httproutes/llm"
+  private let key = StatusKey(kind: .httpRoute, object: ObjectKey(namespace: "default", name: "llm"))
+
+  init() {
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let client = APIClient(
+      configuration: ClientConfiguration(server: "http://memory"), transport: server, logger: logger)
+    watches = WatchSet(client: client, logger: logger)
+    writer = StatusWriter(
+      client: client, watches: watches, instruments: ControlInstruments(registry: MetricsRegistry()), logger: logger,
+      seconds: { 1_700_000_000 })
+  }
+
+  private func entry(_ controller: String, _ status: String = "True", _ message: String = "") -> RouteParentStatus {
+    RouteParentStatus(
+      parentRef: ParentReference(name: "gw"), controllerName: controller,
+      conditions: [Condition(type: "Accepted", status: status, reason: "R", message: message)])
+  }
+
+  private func desired(_ status: String = "True", _ message: String = "") -> DesiredStatus {
+    .httpRoute([entry("switchyard.dev/gateway-controller", status, message)])
+  }
+
+  private func putRoute(_ parents: [RouteParentStatus] = []) throws -> HTTPRoute {
+    try server.put(
+      HTTPRoute(
+        metadata: ObjectMeta(name: "llm", namespace: "default", uid: "u"), spec: HTTPRouteSpec(),
+        status: RouteStatus(parents: parents)))
+  }
+
+  private var statusWrites: Int { server.writes.filter { $0 == "PATCH \(path)/status" }.count }
+
+  @Test("a status is written once; the same wish again asks nothing, before and after the watch brings the write")
+  func zeroWrites() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    #expect(await writer.write(key, desired()) == .done)
+    #expect(statusWrites == 1)
+    #expect(await writer.write(key, desired()) == .done)
+    watches.httpRoutes.apply(.upsert(try server.read(HTTPRoute.self, at: path)))
+    #expect(await writer.write(key, desired()) == .done)
+    #expect(statusWrites == 1)
+  }
+
+  @Test("a second wish before the watch brings the first write is based on that write: no conflict")
+  func basedOnOwnWrite() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    _ = await writer.write(key, desired("True"))
+    #expect(await writer.write(key, desired("False", "gone")) == .done)
+    let route = try server.read(HTTPRoute.self, at: path)
+    #expect(route.status?.parents.first?.conditions.first?.message == "gone")
+  }
+
+  @Test("somebody else's write in between is a conflict, and theirs is kept when the newer object is known")
+  func conflict() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    let newer = try putRoute([entry("example.com/other")])
+    #expect(await writer.write(key, desired()) == .conflict)
+    watches.httpRoutes.apply(.upsert(newer))
+    #expect(await writer.write(key, desired()) == .done)
+    let controllers = try server.read(HTTPRoute.self, at: path).status?.parents.map(\.controllerName)
+    #expect(controllers == ["example.com/other", "switchyard.dev/gateway-controller"])
+  }
+
+  @Test("our entry is taken back from a route that no longer names our Gateway")
+  func takenBack() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute([entry("switchyard.dev/gateway-controller")])]))
+    #expect(await writer.write(key, .httpRoute([])) == .done)
+    #expect(server.object(path)?["status"] == ["parents": []])
+  }
+
+  @Test("an object that is gone, here or there, is nothing to write")
+  func gone() async throws {
+    watches.httpRoutes.apply(.replaceAll([]))
+    #expect(await writer.write(key, desired()) == .done)
+    #expect(server.writes.isEmpty)
+  }
+
+  @Test("a flip is told as an Event; the same flip again counts it up")
+  func events() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    for status in ["True", "False", "True", "False"] { _ = await writer.write(key, desired(status, "is \(status)")) }
+    let events = server.writes.filter { $0.contains("/namespaces/default/events") }
+    #expect(events.filter { $0.hasPrefix("POST") }.count == 2)
+    #expect(events.filter { $0.hasPrefix("PATCH") }.count == 2)
+    let name = try #require(events.last?.split(separator: "/").last)
+    let event = try server.read(Event.self, at: "/api/v1/namespaces/default/events/\(name)")
+    #expect(event.count == 2)
+    #expect(event.type == "Warning")
+    #expect(event.involvedObject.uid == "u")
+    #expect(event.message == "Gateway default/gw: is False")
+  }
+}
