@@ -1,0 +1,13 @@
+import KubernetesAPI
+
+/// The Gateway API kinds that the local cluster serves, as CustomResourceDefinitions in YAML.
+///
+/// Whoever runs a real cluster installs them from the Gateway API project; here they are part of the cluster.
+enum GatewayAPIDefinitions {
+  /// - Throws: `SchemaError` or a YAML error if one of our own definitions is wrong; a test reads them all.
+  static func kinds() throws -> [ServedKind] {
+    try [gatewayClass, gateway, httpRoute, referenceGrant].flatMap { definition in
+      try yamlDocuments(definition).flatMap { try CustomResourceDefinition($0).servedKinds }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import KubernetesAPI
+
+/// One column of `kubectl get`.
+struct PrinterColumn: Sendable {
+  /// Where a cell comes from.
+  enum Source: Sendable {
+    case path(JSONPath)
+    /// Computed from the whole object, as the API server does for core kinds.
+    case computed(@Sendable (_ object: JSONValue, _ now: Date) -> JSONValue)
+  }
+
+  var name: String
+  /// `string`, `integer`, `number`, `boolean` or `date`.
+  var type: String
+  var format: String = ""
+  var description: String = ""
+  /// 0 is always shown, more only with `-o wide`.
+  var priority: Int = 0
+  var source: Source
+
+  /// The cell of one object; null when there is nothing to show.
+  ///
+  /// - Parameter now: what ages are counted to.
+  func cell(for object: JSONValue, now: Date) -> JSONValue {
+    switch source {
+    case .computed(let compute): compute(object, now)
+    case .path(let path): Self.cell(path.values(in: object), type: type, now: now)
+    }
+  }
+
+  private static func cell(_ values: [JSONValue], type: String, now: Date) -> JSONValue {
+    guard let first = values.first else { return .null }
+    switch type {
+    case "integer": return first.wholeNumber.map(JSONValue.integer) ?? .null
+    case "number": return first.decimal == nil ? .null : first
+    case "boolean": return first.flag == nil ? .null : first
+    case "date": return first.text.map { .string(age(since: $0, now: now)) } ?? .null
+    default:
+      let texts = values.map { $0.text ?? $0.display }
+      return .string(texts.joined(separator: ","))
+    }
+  }
+
+  /// The time since an RFC 3339 time, such as `3m20s`; `<unknown>` without one.
+  static func age(since time: String?, now: Date) -> String {
+    guard let seconds = time.flatMap(SchemaFormat.seconds(ofDateTime:)) else { return "<unknown>" }
+    return humanDuration(now.timeIntervalSince1970 - seconds)
+  }
+
+  /// `NAME`, the first column of every kind.
+  static let objectName = PrinterColumn(
+    name: "Name", type: "string", format: "name",
+    description: "The object's name, unique among objects of its kind in its namespace.",
+    source: .computed { object, _ in object.member("metadata", "name") ?? .null })
+
+  /// `AGE` as custom resources have it.
+  static let age = PrinterColumn(
+    name: "Age", type: "date", description: "The time since the server created the object.",
+    source: .computed { object, now in
+      .string(age(since: object.member("metadata", "creationTimestamp")?.text, now: now))
+    })
+}

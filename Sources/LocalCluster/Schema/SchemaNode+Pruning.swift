@@ -1,0 +1,28 @@
+import KubernetesAPI
+
+extension SchemaNode {
+  func prune(_ value: inout JSONValue, path: String, isRoot: Bool = false, unknown: inout [String]) {
+    switch value {
+    case .object(var members):
+      let servers = isRoot || isEmbeddedResource ? Self.serverFields : []
+      for (name, var member) in members where !servers.contains(name) {
+        let place = path.isEmpty ? name : "\(path).\(name)"
+        if let node = properties[name] ?? additionalProperties {
+          node.prune(&member, path: place, unknown: &unknown)
+          members[name] = member
+        } else if !preservesUnknownFields {
+          members[name] = nil
+          unknown.append(place)
+        }
+      }
+      value = .object(members)
+    case .array(var elements):
+      guard let items else { return }
+      for index in elements.indices {
+        items.prune(&elements[index], path: "\(path)[\(index)]", unknown: &unknown)
+      }
+      value = .array(elements)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import KubernetesAPI
+
+/// One kind in one version, as discovery, OpenAPI, tables and validation need it: built in, or from a CRD.
+struct ServedKind: Sendable {
+  var group: String
+  var version: String
+  var kind: String
+  var listKind: String
+  var plural: String
+  var singular: String
+  var shortNames: [String] = []
+  var categories: [String] = []
+  var namespaced: Bool
+  var verbs: [String] = ServedKind.allVerbs
+  /// Whether the `status` subresource exists; the main resource then ignores changes to `status`.
+  var hasStatus: Bool
+  /// `nil` for kinds whose fields the local cluster does not check.
+  var schema: StructuralSchema?
+  /// All columns of a table, the name first.
+  var printerColumns: [PrinterColumn]
+  /// Objects of all versions of a kind are stored once, in this version.
+  var isStorageVersion = true
+  /// Sent as a `Warning` header with each request to a deprecated version.
+  var deprecationWarning: String?
+
+  /// `v1` or `group/version`.
+  var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+
+  static let allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+}
+
+typealias BuiltInKind = ServedKind

@@ -1,0 +1,44 @@
+import KubernetesAPI
+
+/// One entry of `x-kubernetes-validations`, compiled.
+struct ValidationRule: Sendable {
+  let source: String
+  let program: CELProgram
+  let message: String?
+  let messageProgram: CELProgram?
+  let reason: FieldError.Reason
+  /// A path below the field that the error is reported on, such as `.port`.
+  let fieldPath: String
+  /// Whether the rule compares with the value before the update; it then runs only when there is one.
+  var isTransition: Bool { program.mentions("oldSelf") }
+
+  static func read(_ rules: JSONValue?, path: String, problems: inout [FieldError]) -> [ValidationRule] {
+    var read: [ValidationRule] = []
+    for (index, rule) in (rules?.elements ?? []).enumerated() {
+      let place = "\(path).x-kubernetes-validations[\(index)]"
+      guard let source = rule.member("rule")?.text, !source.isEmpty else {
+        problems.append(.required(place + ".rule"))
+        continue
+      }
+      guard let program = compile(source, place: place + ".rule", problems: &problems) else { continue }
+      let messageProgram = rule.member("messageExpression")?.text.flatMap {
+        compile($0, place: place + ".messageExpression", problems: &problems)
+      }
+      read.append(
+        ValidationRule(
+          source: source, program: program, message: rule.member("message")?.text, messageProgram: messageProgram,
+          reason: rule.member("reason")?.text.flatMap(FieldError.Reason.init(rawValue:)) ?? .invalid,
+          fieldPath: rule.member("fieldPath")?.text ?? ""))
+    }
+    return read
+  }
+
+  private static func compile(_ source: String, place: String, problems: inout [FieldError]) -> CELProgram? {
+    do {
+      return try CELProgram(source, variables: ["self", "oldSelf"])
+    } catch {
+      problems.append(.invalid(place, JSONValue.quoted(source), "compilation failed: \(error)"))
+      return nil
+    }
+  }
+}
