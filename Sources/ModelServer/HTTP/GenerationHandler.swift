@@ -1,0 +1,120 @@
+import Hummingbird
+import NIOCore
+
+/// Answers completions and chats: queues the sequences, then collects or streams what the engine generates.
+struct GenerationHandler: Sendable {
+  let engine: Engine
+  let catalog: ModelCatalog
+  let maxModelLen: Int
+  let seed: UInt64
+  let serials: SerialNumbers
+  let watch: ConnectionWatch
+  let unixTime: @Sendable () -> Double
+
+  func respond(
+    to body: JSON, kind: ResponseShape.Kind, context: ServerRequestContext
+  ) async throws -> Response {
+    let reader = GenerationRequestReader(catalog: catalog, maxModelLen: maxModelLen)
+    let request = kind == .chat ? try reader.chat(body) : try reader.completion(body)
+    let serial = serials.next()
+    let id = String(StableHash.mix(StableHash.mix(seed, serial), UInt64(unixTime() * 1e6)), radix: 16)
+    let shape = ResponseShape(
+      kind: kind, id: (kind == .chat ? "chatcmpl-" : "cmpl-") + id, created: Int(unixTime()),
+      model: request.modelName)
+    let generation = engine.generate(sequences(request, kind: kind, serial: serial))
+    guard !generation.ids.isEmpty else { throw ServiceError.stopping }
+    return request.streams
+      ? stream(generation, request, shape, context.channel)
+      : try await collect(generation, request, shape, context.channel)
+  }
+
+  /// One sequence for each prompt and choice. At temperature 0 the text depends on weights and prompt alone.
+  private func sequences(
+    _ request: GenerationRequest, kind: ResponseShape.Kind, serial: UInt64
+  ) -> [EngineRequest] {
+    request.prompts.flatMap { prompt in
+      var key = StableHash.mix(seed, StableHash.bytes((request.model.adapterName ?? "").utf8))
+      for token in prompt { key = StableHash.mix(key, UInt64(token)) }
+      return (0..<request.choices).map { choice in
+        var own = key
+        if request.temperature > 0 {
+          let chance = request.requestSeed.map { UInt64(bitPattern: Int64($0)) } ?? StableHash.mix(serial, 1)
+          own = StableHash.mix(StableHash.mix(key, chance), UInt64(choice))
+        }
+        return EngineRequest(
+          id: 0, prompt: prompt, maxTokens: request.maxTokens, minTokens: request.minTokens,
+          ignoresEnd: request.ignoresEnd, stop: request.stop, includesStop: request.includesStop,
+          adapter: request.model.adapterName, source: TokenSource(key: own), trimsLeadingSpace: kind == .chat,
+          choices: request.choices)
+      }
+    }
+  }
+
+  private func echo(_ request: GenerationRequest, _ index: Int) -> String {
+    let prompt = index / request.choices
+    return prompt < request.echo.count ? request.echo[prompt] : ""
+  }
+
+  private func collect(
+    _ generation: Engine.Generation, _ request: GenerationRequest, _ shape: ResponseShape, _ channel: any Channel
+  ) async throws -> Response {
+    var choices = generation.ids.indices.map { ResponseShape.Choice(index: $0, text: echo(request, $0)) }
+    await watch.withCloseHandler(channel, onClosed: { engine.abort(generation.ids) }) {
+      for await (index, event) in generation.events {
+        choices[index].text += event.text
+        choices[index].completionTokens = event.completionTokens
+        choices[index].finish = event.finish
+        choices[index].stopReason = event.stopReason
+      }
+    }
+    // Aborted only when the client has gone, which reads nothing, or when the server stops.
+    if choices.contains(where: { $0.finish == .abort }) { throw ServiceError.stopping }
+    return .json(shape.full(choices, promptTokens: request.promptTokens))
+  }
+
+  private func stream(
+    _ generation: Engine.Generation, _ request: GenerationRequest, _ shape: ResponseShape, _ channel: any Channel
+  ) -> Response {
+    let body = ResponseBody { writer in
+      do {
+        try await watch.withCloseHandler(channel, onClosed: { engine.abort(generation.ids) }) {
+          try await write(generation, request, shape, to: &writer)
+        }
+      } catch {
+        engine.abort(generation.ids)
+        throw error
+      }
+    }
+    return Response(status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"], body: body)
+  }
+
+  private func write(
+    _ generation: Engine.Generation, _ request: GenerationRequest, _ shape: ResponseShape,
+    to writer: inout any ResponseBodyWriter
+  ) async throws {
+    if shape.kind == .chat {
+      for index in generation.ids.indices { try await writer.write(Self.event(shape.roleChunk(index: index))) }
+    }
+    var echoed = Array(repeating: request.echo.isEmpty, count: generation.ids.count)
+    var completion = Array(repeating: 0, count: generation.ids.count)
+    for await (index, event) in generation.events {
+      var event = event
+      if !echoed[index] { event.text = echo(request, index) + event.text }
+      echoed[index] = true
+      completion[index] = event.completionTokens
+      let prompt = request.prompts[index / request.choices].count
+      let usage =
+        request.usageInEveryChunk
+        ? ResponseShape.usage(prompt: prompt, completion: event.completionTokens) : nil
+      try await writer.write(Self.event(shape.chunk(index: index, event: event, usage: usage)))
+    }
+    if request.includesUsage {
+      let total = completion.reduce(0, +)
+      try await writer.write(Self.event(shape.usageChunk(prompt: request.promptTokens, completion: total)))
+    }
+    try await writer.write(ByteBuffer(string: "data: [DONE]\n\n"))
+    try await writer.finish(nil)
+  }
+
+  private static func event(_ json: JSON) -> ByteBuffer { ByteBuffer(string: "data: \(json.text)\n\n") }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+import Synchronization
+
+/// A model server that answers as vLLM 0.32 does and generates plain sentences at stated speeds, without a model.
+///
+/// Everything a gateway sees is there: the OpenAI API, streaming, a queue, batching, a KV cache with prefix reuse, LoRA
+/// adapters, and `vllm:*` metrics that follow from what the engine does. Idle, it runs no timer.
+public struct SimulatedModelServer: Service {
+  /// What keeps a server from starting.
+  public struct StartError: Error, CustomStringConvertible, Sendable {
+    /// A sentence with field or address, value and cure.
+    public var description: String
+  }
+
+  private let configuration: ModelServerConfiguration
+  private let logger: Logger
+  private let onListening: @Sendable (Int) -> Void
+
+  /// Creates a server that does nothing before ``run()``.
+  ///
+  /// - Parameter onListening: called once with the bound port.
+  public init(
+    _ configuration: ModelServerConfiguration, logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
+  ) {
+    self.configuration = configuration
+    self.logger = logger
+    self.onListening = onListening
+  }
+
+  /// Serves until the task is cancelled or the surrounding service group shuts down gracefully; then requests in
+  /// progress end as aborted.
+  ///
+  /// - Throws: ``StartError`` when the configuration is wrong or the address cannot be bound.
+  public func run() async throws {
+    if let problem = configuration.problem { throw StartError(description: "model server: \(problem)") }
+    let engine = Engine(parameters: configuration.engine, maxModelLength: configuration.maxModelLen)
+    let watch = ConnectionWatch()
+    let listening = Atomic<Bool>(false)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await cancelWhenGracefulShutdown { await engine.run() } }
+      do {
+        try await application(engine: engine, watch: watch) { port in
+          listening.store(true, ordering: .releasing)
+          onListening(port)
+        }.run()
+      } catch let error where !listening.load(ordering: .acquiring) && !(error is CancellationError) {
+        group.cancelAll()
+        throw StartError(
+          description: "model server cannot listen on \(configuration.host):\(configuration.port): \(error); "
+            + "choose a free address and port, or stop the process that holds this one")
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func application(
+    engine: Engine, watch: ConnectionWatch, onBound: @escaping @Sendable (Int) -> Void
+  ) -> some ApplicationProtocol {
+    var quiet = logger
+    // Hummingbird reports each start at info; ours is one line of the whole program's.
+    quiet.logLevel = max(logger.logLevel, .warning)
+    return Application(
+      router: routes(engine: engine, watch: watch).router(),
+      server: .http1(configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [watch.makeHandler()])),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), serverName: "uvicorn"),
+      onServerRunning: { [configuration, logger] channel in
+        let port = channel.localAddress?.port ?? 0
+        logger.info(
+          "model server listens",
+          metadata: ["port": "\(port)", "model": "\(configuration.servedModelNames.joined(separator: ","))"])
+        onBound(port)
+      },
+      logger: quiet)
+  }
+
+  private func routes(engine: Engine, watch: ConnectionWatch) -> ModelServerRoutes {
+    let catalog = ModelCatalog(baseNames: configuration.servedModelNames, adapters: configuration.loraAdapters)
+    let unixTime: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+    let generation = GenerationHandler(
+      engine: engine, catalog: catalog, maxModelLen: configuration.maxModelLen, seed: configuration.seed,
+      serials: SerialNumbers(), watch: watch, unixTime: unixTime)
+    return ModelServerRoutes(
+      configuration: configuration, engine: engine, generation: generation, catalog: catalog, created: unixTime())
+  }
+}
