@@ -1,0 +1,38 @@
+import Foundation
+import KubernetesAPI
+
+extension StatusReport {
+  /// All statuses as JSON in the API's own field names, under `namespace/name` of their objects; sorted, readable.
+  ///
+  /// - Throws: `EncodingError`, which no status of ``translate(_:)`` causes.
+  public func jsonDescription() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(StatusDocument(self)), as: UTF8.self)
+  }
+}
+
+/// A report with texts for keys; each value is what the object's `status` holds of ours.
+private struct StatusDocument: Encodable {
+  let gatewayClasses: [String: GatewayClassStatus]
+  let gateways: [String: GatewayStatus]
+  let httpRoutes: [String: RouteStatus]
+  let inferencePools: [String: InferencePoolStatus]
+  let inferencePoolsV1Alpha2: [String: InferencePoolV1Alpha2Status]
+  let inferenceModels: [String: InferenceModelStatus]
+
+  init(_ report: StatusReport) {
+    gatewayClasses = Self.named(report.gatewayClasses) { $0 }
+    gateways = Self.named(report.gateways) { $0 }
+    httpRoutes = Self.named(report.httpRoutes) { RouteStatus(parents: $0) }
+    inferencePools = Self.named(report.inferencePools) { InferencePoolStatus(parents: $0) }
+    inferencePoolsV1Alpha2 = Self.named(report.inferencePoolsV1Alpha2) { InferencePoolV1Alpha2Status(parent: $0) }
+    inferenceModels = Self.named(report.inferenceModels) { InferenceModelStatus(conditions: $0) }
+  }
+
+  private static func named<Value, Result>(
+    _ values: [ObjectKey: Value], _ status: (Value) -> Result
+  ) -> [String: Result] {
+    Dictionary(uniqueKeysWithValues: values.map { ($0.key.description, status($0.value)) })
+  }
+}
