@@ -1,5 +1,8 @@
 import KubernetesAPI
+import KubernetesClient
+import Logging
 import Testing
+import Translation
 
 @testable import ControlPlane
 
@@ -10,6 +13,21 @@ struct WatchingTests {
     let line = KindWatch<InferencePool>.cure
     #expect(line.contains("inferencepools.inference.networking.k8s.io"))
     #expect(line.contains("kubectl apply -f crds/"))
+  }
+
+  @Test("where no definition is installed, every kind counts as synced and empty, and the watch goes on trying")
+  func notServed() async throws {
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let client = APIClient(
+      configuration: ClientConfiguration(server: "http://memory"), transport: MemoryAPIServer(), logger: logger)
+    let watches = WatchSet(client: client, logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await watches.run() }
+      for await _ in watches.signal.rings() where watches.unsyncedKinds.isEmpty { break }
+      #expect(watches.snapshot()?.httpRoutes.isEmpty == true)
+      group.cancelAll()
+      try await group.waitForAll()
+    }
   }
 
   @Test("a state that lasts is told once, and again after it changed")

@@ -84,7 +84,8 @@ public struct Reconciler: ServiceLifecycle.Service {
     }
   }
 
-  private func pass() {
+  /// One pass: snapshot, translation, table, statuses.
+  func pass() {
     guard let snapshot = watches.snapshot() else {
       logger.debug("waiting for the first full lists", metadata: ["kinds": "\(watches.unsyncedKinds)"])
       return

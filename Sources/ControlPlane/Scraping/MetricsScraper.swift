@@ -83,17 +83,15 @@ public struct MetricsScraper: ServiceLifecycle.Service {
     }
   }
 
-  private func tableChanged() {
+  /// Takes over the endpoints of the newest table.
+  func tableChanged() {
     let pools = table.current.pools.values.filter { $0.id.kind != .service }
     state.setPools(pools)
     signal.ring()
   }
 
   private func step(_ group: inout DiscardingTaskGroup) -> UInt64? {
-    if let snapshot = state.takeChanges() {
-      loads.publish(snapshot)
-      gauges.update(pools: state.pools, loads: snapshot)
-    }
+    publishChanges()
     let now = Monotonic.now
     let busy = busyEndpoints()
     for endpoint in state.takeDue(now: now, busy: busy) {
@@ -106,13 +104,21 @@ public struct MetricsScraper: ServiceLifecycle.Service {
     return min(due, now + configuration.lookInterval)
   }
 
+  /// Publishes the loads, if there are new ones.
+  func publishChanges() {
+    guard let snapshot = state.takeChanges() else { return }
+    loads.publish(snapshot)
+    gauges.update(pools: state.pools, loads: snapshot)
+  }
+
   private func busyEndpoints() -> Set<EndpointID> {
     guard inFlight.total > 0 else { return [] }
     let endpoints = state.pools.flatMap(\.endpoints)
     return Set(zip(endpoints, inFlight.counts(endpoints)).filter { $0.1 > 0 }.map(\.0.id))
   }
 
-  private func read(_ endpoint: EndpointID) async {
+  /// Reads one endpoint's metrics.
+  func read(_ endpoint: EndpointID) async {
     let pool = state.poolName(of: endpoint)
     do {
       let load = try await load(of: endpoint)

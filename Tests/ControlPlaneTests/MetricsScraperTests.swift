@@ -1,0 +1,94 @@
+import KubernetesClient
+import Logging
+import Observability
+import Routing
+import Synchronization
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Reading model servers' metrics")
+struct MetricsScraperTests {
+  /// Answers `GET /metrics` with a page that can be changed.
+  private final class Page: HTTPTransport {
+    let answer: Mutex<(status: Int, text: String)>
+    let urls = Mutex<[String]>([])
+
+    init(_ text: String) { answer = Mutex((200, text)) }
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+      urls.withLock { $0.append(request.url) }
+      let (status, text) = answer.withLock { $0 }
+      return HTTPResponse(status: status, headers: [:], body: HTTPBody([Array(text.utf8)]))
+    }
+  }
+
+  private let endpoint = EndpointID(address: "10.0.0.1", port: 8000)
+  private let table: Published<RoutingTable>
+  private let loads = Published(LoadSnapshot())
+  private let registry = MetricsRegistry()
+  private let page = Page(
+    """
+    vllm:num_requests_running{engine="0",model_name="m"} 3.0
+    vllm:num_requests_waiting{engine="0",model_name="m"} 7.0
+    vllm:kv_cache_usage_perc{engine="0",model_name="m"} 0.5
+
+    """)
+  private let scraper: MetricsScraper
+
+  init() {
+    let pool = PoolID(.inferencePool, ObjectName(namespace: "default", name: "gemma3"))
+    let service = PoolID(.service, ObjectName(namespace: "default", name: "web"), port: 80)
+    let pod = ObjectName(namespace: "default", name: "pod-0")
+    table = Published(
+      RoutingTable(pools: [
+        pool: Pool(id: pool, endpoints: [Endpoint(id: endpoint, pod: pod)]),
+        service: Pool(
+          id: service, endpoints: [Endpoint(id: EndpointID(address: "10.0.0.9", port: 80), pod: pod)]),
+      ]))
+    scraper = MetricsScraper(
+      table: table, loads: loads, inFlight: InFlightCounts(), transport: page,
+      control: ControlInstruments(registry: registry), gateway: GatewayInstruments(registry: registry),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  }
+
+  @Test("a page becomes the endpoint's load and the pool's gauges")
+  func load() async {
+    scraper.tableChanged()
+    await scraper.read(endpoint)
+    scraper.publishChanges()
+    let load = loads.current.loads[endpoint]
+    #expect(load?.waiting == 7)
+    #expect(load?.running == 3)
+    #expect(load?.kvCacheUsage == 0.5)
+    #expect(page.urls.withLock { $0 } == ["http://10.0.0.1:8000/metrics"])
+    let text = registry.render()
+    #expect(text.contains("inference_pool_average_queue_size{name=\"gemma3\"} 7"))
+    #expect(text.contains("inference_pool_ready_pods{name=\"gemma3\"} 1"))
+    #expect(!text.contains("name=\"web\""))
+  }
+
+  @Test(
+    "an answer that is of no use leaves the last load as it was",
+    arguments: [(503, ""), (200, "<html>"), (404, "vllm:num_requests_waiting 9")])
+  func useless(_ status: Int, _ text: String) async {
+    scraper.tableChanged()
+    await scraper.read(endpoint)
+    page.answer.withLock { $0 = (status, text) }
+    await scraper.read(endpoint)
+    scraper.publishChanges()
+    #expect(loads.current.loads[endpoint]?.waiting == 7)
+  }
+
+  @Test("the load and the gauges of what left the table are forgotten")
+  func forgotten() async {
+    scraper.tableChanged()
+    await scraper.read(endpoint)
+    scraper.publishChanges()
+    table.publish(RoutingTable())
+    scraper.tableChanged()
+    scraper.publishChanges()
+    #expect(loads.current.loads.isEmpty)
+    #expect(!registry.render().contains("gemma3\"} 7"))
+  }
+}

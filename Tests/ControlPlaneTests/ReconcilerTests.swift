@@ -1,0 +1,90 @@
+import KubernetesAPI
+import KubernetesClient
+import Logging
+import Observability
+import Routing
+import Testing
+import Translation
+
+@testable import ControlPlane
+
+@Suite("The loop from stores to table")
+struct ReconcilerTests {
+  private let watches: WatchSet
+  private let table = Published(RoutingTable())
+  private let reconciler: Reconciler
+
+  init() throws {
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let client = APIClient(
+      configuration: ClientConfiguration(server: "http://memory"), transport: MemoryAPIServer(), logger: logger)
+    watches = WatchSet(client: client, logger: logger)
+    reconciler = Reconciler(
+      watches: watches, table: table, writer: nil, instruments: ControlInstruments(registry: MetricsRegistry()),
+      logger: logger, configuration: .init(addresses: try AddressPolicy("127.20.0.1-127.20.0.254")))
+  }
+
+  private func syncAllButPods() {
+    watches.gatewayClasses.apply(
+      .replaceAll([
+        GatewayClass(
+          metadata: ObjectMeta(name: "switchyard"),
+          spec: GatewayClassSpec(controllerName: ClusterState.defaultControllerName))
+      ]))
+    let listener = GatewayListener(name: "http", port: 80, protocol: "HTTP")
+    watches.gateways.apply(
+      .replaceAll([
+        Gateway(
+          metadata: ObjectMeta(name: "ours", namespace: "default"),
+          spec: GatewaySpec(gatewayClassName: "switchyard", listeners: [listener])),
+        Gateway(
+          metadata: ObjectMeta(name: "theirs", namespace: "default"),
+          spec: GatewaySpec(gatewayClassName: "other", listeners: [listener])),
+      ]))
+    watches.httpRoutes.apply(.replaceAll([]))
+    watches.referenceGrants.apply(.replaceAll([]))
+    watches.inferencePools.apply(.replaceAll([]))
+    watches.inferencePoolsV1Alpha2.apply(.replaceAll([]))
+    watches.inferenceModels.apply(.replaceAll([]))
+    watches.services.apply(.replaceAll([]))
+    watches.endpointSlices.apply(.replaceAll([]))
+    watches.nodes.apply(.replaceAll([]))
+    watches.namespaces.apply(
+      .replaceAll([Namespace(metadata: ObjectMeta(name: "default"))]))
+  }
+
+  @Test("half a picture is never published: there is no table until the last kind is synced")
+  func waitsForAll() {
+    syncAllButPods()
+    reconciler.pass()
+    #expect(table.current == RoutingTable())
+    #expect(!reconciler.isReady)
+    #expect(reconciler.notReady == ["Pod (v1): the first full list has not come yet"])
+    watches.pods.apply(.replaceAll([]))
+    reconciler.pass()
+    #expect(reconciler.isReady)
+    #expect(reconciler.notReady == [])
+  }
+
+  @Test("Gateways of our classes get their addresses, those of others none")
+  func addresses() {
+    syncAllButPods()
+    watches.pods.apply(.replaceAll([]))
+    reconciler.pass()
+    #expect(table.current.listeners.map(\.gateway.name) == ["ours"])
+    #expect(table.current.listeners.map(\.addresses) == [["127.20.0.1"]])
+  }
+
+  @Test("a socket that cannot be opened leads to a new pass, the same news again does not")
+  func bindings() async {
+    var rings = watches.signal.rings().makeAsyncIterator()
+    let failure = [ListenerSocket(address: "127.20.0.1", port: 80): "the port is in use"]
+    reconciler.bindingsChanged(failure)
+    #expect(await rings.next() != nil)
+    let state = ReconcilerState(configuration: .init())
+    #expect(state.setFailures(failure))
+    #expect(!state.setFailures(failure))
+    #expect(state.complete(ClusterState()).listenerFailures == failure)
+    #expect(state.setFailures([:]))
+  }
+}
