@@ -1,0 +1,71 @@
+import KubernetesAPI
+
+/// Reading and planting fields of untyped objects.
+///
+/// The store keeps objects as JSON, since a custom resource has no type.
+extension JSONValue {
+  /// The value at a path of field names, if every step is an object that has it.
+  func dig(_ path: String...) -> JSONValue? { dig(path) }
+
+  /// The value at a path of field names, if every step is an object that has it.
+  func dig(_ path: [String]) -> JSONValue? {
+    var value = self
+    for name in path {
+      guard case .object(let fields) = value, let next = fields[name] else { return nil }
+      value = next
+    }
+    return value
+  }
+
+  /// The text at a path, if there is a string.
+  func digText(_ path: String...) -> String? {
+    if case .string(let text) = dig(path) { text } else { nil }
+  }
+
+  /// The fields of an object; empty for anything else.
+  var fieldMap: [String: JSONValue] {
+    if case .object(let fields) = self { fields } else { [:] }
+  }
+
+  /// The items of an array; empty for anything else.
+  var itemList: [JSONValue] {
+    if case .array(let items) = self { items } else { [] }
+  }
+
+  /// The text of a string.
+  var textValue: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// Whether this is a JSON object.
+  var isObjectValue: Bool {
+    if case .object = self { true } else { false }
+  }
+
+  /// Puts a value at a path, making the objects on the way; `nil` removes the field.
+  mutating func plant(_ value: JSONValue?, _ path: String...) { plant(value, at: path[...]) }
+
+  private mutating func plant(_ value: JSONValue?, at path: ArraySlice<String>) {
+    guard let name = path.first else { return }
+    var fields = fieldMap
+    if path.count == 1 {
+      fields[name] = value
+    } else if value != nil || fields[name] != nil {
+      var child = fields[name] ?? .object([:])
+      child.plant(value, at: path.dropFirst())
+      fields[name] = child
+    }
+    self = .object(fields)
+  }
+}
+
+/// The metadata that every stored object has.
+extension JSONValue {
+  var objectName: String { digText("metadata", "name") ?? "" }
+  var objectNamespace: String { digText("metadata", "namespace") ?? "" }
+  var objectUID: String { digText("metadata", "uid") ?? "" }
+  var objectVersion: Int64 { digText("metadata", "resourceVersion").flatMap { Int64($0) } ?? 0 }
+  var objectFinalizers: [String] { (dig("metadata", "finalizers")?.itemList ?? []).compactMap(\.textValue) }
+  var isTerminating: Bool { dig("metadata", "deletionTimestamp") != nil }
+  var objectLabels: [String: String] { (dig("metadata", "labels")?.fieldMap ?? [:]).compactMapValues(\.textValue) }
+}

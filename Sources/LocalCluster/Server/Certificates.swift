@@ -1,0 +1,63 @@
+import COpenSSL
+import Foundation
+
+/// The authority and the server certificate of one local cluster, in PEM.
+struct Certificates: Sendable, Equatable {
+  var authority: String
+  var authorityKey: String
+  var server: String
+  var serverKey: String
+
+  /// Why no certificate could be made.
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// The certificates of a data directory, made at the first start.
+  ///
+  /// - Throws: `Failure`, or the error of a file that cannot be written.
+  static func load(folder: String) throws -> Certificates {
+    let paths = ["ca.crt", "ca.key", "tls.crt", "tls.key"].map { folder + "/" + $0 }
+    let texts = paths.compactMap { FileManager.default.contents(atPath: $0) }.map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    if texts.count == 4 {
+      return Certificates(authority: texts[0], authorityKey: texts[1], server: texts[2], serverKey: texts[3])
+    }
+    let made = try make()
+    for (path, text) in zip(paths, [made.authority, made.authorityKey, made.server, made.serverKey]) {
+      try PrivateFile.write(text, to: path)
+    }
+    return made
+  }
+
+  /// New keys and certificates, valid for ten years.
+  static func make() throws -> Certificates {
+    var raw = switchyard_certificates()
+    var reason = [CChar](repeating: 0, count: 256)
+    guard switchyard_certificates_make("switchyard local cluster", 3650, &raw, &reason, reason.count) == 1 else {
+      let text = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      throw Failure(description: "libssl made no certificate: \(text)")
+    }
+    defer { switchyard_certificates_free(&raw) }
+    guard let authority = raw.authority_certificate, let authorityKey = raw.authority_key,
+      let server = raw.server_certificate, let serverKey = raw.server_key
+    else { throw Failure(description: "libssl made no certificate") }
+    return Certificates(
+      authority: String(cString: authority), authorityKey: String(cString: authorityKey),
+      server: String(cString: server), serverKey: String(cString: serverKey))
+  }
+}
+
+/// Files that only their owner may read.
+enum PrivateFile {
+  /// Writes a file with mode 0600 in one step: a reader sees the old text or the new.
+  static func write(_ text: String, to path: String) throws {
+    let temporary = path + ".new"
+    let made = FileManager.default.createFile(
+      atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+    guard made, rename(temporary, path) == 0 else {
+      throw Journal.Failure(description: "\(path) cannot be written: \(String(cString: strerror(errno)))")
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import KubernetesAPI
+
+/// What the server checks and fills in before it stores an object.
+struct ObjectRules: Sendable {
+  let kind: ServedKind
+  /// `Ignore`, `Warn` (the default) or `Strict`: what becomes of unknown fields.
+  let fieldValidation: String
+
+  init(kind: ServedKind, request: APIRequest) {
+    self.kind = kind
+    // The sample of a real server shows that custom resources without the parameter get the warning too.
+    self.fieldValidation = request.query["fieldValidation"] ?? "Warn"
+  }
+
+  /// Drops unknown fields and fills in defaults.
+  ///
+  /// - Returns: warnings for the client.
+  /// - Throws: with strict validation, the paths of unknown fields.
+  func normalize(_ object: inout JSONValue) throws(UnknownFields) -> [String] {
+    guard let schema = kind.schema else { return [] }
+    let unknown = schema.prune(&object).map { "unknown field \"\($0)\"" }
+    if fieldValidation == "Strict", !unknown.isEmpty { throw UnknownFields(texts: unknown) }
+    schema.applyDefaults(&object)
+    return fieldValidation == "Ignore" ? [] : unknown
+  }
+
+  /// Fields that the schema does not know, as the message lists them.
+  struct UnknownFields: Error {
+    var texts: [String]
+    var list: String { texts.joined(separator: ", ") }
+  }
+
+  /// Refuses an object that breaks the rules of its kind.
+  func check(_ object: JSONValue, old: JSONValue?) throws(StatusError) {
+    var causes = nameErrors(object)
+    if let schema = kind.schema { causes += schema.validate(object, old: old) }
+    causes += labelErrors(object)
+    if kind.resource == KindRegistry.definitions, causes.isEmpty { causes += Self.definitionErrors(object) }
+    if !causes.isEmpty {
+      throw .invalid(group: kind.group, kind: kind.kind, name: object.objectName, causes)
+    }
+  }
+
+  private static func definitionErrors(_ object: JSONValue) -> [FieldError] {
+    do {
+      _ = try CustomResourceDefinition(object)
+      return []
+    } catch {
+      return error.errors
+    }
+  }
+
+  private func nameErrors(_ object: JSONValue) -> [FieldError] {
+    let name = object.objectName
+    if name.isEmpty {
+      return [
+        FieldError(
+          reason: .required, field: "metadata.name", message: "Required value: name or generateName is required")
+      ]
+    }
+    if ["namespaces", "services"].contains(kind.plural), kind.group.isEmpty {
+      return NameFormat.isLabel(name) ? [] : [.invalid("metadata.name", "\"\(name)\"", NameFormat.labelRule)]
+    }
+    return NameFormat.isSubdomain(name) ? [] : [.invalid("metadata.name", "\"\(name)\"", NameFormat.subdomainRule)]
+  }
+
+  private func labelErrors(_ object: JSONValue) -> [FieldError] {
+    var errors: [FieldError] = []
+    for field in ["labels", "annotations"] {
+      for (key, value) in object.dig("metadata", field)?.fieldMap ?? [:] where value.textValue == nil {
+        errors.append(
+          FieldError(
+            reason: .typeInvalid, field: "metadata.\(field)[\(key)]",
+            message: "Invalid value: \(JSONWriter.text(of: value)): must be a string; put quotes around it"))
+      }
+    }
+    return errors
+  }
+}
+
+/// RFC 1123 names, with the real server's words.
+enum NameFormat {
+  static let subdomainRule =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and "
+    + "end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
+    + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+  static let labelRule =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with "
+    + "an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
+    + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+
+  static func isLabel(_ text: String) -> Bool { text.utf8.count <= 63 && isPart(text[...]) }
+
+  static func isSubdomain(_ text: String) -> Bool {
+    text.utf8.count <= 253 && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isPart)
+  }
+
+  private static func isPart(_ text: Substring) -> Bool {
+    let bytes = Array(text.utf8)
+    guard let first = bytes.first, let last = bytes.last, isAlphanumeric(first), isAlphanumeric(last) else {
+      return false
+    }
+    return bytes.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+}

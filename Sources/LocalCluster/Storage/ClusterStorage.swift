@@ -1,0 +1,106 @@
+import KubernetesAPI
+import Logging
+import Synchronization
+
+/// The cluster's state behind one mutex: objects, served kinds, the journal, and the bells of open watches.
+final class ClusterStorage: Sendable {
+  /// What the mutex guards. Writes go through it, so that each reaches the journal and rings the right bells.
+  struct State: Sendable {
+    fileprivate(set) var store: ObjectStore
+    fileprivate(set) var kinds: KindRegistry
+    fileprivate var journal: Journal?
+    fileprivate var pending: [(resource: ResourceName, entry: LogEntry)] = []
+    fileprivate var bells: [Int: (resource: ResourceName, ring: AsyncStream<Void>.Continuation)] = [:]
+    fileprivate var nextBell = 0
+    fileprivate var closed = false
+
+    @discardableResult
+    mutating func put(_ resource: ResourceName, _ key: String, _ object: JSONValue) -> JSONValue {
+      let entry = store.put(resource, key, object)
+      pending.append((resource, entry))
+      return entry.object
+    }
+
+    @discardableResult
+    mutating func remove(_ resource: ResourceName, _ key: String) -> JSONValue? {
+      guard let entry = store.remove(resource, key) else { return nil }
+      pending.append((resource, entry))
+      return entry.object
+    }
+  }
+
+  private let state: Mutex<State>
+  private let logger: Logger
+
+  /// - Parameter folder: where the objects are kept; `nil` keeps them in memory only.
+  /// - Throws: `Journal.Failure` when the folder cannot be used or its content cannot be read.
+  init(folder: String?, builtIn: [ServedKind], logger: Logger) throws {
+    var store = ObjectStore()
+    var journal: Journal?
+    if let folder {
+      let opened = try Journal.open(folder: folder)
+      journal = opened.0
+      store = opened.1
+    }
+    var kinds = KindRegistry(builtIn: builtIn)
+    kinds.load(definitions: store.objects(KindRegistry.definitions).map(\.value), logger: logger)
+    self.state = Mutex(State(store: store, kinds: kinds, journal: journal))
+    self.logger = logger
+  }
+
+  /// Looks at the state at one moment.
+  func read<Result, Failure: Error>(_ body: (State) throws(Failure) -> Result) throws(Failure) -> Result {
+    try state.withLock { (state) throws(Failure) -> Result in try body(state) }
+  }
+
+  /// Changes the state; everything written in one call becomes visible at once and is on disk when this returns.
+  func write<Result>(_ body: (inout State) throws(StatusError) -> Result) throws(StatusError) -> Result {
+    try state.withLock { (state) throws(StatusError) -> Result in
+      defer { state.pending.removeAll(keepingCapacity: true) }
+      let result = try body(&state)
+      if state.pending.contains(where: { $0.resource == KindRegistry.definitions }) {
+        state.kinds.load(definitions: state.store.objects(KindRegistry.definitions).map(\.value), logger: logger)
+      }
+      let touched = Set(state.pending.map(\.resource))
+      for bell in state.bells.values where touched.contains(bell.resource) { bell.ring.yield() }
+      try Self.record(&state, logger)
+      return result
+    }
+  }
+
+  private static func record(_ state: inout State, _ logger: Logger) throws(StatusError) {
+    guard state.journal != nil else { return }
+    do {
+      for change in state.pending { try state.journal?.append(change.resource, change.entry) }
+      if let size = state.journal?.size, size > Journal.foldLimit { try state.journal?.fold(state.store) }
+    } catch {
+      logger.error("the journal cannot be written", metadata: ["error": "\(error)"])
+      throw .internalError("the change is in memory but not on disk: \(error)")
+    }
+  }
+
+  /// A bell that rings when a collection changes, coalescing; it ends when the storage is closed.
+  func subscribe(_ resource: ResourceName) -> (id: Int, bell: AsyncStream<Void>, ring: AsyncStream<Void>.Continuation) {
+    let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let id = state.withLock { state in
+      state.nextBell += 1
+      if state.closed { ring.finish() } else { state.bells[state.nextBell] = (resource, ring) }
+      return state.nextBell
+    }
+    return (id, bell, ring)
+  }
+
+  /// Gives a bell back.
+  func unsubscribe(_ id: Int) {
+    state.withLock { state in state.bells.removeValue(forKey: id)?.ring.finish() }
+  }
+
+  /// Ends all watches, so that a server that stops does not wait for them.
+  func close() {
+    state.withLock { state in
+      state.closed = true
+      for bell in state.bells.values { bell.ring.finish() }
+      state.bells = [:]
+    }
+  }
+}

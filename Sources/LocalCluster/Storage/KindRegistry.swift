@@ -1,0 +1,88 @@
+import KubernetesAPI
+import Logging
+
+/// All kinds that the server serves: the built-in ones, and those of the CustomResourceDefinitions in the store.
+struct KindRegistry: Sendable {
+  /// The collection of CustomResourceDefinitions.
+  static let definitions = ResourceName(group: "apiextensions.k8s.io", plural: "customresourcedefinitions")
+
+  private let builtIn: [ServedKind]
+  /// Every served kind in each of its versions.
+  private(set) var kinds: [ServedKind]
+
+  init(builtIn: [ServedKind]) {
+    self.builtIn = builtIn
+    self.kinds = builtIn
+  }
+
+  /// Takes over the definitions in the store. One that cannot be read was refused when it was written; should an older
+  /// data directory hold one, it is reported and left out.
+  mutating func load(definitions: [JSONValue], logger: Logger) {
+    kinds = builtIn
+    for definition in definitions {
+      do {
+        let served = try CustomResourceDefinition(definition).servedKinds
+        kinds += served.filter { kind in !builtIn.contains { $0.resource == kind.resource } }
+      } catch {
+        logger.error("a CustomResourceDefinition is not served", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  /// The kind behind a path.
+  func kind(group: String, version: String, plural: String) -> ServedKind? {
+    kinds.first { $0.group == group && $0.version == version && $0.plural == plural }
+  }
+
+  /// The kind that a manifest names.
+  func kind(apiVersion: String, kind: String) -> ServedKind? {
+    kinds.first { $0.apiVersion == apiVersion && $0.kind == kind }
+  }
+
+  /// Groups and their versions in the order of discovery; the core group has an empty name.
+  var groups: [(name: String, versions: [String])] {
+    var order: [String] = []
+    var versions: [String: [String]] = [:]
+    for kind in kinds {
+      if versions[kind.group] == nil { order.append(kind.group) }
+      if !(versions[kind.group] ?? []).contains(kind.version) { versions[kind.group, default: []].append(kind.version) }
+    }
+    // A real server lists the groups of definitions by name, after its own.
+    let custom = Set(kinds.filter(\.isCustom).map(\.group))
+    order = order.filter { !custom.contains($0) } + custom.sorted()
+    return order.map { ($0, KubernetesVersion.ordered(versions[$0] ?? [])) }
+  }
+
+  /// Kinds of one group and version, by plural.
+  func kinds(group: String, version: String) -> [ServedKind] {
+    kinds.filter { $0.group == group && $0.version == version }.sorted { $0.plural < $1.plural }
+  }
+}
+
+extension ServedKind {
+  /// The collection in which objects of this kind are kept.
+  var resource: ResourceName { ResourceName(group: group, plural: plural) }
+
+  /// Whether a real cluster has this kind from a CustomResourceDefinition; such kinds refuse strategic merge patches.
+  var isCustom: Bool { !Self.compiledIn.contains(group) }
+
+  private static let compiledIn: Set = [
+    "", "apps", "discovery.k8s.io", "coordination.k8s.io", "events.k8s.io", "apiextensions.k8s.io",
+    "authorization.k8s.io", "authentication.k8s.io", "apiregistration.k8s.io",
+  ]
+}
+
+/// The order of API versions: `v2` before `v1` before `v1beta1` before `v1alpha2`.
+///
+/// Source: <https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority>
+enum KubernetesVersion {
+  static func ordered(_ versions: [String]) -> [String] {
+    versions.sorted { left, right in rank(left).lexicographicallyPrecedes(rank(right)) }
+  }
+
+  private static func rank(_ version: String) -> [Int] {
+    let stage = version.contains("alpha") ? 2 : version.contains("beta") ? 1 : 0
+    let numbers = version.split { !$0.isNumber }.compactMap { Int($0) }
+    return [stage] + numbers.map { -$0 }
+  }
+}

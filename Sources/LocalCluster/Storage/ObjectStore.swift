@@ -1,0 +1,128 @@
+import KubernetesAPI
+
+/// What identifies one collection of objects: all versions of a resource share it.
+struct ResourceName: Hashable, Sendable {
+  var group: String
+  var plural: String
+
+  /// `pods` or `inferencepools.inference.networking.k8s.io`, as messages name it.
+  var description: String { group.isEmpty ? plural : "\(plural).\(group)" }
+}
+
+/// One change in the log of a collection.
+struct LogEntry: Sendable {
+  var version: Int64
+  var key: String
+  /// The object before the change; `nil` when it was created.
+  var previous: JSONValue?
+  /// The object after the change; for a deletion, its last state with the version of the deletion.
+  var object: JSONValue
+  var deleted: Bool
+}
+
+/// All objects of the cluster in memory, with one rising version and a bounded log of changes for each collection.
+///
+/// A plain value: no lock, no clock, no file. `ClusterStorage` puts it behind a mutex and writes its changes to disk.
+struct ObjectStore: Sendable {
+  /// One collection: its objects by `namespace/name` and its recent changes.
+  struct Collection: Sendable {
+    var objects: [String: JSONValue] = [:]
+    var log: [LogEntry] = []
+    /// Changes up to this version are no longer in the log.
+    var compacted: Int64
+  }
+
+  /// How many changes of a collection a watch can resume over.
+  let logLimit: Int
+  /// The version of the last change.
+  private(set) var version: Int64
+  private(set) var collections: [ResourceName: Collection] = [:]
+  /// Where the logs of collections begin: nothing before this can be replayed after a restart.
+  private let origin: Int64
+
+  init(version: Int64 = 0, logLimit: Int = 1000) {
+    self.version = version
+    self.origin = version
+    self.logLimit = logLimit
+  }
+
+  /// The key of an object in its collection.
+  static func key(_ namespace: String, _ name: String) -> String {
+    namespace.isEmpty ? name : "\(namespace)/\(name)"
+  }
+
+  /// The object with a key, if there is one.
+  func object(_ resource: ResourceName, _ key: String) -> JSONValue? { collections[resource]?.objects[key] }
+
+  /// All objects of a collection, in the order of their keys.
+  func objects(_ resource: ResourceName, namespace: String = "") -> [(key: String, value: JSONValue)] {
+    let all = collections[resource]?.objects ?? [:]
+    let prefix = namespace + "/"
+    return all.filter { namespace.isEmpty || $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }
+  }
+
+  /// Whether a collection has no object in a namespace.
+  func isEmpty(_ resource: ResourceName, namespace: String) -> Bool {
+    let prefix = namespace + "/"
+    return !(collections[resource]?.objects.keys.contains { $0.hasPrefix(prefix) } ?? false)
+  }
+
+  /// Stores an object under a key with the next version, which is written into its metadata.
+  @discardableResult
+  mutating func put(_ resource: ResourceName, _ key: String, _ object: JSONValue) -> LogEntry {
+    version += 1
+    var stored = object
+    stored.plant(.string(String(version)), "metadata", "resourceVersion")
+    let previous = self.object(resource, key)
+    collections[resource, default: Collection(compacted: origin)].objects[key] = stored
+    let entry = LogEntry(version: version, key: key, previous: previous, object: stored, deleted: false)
+    append(entry, to: resource)
+    return entry
+  }
+
+  /// Removes an object; its last state, with the version of the removal, goes to the log.
+  @discardableResult
+  mutating func remove(_ resource: ResourceName, _ key: String) -> LogEntry? {
+    guard var object = self.object(resource, key) else { return nil }
+    let previous = object
+    version += 1
+    object.plant(.string(String(version)), "metadata", "resourceVersion")
+    collections[resource]?.objects[key] = nil
+    let entry = LogEntry(version: version, key: key, previous: previous, object: object, deleted: true)
+    append(entry, to: resource)
+    return entry
+  }
+
+  private mutating func append(_ entry: LogEntry, to resource: ResourceName) {
+    guard var collection = collections.removeValue(forKey: resource) else { return }
+    collection.log.append(entry)
+    // Half is dropped at once, so that a busy collection does not shift its log at each change.
+    if collection.log.count > logLimit {
+      let dropped = collection.log.count - logLimit / 2
+      collection.compacted = collection.log[dropped - 1].version
+      collection.log.removeFirst(dropped)
+    }
+    collections[resource] = collection
+  }
+
+  /// The oldest version from which changes of a collection can be replayed.
+  func oldestReplayable(_ resource: ResourceName) -> Int64 { collections[resource]?.compacted ?? origin }
+
+  /// Changes of a collection after a version; `nil` when they are no longer all in the log.
+  func changes(_ resource: ResourceName, after version: Int64) -> ArraySlice<LogEntry>? {
+    guard version >= oldestReplayable(resource) else { return nil }
+    let log = collections[resource]?.log ?? []
+    var low = 0
+    var high = log.count
+    while low < high {
+      let middle = (low + high) / 2
+      if log[middle].version <= version { low = middle + 1 } else { high = middle }
+    }
+    return log[low...]
+  }
+
+  /// Takes an object from disk as it is, at start-up.
+  mutating func restore(_ resource: ResourceName, _ key: String, _ object: JSONValue?) {
+    collections[resource, default: Collection(compacted: origin)].objects[key] = object
+  }
+}
