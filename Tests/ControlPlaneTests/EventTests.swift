@@ -33,6 +33,16 @@ struct EventTests {
       ])
   }
 
+  @Test("what is good from the start is told where people wait for it, and not in every detail")
+  func first() {
+    let fine = [("Accepted", "True", "fine"), ("ResolvedRefs", "True", "all found"), ("Conflicted", "False", "none")]
+    var listener = group("listener http", fine)
+    listener.isDetail = true
+    #expect(EventNotes.flips(from: [], to: [group("", fine), listener]).map(\.message) == ["fine"])
+    let pending = [group("", [("Accepted", "Unknown", "Waiting for controller")])]
+    #expect(EventNotes.flips(from: pending, to: [group("", fine)]).map(\.message) == ["fine"])
+  }
+
   @Test("Conflicted is bad news when it is true, and no news when it was never true")
   func conflicted() {
     let free = [group("listener a", [("Conflicted", "False", "none")])]

@@ -11,6 +11,8 @@ struct ConditionGroup: Equatable, Sendable {
   /// The part, as people name it; empty for the object itself.
   var subject: String
   var conditions: [Condition]
+  /// Whether the object's own conditions sum it up, so that it need not be told when all is well.
+  var isDetail = false
 }
 
 extension GatewayClass: StatusBearing {
@@ -20,7 +22,9 @@ extension GatewayClass: StatusBearing {
 extension Gateway: StatusBearing {
   var conditionGroups: [ConditionGroup] {
     [ConditionGroup(subject: "", conditions: status?.conditions ?? [])]
-      + (status?.listeners ?? []).map { ConditionGroup(subject: "listener \($0.name)", conditions: $0.conditions) }
+      + (status?.listeners ?? []).map {
+        ConditionGroup(subject: "listener \($0.name)", conditions: $0.conditions, isDetail: true)
+      }
   }
 }
 
