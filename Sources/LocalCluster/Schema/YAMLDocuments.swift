@@ -5,9 +5,10 @@ import Yams
 ///
 /// - Throws: `YamlError` with line and column.
 public func yamlDocuments(_ text: String) throws -> [JSONValue] {
-  let sequence = try Yams.compose_all(yaml: text)
-  let documents = try sequence.map { try jsonValue(of: $0) }
-  if let error = sequence.error { throw error }
+  // The parser itself, not `compose_all`: that sequence ends silently at an error.
+  let parser = try Yams.Parser(yaml: text)
+  var documents: [JSONValue] = []
+  while let node = try parser.nextRoot() { documents.append(try jsonValue(of: node)) }
   return documents.filter { $0 != .null }
 }
 

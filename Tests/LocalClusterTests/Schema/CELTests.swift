@@ -1,0 +1,87 @@
+import KubernetesAPI
+import Testing
+
+@testable import LocalCluster
+
+struct CELTests {
+  private static let subject: JSONValue = [
+    "name": "chat", "n": 3, "list": [1, 2, 2], "ports": [["number": 80], ["number": 81]],
+    "labels": ["app": "x"], "namespace": "ns", "t": "90s", "empty": [], "f": 1.5,
+  ]
+
+  @Test(arguments: [
+    ("1 + 2 * 3 == 7 && 7 % 4 == 3 && -2 < 0 && 7 / 2 == 3", "true"),
+    ("self.name + 'bot' == \"chatbot\"", "true"),
+    ("self.list.all(x, x > 0)", "true"),
+    ("self.list.exists(x, x == 2) && !self.list.exists_one(x, x == 2)", "true"),
+    ("self.list.filter(x, x == 2).size() == 2 && self.list.map(x, x * 2) == [2, 4, 4]", "true"),
+    ("self.list.map(x, x > 1, x * 2) == [4, 4]", "true"),
+    ("self.ports.all(a, self.ports.exists_one(b, a.number == b.number))", "true"),
+    ("has(self.name) && !has(self.other)", "true"),
+    ("has(self.other) ? self.other.x == 1 : true", "true"),
+    ("self.missing == 1 || self.n == 3", "true"),
+    ("self.n == 3 || self.missing == 1", "true"),
+    ("self.missing == 1 && self.n == 4", "false"),
+    ("self.list.exists(x, self.missing == x || x == 2)", "true"),
+    ("'app' in self.labels && 3 in [1, 3] && !('b' in self.labels)", "true"),
+    ("self.labels.all(key, key.matches('^[a-z]+$'))", "true"),
+    ("self.__namespace__ == 'ns'", "true"),
+    ("self.name.startsWith('ch') && self.name.endsWith('at') && self.name.contains('ha')", "true"),
+    (#"self.name.matches(r"""^[a-z]+$""") && 'a\\b' == r'a\b'"#, "true"),
+    ("duration(self.t) > duration('1m') && duration('0s') == duration('0m')", "true"),
+    ("'a/b'.split('/')[0].size() == 1", "true"),
+    ("size(self.empty) == 0 && size('héé') == 3", "true"),
+    ("string(self.n) == '3' && int('4') == 4 && double(self.n) == 3.0", "true"),
+    ("self.n == 3.0 && self.f > 1", "true"),
+    ("{'a': 1}['a'] == 1 && {'a': [1]}.a[0] == 1", "true"),
+    ("!(true && false) && !!true", "true"),
+    ("self.n > 2 ? (self.n < 2 ? false : true) : self.n == 1 ? true : false", "true"),
+    ("self.missing == 1", "error: no such key: missing"),
+    ("self.list[9] == 1", "error: index out of bounds: 9"),
+    ("self.name < 3", "error: no such overload: _<_(string, int)"),
+    ("1 / 0 == 1", "error: division by zero"),
+    ("9223372036854775807 + 1 > 0", "error: integer overflow"),
+    ("self.list.all(x, self.missing == x)", "error: no such key: missing"),
+  ])
+  func evaluates(_ source: String, _ expected: String) throws {
+    let program = try CELProgram(source, variables: ["self"])
+    var found: String
+    do {
+      found =
+        switch try program.evaluate(["self": CELValue(Self.subject, nil)]) {
+        case .bool(let flag): String(flag)
+        case let other: other.typeName
+        }
+    } catch {
+      found = "error: \(error)"
+    }
+    #expect(found == expected)
+  }
+
+  @Test(arguments: [
+    ("self.a ==", "Syntax error: unexpected the end"),
+    ("self.a = 1", "Syntax error at column 8: unexpected '='"),
+    ("other > 1", "undeclared reference to 'other'"),
+    ("self.frobnicate()", "undeclared reference to 'frobnicate'"),
+    ("size(self, self) > 1", "found no matching overload for 'size' with 2 arguments"),
+    ("has(self)", "invalid argument to has() macro"),
+    ("'abc", "Syntax error at column 1: unterminated string"),
+    ("(1 + 2", "Syntax error: unexpected the end, expecting ')'"),
+    ("self.all(x, x > 1", "Syntax error: unexpected the end, expecting ')'"),
+  ])
+  func refusesToCompile(_ source: String, _ message: String) {
+    #expect(throws: CELError(message)) { try CELProgram(source, variables: ["self"]) }
+  }
+
+  @Test func nestingIsBounded() {
+    let deep = String(repeating: "(", count: 10_000) + "1" + String(repeating: ")", count: 10_000)
+    #expect(throws: CELError.self) { try CELProgram(deep, variables: []) }
+  }
+
+  @Test func workIsBounded() throws {
+    let nested = "self.all(a, self.all(b, self.all(c, self.all(d, a + b + c + d >= 0))))"
+    let numbers = JSONValue.array((0..<100).map { .integer(Int64($0)) })
+    let program = try CELProgram(nested, variables: ["self"])
+    #expect(throws: CELError("cost limit exceeded")) { try program.evaluate(["self": CELValue(numbers, nil)]) }
+  }
+}

@@ -1,0 +1,91 @@
+import KubernetesAPI
+import Testing
+
+@testable import LocalCluster
+
+struct DefinitionTests {
+  private static let good = """
+    metadata: {name: widgets.example.com}
+    spec:
+      group: example.com
+      scope: Namespaced
+      names: {kind: Widget, plural: widgets}
+      versions:
+      - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+    """
+
+  @Test func aSmallDefinitionIsEnough() throws {
+    let definition = try CustomResourceDefinition(try SchemaSupport.value(Self.good))
+    #expect(definition.names.listKind == "WidgetList")
+    #expect(definition.names.singular == "widget")
+    #expect(definition.servedKinds.map(\.apiVersion) == ["example.com/v1"])
+    #expect(definition.versions[0].printerColumns.map(\.name) == ["Name", "Age"])
+  }
+
+  @Test(arguments: [
+    (
+      "group: example.com", "group: other.com",
+      "metadata.name: Invalid value: \"widgets.example.com\": must be spec.names.plural+\".\"+spec.group"
+    ),
+    (
+      "scope: Namespaced", "scope: Galaxy",
+      "spec.scope: Unsupported value: \"Galaxy\": supported values: \"Cluster\", \"Namespaced\""
+    ),
+    (
+      "storage: true", "storage: false",
+      "spec.versions: Invalid value: [\"v1\"]: must have exactly one version marked as storage version"
+    ),
+    ("kind: Widget, ", "", "spec.names.kind: Required value"),
+    (
+      "{type: object}", "{type: objct}",
+      "[spec.versions[0].schema.openAPIV3Schema.type: Unsupported value: \"objct\": supported values: \"array\", \"boolean\", \"integer\", \"number\", \"object\", \"string\", spec.versions[0].schema.openAPIV3Schema.type: Invalid value: \"objct\": must be object at the root]"
+    ),
+    (
+      "{type: object}", "{type: object, x-kubernetes-validations: [{rule: 'self.a ='}]}",
+      "spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule: Invalid value: \"self.a =\": compilation failed: Syntax error at column 8: unexpected '='"
+    ),
+    (
+      "{type: object}", "{type: object, properties: {a: {type: string, pattern: '['}}}",
+      "spec.versions[0].schema.openAPIV3Schema.properties[a].pattern: Invalid value: \"[\": must be a valid regular expression, but isn't"
+    ),
+  ])
+  func badDefinitionsSayWhat(_ part: String, _ replacement: String, _ message: String) throws {
+    let text = Self.good.replacing(part, with: replacement)
+    let object = try SchemaSupport.value(text)
+    do {
+      _ = try CustomResourceDefinition(object)
+      Issue.record("accepted")
+    } catch {
+      let versions = error.errors.filter { !$0.field.hasSuffix("spec.versions") || part.hasPrefix("storage") }
+      #expect(FieldError.aggregate(versions) == message)
+    }
+  }
+
+  @Test func protectedGroupsNeedApproval() throws {
+    let text = Self.good.replacing("example.com", with: "x.k8s.io")
+    #expect(throws: SchemaError.self) { try CustomResourceDefinition(try SchemaSupport.value(text)) }
+  }
+
+  @Test func theOpenAPIDocumentNamesKindsAndFields() throws {
+    let kinds = try SchemaSupport.definition(SchemaSupport.pools).servedKinds
+    let document = OpenAPIDocument.document(group: "inference.networking.k8s.io", version: "v1", kinds: kinds)
+    let schema = document.member("components", "schemas", "io.k8s.networking.inference.v1.InferencePool")
+    #expect(
+      schema?.member("x-kubernetes-group-version-kind") == [
+        ["group": "inference.networking.k8s.io", "version": "v1", "kind": "InferencePool"]
+      ])
+    let ports = schema?.member("properties", "spec", "properties", "targetPorts", "description")?.text
+    #expect(ports?.isEmpty == false)
+    let path = "/apis/inference.networking.k8s.io/v1/namespaces/{namespace}/inferencepools/{name}"
+    let parameters = document.member("paths", path, "patch", "parameters")?.elements ?? []
+    #expect(parameters.contains { $0.member("name") == "fieldValidation" })
+  }
+
+  @Test func yamlKeepsTypesAndReportsErrors() throws {
+    let documents = try yamlDocuments("a: 1\nb: 'true'\nc: true\nd: 1.5\ne: ~\nf: \"1\"\n---\n---\n{x: [no, 0x10]}\n")
+    let first: JSONValue = ["a": 1, "b": "true", "c": true, "d": 1.5, "e": nil, "f": "1"]
+    #expect(documents.first == first)
+    #expect(documents.count == 2)
+    #expect(throws: (any Error).self) { try yamlDocuments("a: 1\n---\nb: [1") }
+  }
+}
