@@ -26,6 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let package = Package(
   name: "switchyard",
   platforms: [.macOS(.v15)],
+  products: [.executable(name: "switchyard", targets: ["Switchyard"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-http2.git", exact: "1.46.0"),
@@ -38,6 +39,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     library("KubernetesAPI"),
     library("KubernetesClient", ["KubernetesAPI", "CCurl", logging, yams]),
     library("Routing"),
@@ -46,12 +48,50 @@ let package = Package(
     library(
       "ControlPlane",
       ["KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging, lifecycle]),
+    library(
+      "DataPlane",
+      [
+        "Routing", "Observability", logging,
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+      ]),
+    library("ModelServer", [hummingbird, logging, lifecycle]),
+    library(
+      "LocalCluster",
+      [
+        "KubernetesAPI", "COpenSSL", hummingbird, logging, lifecycle, yams,
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    .executableTarget(
+      name: "Switchyard",
+      dependencies: [
+        "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", "ControlPlane", "DataPlane",
+        "ModelServer", "LocalCluster", logging, lifecycle, yams,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
 
     tests("KubernetesAPITests", ["KubernetesAPI"]),
     tests("KubernetesClientTests", ["KubernetesClient", "KubernetesAPI"]),
     tests("RoutingTests", ["Routing"]),
     tests("TranslationTests", ["Translation", "KubernetesAPI", "Routing", yams], exclude: ["Cases"]),
     tests("ObservabilityTests", ["Observability"]),
-    tests("ControlPlaneTests", ["ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing"]),
+    tests(
+      "ControlPlaneTests",
+      ["ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging]),
+    tests(
+      "DataPlaneTests",
+      [
+        "DataPlane", "Routing",
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOEmbedded", package: nio),
+      ]),
+    tests("ModelServerTests", ["ModelServer", hummingbird]),
+    tests("LocalClusterTests", ["LocalCluster", "KubernetesAPI", yams]),
   ]
 )

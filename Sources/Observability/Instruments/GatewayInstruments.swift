@@ -3,20 +3,16 @@
 /// The pool gauges have the names of the Gateway API Inference Extension, so that its dashboards work:
 /// <https://gateway-api-inference-extension.sigs.k8s.io/guides/metrics-and-observability/>
 public struct GatewayInstruments: Sendable {
-  /// Finished requests. Labels: `gateway`, `route`, `pool`, `model`, `method`, `status`.
+  /// Finished requests. Labels: `pool`, `model`, `status`.
   public let requests: Counter
-  /// First byte of the request to last byte of the response, seconds. Labels: `gateway`, `pool`, `model`.
+  /// First byte of the request to last byte of the response, seconds. Labels: `pool`, `model`.
   public let duration: Histogram
-  /// First byte of the request to first byte of the response, seconds. Labels: `gateway`, `pool`, `model`.
+  /// First byte of the request to first byte of the response, seconds. Labels: `pool`, `model`.
   public let timeToFirstByte: Histogram
-  /// Requests being served now. Labels: `gateway`, `pool`.
+  /// Requests being served now.
   public let inFlight: Gauge
-  /// Attempts after the first, on another endpoint. Labels: `gateway`, `pool`, `reason`.
+  /// Attempts after the first, on another endpoint. Labels: `pool`.
   public let retries: Counter
-  /// Requests the gateway itself answered with an error. Labels: `gateway`, `pool`, `reason`.
-  public let rejected: Counter
-  /// Open connections from clients. Labels: `gateway`.
-  public let connections: Gauge
   /// Mean KV-cache use of a pool's ready endpoints, 0…1. Labels: `name`.
   public let poolKVCacheUtilization: Gauge
   /// Mean number of requests that wait at a pool's ready endpoints. Labels: `name`.
@@ -27,26 +23,21 @@ public struct GatewayInstruments: Sendable {
   /// Declares the instruments in a registry.
   public init(registry: MetricsRegistry) {
     requests = registry.counter(
-      "switchyard_gateway_requests_total", help: "Finished requests by gateway, route, pool, model, method and status.",
-      labels: ["gateway", "route", "pool", "model", "method", "status"])
+      "switchyard_gateway_requests_total", help: "Finished requests by pool, model and status.",
+      labels: ["pool", "model", "status"])
     duration = registry.histogram(
       "switchyard_gateway_request_duration_seconds",
       help: "Time from the first byte of a request to the last byte of its response.",
-      labels: ["gateway", "pool", "model"], bounds: Self.durationBounds)
+      labels: ["pool", "model"], bounds: Self.durationBounds)
     timeToFirstByte = registry.histogram(
       "switchyard_gateway_time_to_first_byte_seconds",
       help: "Time from the first byte of a request to the first byte of its response.",
-      labels: ["gateway", "pool", "model"], bounds: Self.durationBounds)
+      labels: ["pool", "model"], bounds: Self.durationBounds)
     inFlight = registry.gauge(
-      "switchyard_gateway_requests_in_flight", help: "Requests being served now.", labels: ["gateway", "pool"])
+      "switchyard_gateway_requests_in_flight", help: "Requests being served now.")
     retries = registry.counter(
       "switchyard_gateway_retries_total", help: "Attempts after the first, on another endpoint.",
-      labels: ["gateway", "pool", "reason"])
-    rejected = registry.counter(
-      "switchyard_gateway_rejected_total", help: "Requests the gateway itself answered with an error.",
-      labels: ["gateway", "pool", "reason"])
-    connections = registry.gauge(
-      "switchyard_gateway_connections", help: "Open connections from clients.", labels: ["gateway"])
+      labels: ["pool"])
     poolKVCacheUtilization = registry.gauge(
       "inference_pool_average_kv_cache_utilization",
       help: "The average kv cache utilization for an inference server pool.", labels: ["name"])

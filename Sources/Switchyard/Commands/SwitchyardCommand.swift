@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The program: one subcommand for each role.
+@main
+struct SwitchyardCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "switchyard",
+    abstract: "Serves many generative models behind one address on Kubernetes.",
+    subcommands: [UpCommand.self, ControllerCommand.self, TranslateCommand.self, ModelServerCommand.self])
+}

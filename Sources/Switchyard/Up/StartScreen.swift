@@ -1,0 +1,47 @@
+/// What `switchyard up` prints once everything is ready.
+struct StartScreen {
+  var kubeconfig: String
+  var gateways: [GatewayLine]
+  var fleet: [FleetMember]
+  var admin: String
+
+  struct GatewayLine {
+    var name: String
+    var url: String
+    var models: [String]
+  }
+
+  var text: String {
+    var lines = ["", "Switchyard is up, on a local cluster: an embedded Kubernetes API for this machine alone.", ""]
+    lines += gateways.map { "  gateway     \($0.url)   (\($0.name))" }
+    if gateways.isEmpty {
+      lines.append(
+        "  gateway     none yet: no Gateway of class 'switchyard' is programmed; see kubectl get gateways -A")
+    }
+    lines.append("  admin       \(admin)/metrics, /readyz, /routes")
+    lines += poolLines
+    lines += ["", "In another terminal:", "", "  export KUBECONFIG=\(kubeconfig)"]
+    lines.append("  kubectl get gateways,httproutes,inferencepools,inferencemodels -A")
+    if let gateway = gateways.first, let model = gateway.models.first { lines += commands(gateway.url, model) }
+    return (lines + ["", "Ctrl-C stops everything; the state stays for the next start."]).joined(separator: "\n")
+  }
+
+  private var poolLines: [String] {
+    let byLabels = Dictionary(grouping: fleet) { $0.models.joined(separator: ", ") }
+    return byLabels.sorted { $0.key < $1.key }.map { models, members in
+      let accelerators = members.map { $0.accelerator?.preset ?? "your own" }.joined(separator: ", ")
+      return
+        "  models      \(models.isEmpty ? "of your own servers" : models)   on \(members.count) servers: \(accelerators)"
+    }
+  }
+
+  private func commands(_ url: String, _ model: String) -> [String] {
+    let start = "  curl -i \(url)/v1/completions -H 'Content-Type: application/json'"
+    return [
+      start
+        + " -d '{\"model\":\"\(model)\",\"prompt\":\"What is the color of the sky\",\"max_tokens\":100,\"temperature\":0}'",
+      "  curl -N \(url)/v1/chat/completions -H 'Content-Type: application/json'"
+        + " -d '{\"model\":\"\(model)\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'",
+    ]
+  }
+}

@@ -1,0 +1,83 @@
+import ControlPlane
+import DataPlane
+import KubernetesClient
+import Logging
+import Observability
+import Routing
+import ServiceLifecycle
+import Translation
+
+/// The operator and the gateways it hosts, wired together in one process.
+///
+/// Watches → reconciler → table → gateway server; metrics scraper → loads → picker; failures to bind flow back from the
+/// gateway server to the reconciler, which says so in the Gateway's status.
+struct GatewayProcess {
+  struct Options: Sendable {
+    var addresses: AddressPolicy
+    var admin: AdminServer.Configuration
+    var privilegedPortOffset = 0
+  }
+
+  let client: APIClient
+  let watches: WatchSet
+  let table = Published(RoutingTable())
+  let reconciler: Reconciler
+  let writer: StatusWriter
+  let scraper: MetricsScraper
+  let server: GatewayServer
+  let admin: AdminServer
+  /// Where the admin server answers; empty until it listens.
+  let adminAddress = Published("")
+
+  init(client: APIClient, transport: any HTTPTransport, options: Options, logger: Logger) {
+    let registry = MetricsRegistry()
+    let control = ControlInstruments(registry: registry)
+    let gateway = GatewayInstruments(registry: registry)
+    let loads = Published(LoadSnapshot())
+    let inFlight = InFlightCounts()
+    self.client = client
+    let watches = WatchSet(client: client, logger: logger)
+    let writer = StatusWriter(client: client, watches: watches, instruments: control, logger: logger)
+    let reconciler = Reconciler(
+      watches: watches, table: table, writer: writer, instruments: control, logger: logger,
+      configuration: Reconciler.Configuration(addresses: options.addresses))
+    var proxy = ProxyConfiguration()
+    proxy.privilegedPortOffset = options.privilegedPortOffset
+    server = GatewayServer(
+      configuration: proxy, table: table, router: RequestRouter(table: table, loads: loads, inFlight: inFlight),
+      inFlight: inFlight, logger: logger, observer: ProxyObserver(gateway),
+      onBindingsChanged: { failures in
+        let pairs = failures.map { (ListenerSocket(address: $0.address, port: $0.port), $0.reason) }
+        reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+      })
+    scraper = MetricsScraper(
+      table: table, loads: loads, inFlight: inFlight, transport: transport, control: control, gateway: gateway,
+      logger: logger)
+    admin = AdminServer(
+      configuration: options.admin, registry: registry,
+      notReady: { reconciler.isReady ? [] : ["the first routing table is not built: not every kind is synced"] },
+      routes: ["/routes": { [table] in table.current.jsonDescription() }], logger: logger,
+      onListening: { [adminAddress] in
+        adminAddress.publish("http://\(EndpointID(address: options.admin.host, port: $0))")
+      })
+    self.watches = watches
+    self.writer = writer
+    self.reconciler = reconciler
+  }
+
+  /// The parts to run, the writer first so that it stops last.
+  var services: [any Service] {
+    [
+      writer, RunningService(watches.run), reconciler, scraper, RunningService(admin.run), RunningService(server.run),
+    ]
+  }
+}
+
+/// A function that runs until cancelled or gracefully shut down, as a service.
+struct RunningService: Service {
+  private let body: @Sendable () async throws -> Void
+
+  init(_ body: @escaping @Sendable () async throws -> Void) { self.body = body }
+
+  func run() async throws { try await body() }
+}
