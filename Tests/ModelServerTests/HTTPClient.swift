@@ -1,0 +1,104 @@
+import Foundation
+
+/// A small HTTP/1.1 client on a plain socket: the tests look at exact bytes, and close connections in mid-answer.
+final class HTTPClient {
+  struct Answer {
+    var status = 0
+    /// Lower-case names.
+    var headers: [String: String] = [:]
+    var body = ""
+  }
+
+  struct Failure: Error { var message: String }
+
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private var isOpen = true
+
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let result = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard result == 0 else { throw Failure(message: "connect: errno \(errno)") }
+    // A server that hangs fails the test instead of stopping the run.
+    var timeout = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  deinit { disconnect() }
+
+  func disconnect() {
+    if isOpen { close(descriptor) }
+    isOpen = false
+  }
+
+  func send(_ method: String, _ path: String, body: String? = nil, type: String = "application/json") throws {
+    var text = "\(method) \(path) HTTP/1.1\r\nhost: localhost\r\n"
+    if let body { text += "content-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n" }
+    text += "\r\n\(body ?? "")"
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard written > 0 else { throw Failure(message: "write: errno \(errno)") }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  /// Reads one whole answer and leaves the connection open for the next.
+  func receive() throws -> Answer {
+    var answer = Answer()
+    answer.status = Int(try line().split(separator: " ")[1]) ?? 0
+    while case let header = try line(), !header.isEmpty {
+      let parts = header.split(separator: ":", maxSplits: 1)
+      answer.headers[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+    }
+    var body: [UInt8] = []
+    if answer.headers["transfer-encoding"] == "chunked" {
+      while let size = Int(try line(), radix: 16), size > 0 {
+        body += try take(size)
+        _ = try line()
+      }
+      _ = try line()
+    } else {
+      body = try take(Int(answer.headers["content-length"] ?? "0") ?? 0)
+    }
+    answer.body = String(decoding: body, as: UTF8.self)
+    return answer
+  }
+
+  /// Reads until the text has come.
+  func wait(for text: String) throws {
+    while !String(decoding: buffer, as: UTF8.self).contains(text) { try fill() }
+  }
+
+  private func line() throws -> String {
+    while true {
+      if let end = buffer.firstIndex(of: 0x0a) {
+        let line = String(decoding: buffer[..<end], as: UTF8.self).trimmingCharacters(in: .newlines)
+        buffer.removeSubrange(...end)
+        return line
+      }
+      try fill()
+    }
+  }
+
+  private func take(_ count: Int) throws -> [UInt8] {
+    while buffer.count < count { try fill() }
+    defer { buffer.removeFirst(count) }
+    return Array(buffer[..<count])
+  }
+
+  private func fill() throws {
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    let count = read(descriptor, &chunk, chunk.count)
+    guard count > 0 else { throw Failure(message: "connection ended, errno \(errno)") }
+    buffer += chunk[..<count]
+  }
+}

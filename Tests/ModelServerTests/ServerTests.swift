@@ -1,0 +1,171 @@
+import Logging
+import Testing
+
+@testable import ModelServer
+
+private func metric(_ port: Int, _ series: String) throws -> String? {
+  let text = try exchange(port, "GET", "/metrics").body
+  return text.split(separator: "\n").first { $0.hasPrefix(series + " ") || $0.hasPrefix(series + "{") }
+    .map { String($0.split(separator: " ").last ?? "") }
+}
+
+/// Asks until the metric has the value: an event on another connection takes effect when it takes effect.
+private func wait(_ port: Int, _ series: String, _ value: String) throws -> Bool {
+  for _ in 0..<2000 {
+    if try metric(port, series) == value { return true }
+  }
+  return false
+}
+
+private let running = #"vllm:num_requests_running{engine="0",model_name="chatbot"}"#
+private let waiting = #"vllm:num_requests_waiting{engine="0",model_name="chatbot"}"#
+
+@Suite("Server behaviour")
+struct ServerTests {
+  private static let endless = #"{"prompt":"x","max_tokens":1000,"ignore_eos":true"#
+
+  @Test("A client that goes frees its slot, streamed or not", arguments: [true, false])
+  func disconnect(streams: Bool) async throws {
+    try await withServer(engine: slowEngine) { port in
+      let client = try HTTPClient(port: port)
+      try client.send("POST", "/v1/completions", body: Self.endless + #","stream":\#(streams)}"#)
+      #expect(try wait(port, running, "1.0"))
+      let second = try HTTPClient(port: port)
+      try second.send("POST", "/v1/completions", body: Self.endless + "}")
+      #expect(try wait(port, waiting, "1.0"))
+      client.disconnect()
+      #expect(try wait(port, waiting, "0.0"))
+      #expect(try metric(port, running) == "1.0")
+      second.disconnect()
+      #expect(try wait(port, running, "0.0"))
+      #expect(
+        try wait(port, #"vllm:request_success_total{engine="0",finished_reason="abort",model_name="chatbot"}"#, "2.0"))
+    }
+  }
+
+  @Test("A server that stops in mid-answer ends, and the waiting client is told")
+  func stopping() async throws {
+    try await withServer(engine: slowEngine) { port in
+      let client = try HTTPClient(port: port)
+      try client.send("POST", "/v1/completions", body: Self.endless + #","stream":true}"#)
+      try client.wait(for: "data: ")
+    }
+  }
+
+  @Test("Adapters are listed, loaded, used and unloaded")
+  func adapters() async throws {
+    let adapter = ModelServerConfiguration.LoRAAdapter(name: "chat-lora", path: "/models/tiny-lora-a")
+    try await withServer(loraAdapters: [adapter]) { port in
+      let models = try JSONParser.parse(Array(try exchange(port, "GET", "/v1/models").body.utf8))
+      #expect(Sample.shape(models) == Sample.shape(try JSONParser.parse(Array(Sample.models.utf8))))
+      let use = #"{"model":"rec-lora","prompt":"x","max_tokens":2}"#
+      #expect(try exchange(port, "POST", "/v1/completions", use).status == 404)
+      let load = #"{"lora_name":"rec-lora","lora_path":"/models/tiny-lora-b"}"#
+      let loaded = try exchange(port, "POST", "/v1/load_lora_adapter", load)
+      #expect(loaded.body == "Success: LoRA adapter 'rec-lora' added successfully.")
+      #expect(try exchange(port, "POST", "/v1/load_lora_adapter", load).status == 400)
+      #expect(try exchange(port, "POST", "/v1/completions", use).status == 200)
+      #expect(try exchange(port, "POST", "/v1/unload_lora_adapter", load).status == 200)
+      #expect(try exchange(port, "POST", "/v1/unload_lora_adapter", load).status == 404)
+      #expect(try exchange(port, "POST", "/v1/load_lora_adapter", "{}").status == 400)
+    }
+  }
+
+  @Test("With one LoRA slot taken, a second adapter waits and both are reported")
+  func adapterSlots() async throws {
+    let names = ["chat-lora", "rec-lora"].map { ModelServerConfiguration.LoRAAdapter(name: $0) }
+    var engine = slowEngine
+    engine.maxSequences = 8
+    try await withServer(engine: engine, loraAdapters: names) { port in
+      let clients = try names.map { adapter in
+        let client = try HTTPClient(port: port)
+        try client.send(
+          "POST", "/v1/completions",
+          body: #"{"model":"\#(adapter.name)","prompt":"x","max_tokens":1000,"ignore_eos":true}"#)
+        #expect(try wait(port, adapter.name == "chat-lora" ? running : waiting, "1.0"))
+        return client
+      }
+      let text = try exchange(port, "GET", "/metrics").body
+      #expect(
+        text.contains(
+          #"vllm:lora_requests_info{max_lora="1",running_lora_adapters="chat-lora",waiting_lora_adapters="rec-lora"} "#
+        ))
+      #expect(
+        try metric(port, #"vllm:num_requests_waiting_by_reason{engine="0",model_name="chatbot",reason="deferred"}"#)
+          == "1.0")
+      for client in clients { client.disconnect() }
+    }
+  }
+
+  @Test("The metrics follow from what was served")
+  func metrics() async throws {
+    try await withServer { port in
+      let prompt = String(repeating: "word ", count: 100)
+      for _ in 0..<2 {
+        _ = try exchange(
+          port, "POST", "/v1/completions", #"{"prompt":"\#(prompt)","max_tokens":4,"ignore_eos":true}"#)
+      }
+      #expect(try metric(port, "vllm:generation_tokens_total") == "8.0")
+      #expect(try metric(port, "vllm:request_generation_tokens_count") == "2.0")
+      #expect(try metric(port, "vllm:prefix_cache_hits_total") != "0.0")
+      #expect(try metric(port, "vllm:kv_cache_usage_perc") == "0.0")
+      let text = try exchange(port, "GET", "/metrics").body
+      #expect(text.contains(#"vllm:request_generation_tokens_bucket{engine="0",le="5.0",model_name="chatbot"} 2.0"#))
+      #expect(text.contains(#"block_size="16""#))
+      #expect(text.contains(#"num_gpu_blocks="1000""#))
+    }
+  }
+
+  @Test("Families come in vLLM's order, with its names, kinds and buckets")
+  func metricFamilies() async throws {
+    try await withServer { port in
+      let text = try exchange(port, "GET", "/metrics").body
+      let types = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map { String($0.dropFirst(7)) }
+      let recorded = RecordedFamilies.all.split(separator: "\n").map(String.init)
+      #expect(types.filter { !$0.contains("_created ") } == recorded + ["vllm:lora_requests_info gauge"])
+      let series = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+      for (family, bounds) in RecordedFamilies.buckets {
+        let own = series.filter { $0.hasPrefix("vllm:\(family)_bucket{") }
+          .compactMap { $0.firstMatch(of: /le="([^"]*)"/).map { String($0.1) } }
+        #expect(own == bounds.split(separator: " ").map(String.init), "\(family)")
+      }
+    }
+  }
+
+  @Test("Probes and version answer as vLLM's", arguments: ["/health", "/ping", "/version"])
+  func probes(path: String) async throws {
+    try await withServer { port in
+      let answer = try exchange(port, "GET", path)
+      #expect(answer.status == 200)
+      #expect(answer.body == (path == "/version" ? #"{"version":"0.32.0"}"# : ""))
+    }
+  }
+
+  @Test("A port in use and a wrong configuration are errors that name value and cure")
+  func startErrors() async throws {
+    try await withRunningServer { port in
+      let second = ModelServerConfiguration(port: port, servedModelNames: ["chatbot"])
+      let server = SimulatedModelServer(second, logger: Logger(label: "test"))
+      let error = await #expect(throws: SimulatedModelServer.StartError.self) { try await server.run() }
+      #expect(error?.description.contains("127.0.0.1:\(port)") == true)
+    }
+    #expect(ModelServerConfiguration(servedModelNames: []).problem?.contains("servedModelNames") == true)
+    #expect(
+      ModelServerConfiguration(servedModelNames: ["a"], maxModelLen: 1_000_000).problem?.contains("blockCount") == true)
+    var engine = EngineParameters()
+    engine.decodeTokensPerSecond = 0
+    #expect(
+      ModelServerConfiguration(servedModelNames: ["a"], engine: engine).problem?.contains("decodeTokensPerSecond")
+        == true)
+  }
+
+  @Test(
+    "Numbers are written as Python's prometheus_client writes them",
+    arguments: [
+      (0.0, "0.0"), (44, "44.0"), (0.333, "0.333"), (1_000_000, "1e+06"), (1_073_741_824, "1.073741824e+09"),
+      (1795352142.1799216, "1.7953521421799216e+09"), (16384, "16384.0"), (1e-05, "1e-05"),
+    ])
+  func floats(value: Double, text: String) {
+    #expect(PythonMetricsText.float(value) == text)
+  }
+}
