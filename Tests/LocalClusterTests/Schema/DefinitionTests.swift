@@ -61,6 +61,32 @@ struct DefinitionTests {
     }
   }
 
+  @Test(arguments: [
+    ("self.ports.all(p, p.number > 0)", ""),
+    ("self.ports.all(p, p.numbr > 0)", "undefined field 'numbr'"),
+    ("self.ports.filter(p, p.number > 0)[0].nmber == 1", "undefined field 'nmber'"),
+    ("has(self.colour)", "undefined field 'colour'"),
+    ("self.labels.anything == 'x' && self.open.anything == 1", ""),
+    ("self.metadata.name == 'x'", ""),
+  ])
+  func rulesReadOnlyFieldsThatExist(_ rule: String, _ reason: String) throws {
+    let schema = try SchemaSupport.value(
+      """
+      type: object
+      x-kubernetes-validations: [{rule: "\(rule)"}]
+      properties:
+        ports: {type: array, items: {type: object, properties: {number: {type: integer}}}}
+        labels: {type: object, additionalProperties: {type: string}}
+        open: {type: object, x-kubernetes-preserve-unknown-fields: true}
+      """)
+    do {
+      _ = try StructuralSchema(schema)
+      #expect(reason.isEmpty)
+    } catch {
+      #expect(error.description.hasSuffix("compilation failed: \(reason)"))
+    }
+  }
+
   @Test func protectedGroupsNeedApproval() throws {
     let text = Self.good.replacing("example.com", with: "x.k8s.io")
     #expect(throws: SchemaError.self) { try CustomResourceDefinition(try SchemaSupport.value(text)) }

@@ -47,6 +47,13 @@ struct CELProgram: Sendable {
 
   func mentions(_ name: String) -> Bool { identifiers.contains(name) }
 
+  /// - Parameter node: the schema of `self` and `oldSelf`.
+  /// - Throws: `CELError` naming a field that the expression reads and the schema does not have.
+  func checkFields(of node: SchemaNode) throws(CELError) {
+    var checker = CELFieldChecker(variables: ["self": node, "oldSelf": node])
+    try checker.check(expression)
+  }
+
   /// - Throws: `CELError` when the expression has no value for these variables, such as a missing key.
   func evaluate(_ variables: [String: CELValue]) throws(CELError) -> CELValue {
     var evaluator = CELEvaluator(variables: variables)
