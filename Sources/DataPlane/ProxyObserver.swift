@@ -4,14 +4,21 @@ public import Routing
 public struct ProxyObserver: Sendable {
   /// A request's head was read.
   public var requestStarted: @Sendable () -> Void
+  /// A client has connected.
+  public var connectionOpened: @Sendable () -> Void
+  /// A client's connection is gone.
+  public var connectionClosed: @Sendable () -> Void
   /// A request was answered or given up. Called exactly once for each ``requestStarted``.
   public var requestFinished: @Sendable (ProxyRecord) -> Void
 
   /// An observer; by default one that does nothing.
   public init(
+    connectionOpened: @escaping @Sendable () -> Void = {}, connectionClosed: @escaping @Sendable () -> Void = {},
     requestStarted: @escaping @Sendable () -> Void = {},
     requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in }
   ) {
+    self.connectionOpened = connectionOpened
+    self.connectionClosed = connectionClosed
     self.requestStarted = requestStarted
     self.requestFinished = requestFinished
   }
@@ -21,6 +28,14 @@ public struct ProxyObserver: Sendable {
 public struct ProxyRecord: Sendable, Equatable {
   /// The status sent to the client; 0 when the client was gone before one was sent.
   public var status = 0
+  /// The method, as the client sent it; empty when the head could not be read.
+  public var method = ""
+  /// The address that the client connected to; `nil` when the gateway listens on all.
+  public var listenerAddress: String?
+  /// The listener's port, as its Gateway declares it.
+  public var listenerPort = 0
+  /// The route whose rule took the request.
+  public var route: ObjectName?
   /// The pool that took the request.
   public var pool: PoolID?
   /// The model's name as the client sent it. It is the client's text: bound it before using it as a label.
@@ -35,6 +50,8 @@ public struct ProxyRecord: Sendable, Equatable {
   public var firstByteNanoseconds: UInt64?
   /// Bytes of the response's body.
   public var responseBytes = 0
+  /// The kind of what went wrong, from a small fixed set, fit for a label; `nil` when the response was relayed whole.
+  public var reason: String?
   /// What went wrong, for people; `nil` when the endpoint's response was relayed whole.
   public var failure: String?
 

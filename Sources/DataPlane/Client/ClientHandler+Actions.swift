@@ -36,6 +36,9 @@ extension ClientHandler {
     closeAfterEnd(lingers: true)
     var record = ProxyRecord()
     record.status = fault.status
+    record.listenerAddress = client.listenerAddress
+    record.listenerPort = client.listenerPort
+    record.reason = fault.error.code
     record.failure = fault.error.message
     report(record)
   }

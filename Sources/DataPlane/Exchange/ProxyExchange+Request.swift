@@ -42,11 +42,11 @@ extension ProxyExchange {
     guard !isFinished, plan == nil else { return }
     switch decision {
     case .reject(let rejection):
-      record.failure = rejection.message
       fail(ProxyFault(rejection), into: &actions)
     case .forward(let plan):
       self.plan = plan
       record.pool = plan.pool
+      record.route = plan.route
       if let model = plan.rewriteModel { body.rewriteModel(to: model) }
       if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
       dispatch(fresh: false, into: &actions)

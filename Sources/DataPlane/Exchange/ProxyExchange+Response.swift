@@ -54,10 +54,12 @@ extension ProxyExchange {
     }
     retriedStale = false
     candidate += 1
-    if candidate < plan.candidates.count { return dispatch(fresh: false, into: &actions) }
+    if case .closed = failure { lostEndpoints += 1 }
+    if candidate < plan.candidates.count && lostEndpoints < Self.maximumLostEndpoints {
+      return dispatch(fresh: false, into: &actions)
+    }
     let fault = ProxyFault.noEndpointAnswered(
-      pool: plan.pool, tried: plan.candidates.count, last: endpoint, failure: failure)
-    record.failure = fault.error.message
+      pool: plan.pool, tried: candidate, last: endpoint, failure: failure)
     fail(fault, into: &actions)
   }
 
@@ -69,6 +71,7 @@ extension ProxyExchange {
   /// The client's connection is gone.
   mutating func clientClosed(into actions: inout ExchangeActions) {
     guard !isFinished else { return }
+    record.reason = "client_closed"
     record.failure = "the client closed the connection"
     if upstream != .none { release(reusable: false, into: &actions) }
     finish(.abort, into: &actions)
@@ -81,7 +84,7 @@ extension ProxyExchange {
   mutating func fail(_ fault: ProxyFault, into actions: inout ExchangeActions) {
     let keepAlive = clientKeepsAlive && requestEnded && !isDraining
     record.status = fault.status
-    record.failure = record.failure ?? fault.error.message
+    note(fault)
     let answer = fault.response(keepAlive: keepAlive, clientVersion: head.version)
     actions.append(.clientHead(answer.head))
     if head.method != .HEAD {
@@ -96,7 +99,7 @@ extension ProxyExchange {
   mutating func giveUp(_ fault: ProxyFault, into actions: inout ExchangeActions) {
     if upstream != .none { release(reusable: false, into: &actions) }
     if response == .none { return fail(fault, into: &actions) }
-    record.failure = fault.error.message
+    note(fault)
     finish(.abort, into: &actions)
   }
 
@@ -106,12 +109,17 @@ extension ProxyExchange {
     into actions: inout ExchangeActions
   ) {
     let fault = ProxyFault.lostMidStream(endpoint, failure)
-    record.failure = fault.error.message
+    note(fault)
     guard isEventStream, framing == .chunked || framing == .untilClose else { return finish(.abort, into: &actions) }
     if streamTail != (0x0A, 0x0A) { actions.append(.clientBody(ByteBuffer(string: "\n\n"))) }
     actions.append(.clientBody(fault.event))
     actions.append(.clientEnd)
     finish(.close, into: &actions)
+  }
+
+  private mutating func note(_ fault: ProxyFault) {
+    record.reason = fault.error.code
+    record.failure = fault.error.message
   }
 
   private mutating func release(reusable: Bool, into actions: inout ExchangeActions) {

@@ -7,6 +7,10 @@ import Routing
 /// Each event appends what is to be done to a queue; ``readsClient`` and ``readsUpstream`` say whose bytes may be
 /// read now, which is the back-pressure. After `finish` every event is ignored.
 struct ProxyExchange {
+  /// A request that makes model servers crash must not be carried through a whole pool: after so many endpoints
+  /// were lost with it, it fails. Endpoints that do not accept a connection do not count.
+  static let maximumLostEndpoints = 3
+
   /// The part of the request that is with an endpoint.
   enum Upstream: Equatable {
     case none
@@ -33,6 +37,8 @@ struct ProxyExchange {
   var plan: ForwardPlan?
   var candidate = 0
   var retriedStale = false
+  /// Endpoints that took the request and then were lost, without a byte of a response.
+  var lostEndpoints = 0
   var upstream = Upstream.none
   var upstreamKeepsAlive = false
   var upstreamWritable = true
@@ -57,6 +63,9 @@ struct ProxyExchange {
     clientKeepsAlive = original.isKeepAlive && !original.headers.contains(name: "upgrade")
     bodyLength = Self.bodyLength(of: original)
     let content = Self.content(of: head)
+    record.method = original.method.rawValue
+    record.listenerAddress = client.listenerAddress
+    record.listenerPort = client.listenerPort
     isInspecting = bodyLength != .none && content != .other
     body = RequestBody(inspects: isInspecting, isStrict: content == .json)
   }

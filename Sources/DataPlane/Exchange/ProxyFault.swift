@@ -77,7 +77,7 @@ struct ProxyFault: Equatable {
 
   /// Every candidate was tried and none answered.
   static func noEndpointAnswered(pool: PoolID, tried: Int, last: EndpointID, failure: UpstreamFailure) -> ProxyFault {
-    let message = "None of the \(tried) endpoints of \(pool) answered; the last, \(last): \(failure.text)."
+    let message = "No endpoint of \(pool) answered: \(tried) tried; the last, \(last): \(failure.text)."
     if case .connect = failure {
       return ProxyFault(
         status: 503, code: "no_endpoint_answered", message: message + " Try again shortly.", retryAfterSeconds: 1)

@@ -9,7 +9,8 @@ extension GatewayServer {
   /// - Parameters:
   ///   - table: names the listeners to bind; the same that the router reads.
   ///   - inFlight: the counts that the router reads.
-  ///   - onBindingsChanged: called when sockets were bound or closed, with what could not be bound.
+  ///   - onBindingsChanged: called after the first table was applied and whenever sockets were bound or closed since, with
+  ///     what could not be bound.
   public convenience init(
     configuration: ProxyConfiguration, table: Published<RoutingTable>, router: RequestRouter,
     inFlight: InFlightCounts, logger: Logger, observer: ProxyObserver = ProxyObserver(),

@@ -44,8 +44,10 @@ public final class GatewayServer: Sendable {
     await withTaskGroup(of: Void.self) { tasks in
       tasks.addTask { for await _ in self.table.changes() { self.ring.yield() } }
       tasks.addTask { await self.ringWhileFailing() }
+      var isFirst = true
       for await _ in bell {
-        guard await bindings.apply(table.current) else { continue }
+        guard await bindings.apply(table.current) || isFirst else { continue }
+        isFirst = false
         hasFailures.store(!bindings.failures.isEmpty, ordering: .relaxed)
         onBindingsChanged(bindings.failures)
       }

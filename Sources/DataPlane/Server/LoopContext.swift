@@ -42,12 +42,13 @@ final class LoopContext {
 
   /// A client has connected.
   func add(_ client: ClientHandler) {
-    clients[ObjectIdentifier(client)] = client
+    guard clients.updateValue(client, forKey: ObjectIdentifier(client)) == nil else { return }
+    observer.connectionOpened()
   }
 
   /// A client's connection is gone.
   func remove(_ client: ClientHandler) {
-    clients[ObjectIdentifier(client)] = nil
+    if clients.removeValue(forKey: ObjectIdentifier(client)) != nil { observer.connectionClosed() }
     if clients.isEmpty { finishDraining() }
   }
 

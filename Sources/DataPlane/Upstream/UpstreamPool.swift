@@ -31,6 +31,7 @@ final class UpstreamPool {
 
   /// The connection that came back last, since it is the least likely to be stale.
   func takeIdle(_ address: EndpointID) -> UpstreamHandler? {
+    defer { if idle[address]?.isEmpty == true { idle[address] = nil } }
     while let resting = idle[address]?.popLast() {
       if resting.connection.isActive { return resting.connection }
     }
