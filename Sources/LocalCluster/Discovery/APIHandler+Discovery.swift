@@ -77,6 +77,11 @@ extension APIHandler {
     review["apiVersion"] = "authorization.k8s.io/v1"
     review["kind"] = "SelfSubjectAccessReview"
     if review["metadata"] == nil { review["metadata"] = [:] }
+    var entry = FieldOwnership.Entry(
+      manager: request.fieldManager, operation: "Update", apiVersion: "authorization.k8s.io/v1", subresource: nil,
+      time: timestamp)
+    entry.fields = Set(FieldPaths.flatten(review, schema: nil, builtIn: true).keys)
+    FieldOwnership.store([entry], in: &review)
     review["status"] = ["allowed": true]
     return .json(201, review)
   }

@@ -59,8 +59,8 @@ enum FieldOwnership {
   static func recordUpdate(
     _ object: inout JSONValue, old: JSONValue?, kind: ServedKind, manager: String, subresource: String?, now: String
   ) {
-    let before = old.map { FieldPaths.flatten($0, schema: kind.schema?.root) } ?? [:]
-    var after = FieldPaths.flatten(object, schema: kind.schema?.root)
+    let before = old.map { FieldPaths.flatten($0, schema: kind.schema?.root, builtIn: !kind.isCustom) } ?? [:]
+    var after = FieldPaths.flatten(object, schema: kind.schema?.root, builtIn: !kind.isCustom)
     // What the server itself fills in at creation belongs to nobody.
     if old == nil, !kind.isCustom { after = after.filter { $0.key.first != "f:status" } }
     if old == nil, kind.resource == APIHandler.namespaces { after = after.filter { $0.key.first != "f:spec" } }

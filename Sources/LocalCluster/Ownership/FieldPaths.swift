@@ -14,29 +14,47 @@ enum FieldPaths {
   ]
 
   /// Every field of an object that can be owned; a map counts as a field of its own, with an empty value.
-  static func flatten(_ object: JSONValue, schema: SchemaNode?) -> [FieldPath: JSONValue] {
+  static func flatten(_ object: JSONValue, schema: SchemaNode?, builtIn: Bool = false) -> [FieldPath: JSONValue] {
+    let all = flattenAll(object, schema: schema, builtIn: builtIn)
+    // In Go's types of the built-in kinds a struct is no field of its own, and an empty text is an absent one.
+    guard builtIn else { return all }
+    return all.filter { path, value in
+      if value == .null || value == .string("") { return false }
+      return !(path.count == 1 && structs.contains(path[0]) && value == .object([:]))
+    }
+  }
+
+  private static let structs: Set = ["f:spec", "f:status", "f:source"]
+  /// Maps of built-in kinds that are owned as a whole.
+  private static let atomicMaps: Set = [
+    "involvedObject", "selector", "nodeSelector", "regarding", "related", "targetRef", "nodeInfo",
+  ]
+
+  private static func flattenAll(_ object: JSONValue, schema: SchemaNode?, builtIn: Bool) -> [FieldPath: JSONValue] {
     var result: [FieldPath: JSONValue] = [:]
     for (name, value) in object.fieldMap where name != "apiVersion" && name != "kind" {
       if name == "metadata" {
         for (field, value) in value.fieldMap where !unowned.contains(field) {
-          walk(value, name: field, ["f:metadata", "f:" + field], nil, &result)
+          walk(value, name: field, ["f:metadata", "f:" + field], nil, builtIn, &result)
         }
       } else {
-        walk(value, name: name, ["f:" + name], schema?.properties[name], &result)
+        walk(value, name: name, ["f:" + name], schema?.properties[name], builtIn, &result)
       }
     }
     return result
   }
 
   private static func walk(
-    _ value: JSONValue, name: String, _ path: FieldPath, _ schema: SchemaNode?, _ result: inout [FieldPath: JSONValue]
+    _ value: JSONValue, name: String, _ path: FieldPath, _ schema: SchemaNode?, _ builtIn: Bool,
+    _ result: inout [FieldPath: JSONValue]
   ) {
     switch value {
+    case .object where builtIn && atomicMaps.contains(name): result[path] = value
     case .object(let fields):
       result[path] = .object([:])
       for (name, value) in fields {
         let child = schema?.properties[name] ?? schema?.additionalProperties
-        walk(value, name: name, path + ["f:" + name], child, &result)
+        walk(value, name: name, path + ["f:" + name], child, builtIn, &result)
       }
     case .array(let items):
       guard let keys = ListShape.of(name: name, schema: schema, items: items) else {
@@ -45,7 +63,7 @@ enum FieldPaths {
       }
       result[path] = .array([])
       for item in items {
-        walk(item, name: "", path + [keys.element(item)], schema?.items, &result)
+        walk(item, name: "", path + [keys.element(item)], schema?.items, builtIn, &result)
       }
     default: result[path] = value
     }

@@ -15,8 +15,8 @@ struct ServerSideApply {
   /// - Throws: `StatusError` (409) listing the fields that other managers hold with other values.
   func apply(_ declared: JSONValue, to live: JSONValue) throws(StatusError) -> JSONValue {
     let schema = kind.schema?.root
-    let wanted = FieldPaths.flatten(declared, schema: schema)
-    let present = FieldPaths.flatten(live, schema: schema)
+    let wanted = FieldPaths.flatten(declared, schema: schema, builtIn: !kind.isCustom)
+    let present = FieldPaths.flatten(live, schema: schema, builtIn: !kind.isCustom)
     var entries = FieldOwnership.entries(live)
     let mine = entries.firstIndex { $0.isOf(manager, "Apply", subresource) }
     let contested = Set(wanted.filter { present[$0.key] != nil && present[$0.key] != $0.value }.keys)

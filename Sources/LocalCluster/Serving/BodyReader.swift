@@ -8,7 +8,7 @@ enum BodyReader {
   static func value(_ request: APIRequest, kind: String) throws(StatusError) -> JSONValue {
     if request.contentType.contains("yaml") { return try yaml(request.body) }
     if request.contentType.hasPrefix("application/vnd.kubernetes.protobuf") {
-      throw .unsupportedMediaType(accepted: ["application/json", "application/yaml"])
+      return try ProtobufReader.object(request.body)
     }
     do {
       return try JSONReader.parse(request.body)

@@ -11,6 +11,7 @@ enum BuiltInDefaults {
     case ("", "pods"): pod(&object)
     case ("", "services"): service(&object)
     case ("", "secrets"): secret(&object)
+    case ("", "events"): event(&object)
     case ("apiextensions.k8s.io", "customresourcedefinitions"): definition(&object, now: now)
     default: break
     }
@@ -50,6 +51,15 @@ enum BuiltInDefaults {
       object.plant(.string(Base64.encode(Array((value.textValue ?? "").utf8))), "data", name)
     }
     object["stringData"] = nil
+  }
+
+  private static func event(_ object: inout JSONValue) {
+    for (field, value) in [
+      ("source", JSONValue.object([:])), ("firstTimestamp", .null), ("lastTimestamp", .null), ("eventTime", .null),
+      ("reportingComponent", .string("")), ("reportingInstance", .string("")),
+    ] where object[field] == nil {
+      object[field] = .some(value)
+    }
   }
 
   /// Names are accepted and the kinds served at once, since nothing runs between writing and serving here.

@@ -31,6 +31,8 @@ struct ObjectRenderer: Sendable {
   func list(_ objects: [JSONValue], metadata: JSONValue) -> JSONValue {
     switch shape {
     case .object:
+      var metadata = metadata
+      if kind.isCustom, metadata["continue"] == nil { metadata["continue"] = "" }
       // Items of built-in kinds carry no kind of their own; those of custom resources do.
       let items = objects.map { kind.isCustom ? versioned($0) : bare($0) }
       return [

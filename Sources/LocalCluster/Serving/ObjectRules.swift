@@ -35,6 +35,7 @@ struct ObjectRules: Sendable {
     var causes = nameErrors(object)
     if let schema = kind.schema { causes += schema.validate(object, old: old) }
     causes += labelErrors(object)
+    if old == nil { causes += BuiltInRules.errors(object, kind: kind).filter { !causes.contains($0) } }
     if kind.resource == KindRegistry.definitions, causes.isEmpty { causes += Self.definitionErrors(object) }
     if !causes.isEmpty {
       throw .invalid(group: kind.group, kind: kind.kind, name: object.objectName, causes)

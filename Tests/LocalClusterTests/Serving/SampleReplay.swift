@@ -41,7 +41,7 @@ struct Sample {
 /// Hides what differs from run to run: identities, times and versions.
 enum Mask {
   private static let hidden: Set<String> = [
-    "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "time", "storageVersionHash",
+    "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "time", "storageVersionHash", "continue",
   ]
 
   static func apply(_ value: JSONValue) -> JSONValue {
@@ -58,10 +58,12 @@ enum Mask {
 
 /// A cluster in memory that holds the InferencePool definition as the samples' cluster had it.
 enum TestCluster {
-  static func make(folder: String? = nil) throws -> APIHandler {
+  static func make(
+    folder: String? = nil, now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_800_000_000) }
+  ) throws -> APIHandler {
     let storage = try ClusterStorage(folder: folder, builtIn: BuiltInKinds.all(), logger: Logger(label: "test"))
     let handler = APIHandler(
-      storage: storage, now: { Date(timeIntervalSince1970: 1_800_000_000) }, address: { "127.0.0.1:6443" })
+      storage: storage, now: now, address: { "127.0.0.1:6443" })
     try ClusterSeed.plant(in: handler)
     return handler
   }
