@@ -2,6 +2,12 @@
 enum BuiltInKinds {
   /// - Throws: `SchemaError` or a YAML error if one of our own definitions is wrong; a test reads them all.
   static func all() throws -> [ServedKind] {
-    CoreKinds.all + SystemKinds.all + (try GatewayAPIDefinitions.kinds())
+    let schemas = try CoreSchemas.all()
+    let kubernetes = (CoreKinds.all + SystemKinds.all).map { kind in
+      var kind = kind
+      kind.schema = schemas[kind.kind]
+      return kind
+    }
+    return kubernetes + (try GatewayAPIDefinitions.kinds())
   }
 }
