@@ -55,7 +55,7 @@ struct GatewayProcess {
       logger: logger)
     admin = AdminServer(
       configuration: options.admin, registry: registry,
-      notReady: { reconciler.isReady ? [] : ["the first routing table is not built: not every kind is synced"] },
+      notReady: { reconciler.notReady },
       routes: ["/routes": { [table] in table.current.jsonDescription() }], logger: logger,
       onListening: { [adminAddress] in
         adminAddress.publish("http://\(EndpointID(address: options.admin.host, port: $0))")
@@ -68,7 +68,14 @@ struct GatewayProcess {
   /// The parts to run, the writer first so that it stops last.
   var services: [any Service] {
     [
-      writer, RunningService(watches.run), reconciler, scraper, RunningService(admin.run), RunningService(server.run),
+      writer, watches, reconciler, scraper, RunningService(admin.run),
+      RunningService { [server] in
+        try await withGracefulShutdownHandler {
+          try await server.run()
+        } onGracefulShutdown: {
+          server.shutdownGracefully()
+        }
+      },
     ]
   }
 }
