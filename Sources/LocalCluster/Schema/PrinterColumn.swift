@@ -36,9 +36,8 @@ struct PrinterColumn: Sendable {
     case "number": return first.decimal == nil ? .null : first
     case "boolean": return first.flag == nil ? .null : first
     case "date": return first.text.map { .string(age(since: $0, now: now)) } ?? .null
-    default:
-      let texts = values.map { $0.text ?? $0.display }
-      return .string(texts.joined(separator: ","))
+    // The first value only, as the real server has it: a Gateway shows its first address.
+    default: return .string(first.text ?? first.display)
     }
   }
 

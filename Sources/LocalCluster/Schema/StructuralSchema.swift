@@ -19,7 +19,7 @@ struct StructuralSchema: Sendable {
     source = openAPIV3Schema
     root = SchemaNode(openAPIV3Schema, path: path, problems: &problems)
     if root.type != "object" { problems.append(Self.rootIsNoObject(root.type, path: path)) }
-    problems += root.ruleProblems(path: path)
+    problems += root.ruleProblems(path: path) + root.structureProblems(path: path)
     if !problems.isEmpty { throw SchemaError(errors: problems.sorted { $0.field < $1.field }) }
   }
 

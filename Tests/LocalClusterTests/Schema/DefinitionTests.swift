@@ -48,6 +48,13 @@ struct DefinitionTests {
       "{type: object}", "{type: object, properties: {a: {type: string, pattern: '['}}}",
       "spec.versions[0].schema.openAPIV3Schema.properties[a].pattern: Invalid value: \"[\": must be a valid regular expression, but isn't"
     ),
+    (
+      "{type: object}", "{type: object, properties: {a: {}, b: {type: array, items: {}}, c: {type: array}}}",
+      "[spec.versions[0].schema.openAPIV3Schema.properties[a].type: Required value: must not be empty for specified "
+        + "object fields, spec.versions[0].schema.openAPIV3Schema.properties[b].items.type: Required value: must not be "
+        + "empty for specified array items, spec.versions[0].schema.openAPIV3Schema.properties[c].items: Required "
+        + "value: must be specified]"
+    ),
   ])
   func badDefinitionsSayWhat(_ part: String, _ replacement: String, _ message: String) throws {
     let text = Self.good.replacing(part, with: replacement)

@@ -60,7 +60,7 @@ struct PrinterColumnTests {
     let now = Date(timeIntervalSince1970: try #require(SchemaFormat.seconds(ofDateTime: "2026-11-22T13:29:37Z")))
     let cells = gateway.printerColumns.map { $0.cell(for: object, now: now) }
     #expect(gateway.printerColumns.map(\.name) == ["Name", "Class", "Address", "Programmed", "Age"])
-    #expect(cells == ["a", nil, "10.0.0.1,10.0.0.2", "False", "3m20s"])
+    #expect(cells == ["a", nil, "10.0.0.1", "False", "3m20s"])
   }
 
   @Test func podColumnsAsKubectlShowsThem() throws {
