@@ -31,12 +31,14 @@ public struct ModelServerConfiguration: Sendable, Equatable {
   public var loraAdapters: [LoRAAdapter]
   /// Stands for the model's weights: servers with the same seed give the same answers at temperature 0.
   public var seed: UInt64
+  /// Seconds that requests in progress have after a graceful shutdown began; then they end as aborted.
+  public var drainSeconds: Double
 
   /// Creates a configuration.
   public init(
     host: String = "127.0.0.1", port: Int = 8000, servedModelNames: [String], podName: String? = nil,
     maxModelLen: Int = 8192, engine: EngineParameters = EngineParameters(), loraAdapters: [LoRAAdapter] = [],
-    seed: UInt64 = 0
+    seed: UInt64 = 0, drainSeconds: Double = 5
   ) {
     self.host = host
     self.port = port
@@ -46,6 +48,7 @@ public struct ModelServerConfiguration: Sendable, Equatable {
     self.engine = engine
     self.loraAdapters = loraAdapters
     self.seed = seed
+    self.drainSeconds = drainSeconds
   }
 
   /// The first thing that keeps a server from starting, as a sentence with field, value and cure; `nil` when all is
@@ -55,6 +58,7 @@ public struct ModelServerConfiguration: Sendable, Equatable {
     if servedModelNames.contains("") { return "servedModelNames has an empty name; give each model a name" }
     if !(0...65535).contains(port) { return "port is \(port); give 0 (any free port) to 65535" }
     if maxModelLen < 2 { return "maxModelLen is \(maxModelLen); give 2 or more" }
+    if !(0...86_400).contains(drainSeconds) { return "drainSeconds is \(drainSeconds); give 0 to 86400" }
     if let problem = engine.problem { return "engine.\(problem)" }
     let cacheTokens = engine.blockCount * engine.blockSize
     if cacheTokens < maxModelLen {

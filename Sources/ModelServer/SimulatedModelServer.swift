@@ -32,8 +32,8 @@ public struct SimulatedModelServer: Service {
     self.onListening = onListening
   }
 
-  /// Serves until the task is cancelled or the surrounding service group shuts down gracefully; then requests in
-  /// progress end as aborted.
+  /// Serves until the task is cancelled, which cuts requests in progress, or until the surrounding service group shuts
+  /// down gracefully: then no more connections are accepted and requests in progress have `drainSeconds` to end.
   ///
   /// - Throws: ``StartError`` when the configuration is wrong or the address cannot be bound.
   public func run() async throws {
@@ -42,7 +42,8 @@ public struct SimulatedModelServer: Service {
     let watch = ConnectionWatch()
     let listening = Atomic<Bool>(false)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await cancelWhenGracefulShutdown { await engine.run() } }
+      group.addTask { await engine.run() }
+      group.addTask { await stopAfterDrain(engine) }
       do {
         try await application(engine: engine, watch: watch) { port in
           listening.store(true, ordering: .releasing)
@@ -56,6 +57,17 @@ public struct SimulatedModelServer: Service {
       }
       group.cancelAll()
     }
+  }
+
+  private func stopAfterDrain(_ engine: Engine) async {
+    do {
+      try await gracefulShutdown()
+      try await Task.sleep(for: .seconds(configuration.drainSeconds))
+    } catch {
+      // Cancelled: the server has ended already, or is being cut.
+      return
+    }
+    engine.stop()
   }
 
   private func application(

@@ -13,6 +13,13 @@ let quickEngine = EngineParameters(
 let slowEngine = EngineParameters(
   prefillTokensPerSecond: 1e7, decodeTokensPerSecond: 0.001, maxSequences: 1, blockCount: 1000, maxLoras: 1)
 
+/// Runs work that blocks on a thread of its own.
+func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
+  }
+}
+
 /// Runs a server on a free loopback port for as long as the closure needs it. The client's calls block, so the closure
 /// runs on a thread of its own: on the shared ones, two tests that wait would stop the server they wait for.
 func withServer(
@@ -20,9 +27,7 @@ func withServer(
   loraAdapters: [ModelServerConfiguration.LoRAAdapter] = [], _ work: @escaping @Sendable (Int) throws -> Void
 ) async throws {
   try await withRunningServer(engine: engine, podName: podName, loraAdapters: loraAdapters) { port in
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      Thread.detachNewThread { continuation.resume(with: Result { try work(port) }) }
-    }
+    try await onThread { try work(port) }
   }
 }
 

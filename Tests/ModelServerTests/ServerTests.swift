@@ -1,4 +1,5 @@
 import Logging
+import ServiceLifecycle
 import Testing
 
 @testable import ModelServer
@@ -43,12 +44,48 @@ struct ServerTests {
     }
   }
 
-  @Test("A server that stops in mid-answer ends, and the waiting client is told")
-  func stopping() async throws {
+  @Test("A server that is cancelled in mid-answer ends")
+  func cancelled() async throws {
     try await withServer(engine: slowEngine) { port in
       let client = try HTTPClient(port: port)
       try client.send("POST", "/v1/completions", body: Self.endless + #","stream":true}"#)
       try client.wait(for: "data: ")
+    }
+  }
+
+  @Test(
+    "A graceful shutdown lets an answer in progress end; one that takes too long is told", arguments: [true, false])
+  func draining(hasTime: Bool) async throws {
+    var engine = slowEngine
+    engine.decodeTokensPerSecond = hasTime ? 200 : 0.001
+    let configuration = ModelServerConfiguration(
+      port: 0, servedModelNames: ["chatbot"], maxModelLen: 2048, engine: engine, drainSeconds: hasTime ? 60 : 0.01)
+    let (ports, announce) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    let server = SimulatedModelServer(configuration, logger: logger) { announce.yield($0) }
+    let services = ServiceGroup(configuration: .init(services: [server], logger: logger))
+    let (begun, begin) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await services.run() }
+      group.addTask {
+        for await _ in begun { break }
+        await services.triggerGracefulShutdown()
+      }
+      for await port in ports {
+        let body = try await onThread { () throws -> String in
+          let client = try HTTPClient(port: port)
+          try client.send(
+            "POST", "/v1/completions", body: #"{"prompt":"x","max_tokens":40,"ignore_eos":true,"stream":true}"#)
+          try client.wait(for: "data: ")
+          begin.yield()
+          return try client.receive().body
+        }
+        #expect(body.contains(hasTime ? #""finish_reason":"length""# : #""code":503"#))
+        #expect(body.hasSuffix("data: [DONE]\n\n"))
+        break
+      }
+      try await group.waitForAll()
     }
   }
 

@@ -100,7 +100,8 @@ final class Engine: Sendable {
     stop()
   }
 
-  private func stop() {
+  /// Ends every open sequence as aborted and accepts no more.
+  func stop() {
     let now = now
     state.withLock { state in
       state.stopped = true

@@ -33,7 +33,10 @@ struct EngineStateMachine: Sendable {
   var runningCount: Int { running.count }
   var waitingCount: Int { waiting.count }
   /// Waiting sequences that only lack a LoRA slot.
-  var deferredCount: Int { waiting.count { isDeferred($0) } }
+  var deferredCount: Int {
+    let active = Set(runningAdapters)
+    return waiting.count { isDeferred($0, active: active) }
+  }
   /// Share of the KV cache in use, 0…1.
   var cacheUsage: Double { pool.usage }
   var runningAdapters: [String] { adapters(of: running) }
@@ -121,9 +124,10 @@ extension EngineStateMachine {
     at now: Duration, _ budget: inout Int, _ work: inout [(id: UInt64, tokens: Int)], _ loads: inout Int
   ) {
     var index = 0
+    var active = Set(runningAdapters)
     while index < waiting.count, running.count < parameters.maxSequences, budget > 0 {
       let id = waiting[index]
-      if isDeferred(id) {
+      if isDeferred(id, active: active) {
         index += 1
         continue
       }
@@ -132,7 +136,9 @@ extension EngineStateMachine {
       running.append(id)
       work.append((id, tokens))
       budget -= tokens
-      if let adapter = sequences[id]?.request.adapter, makeResident(adapter) { loads += 1 }
+      guard let adapter = sequences[id]?.request.adapter else { continue }
+      active.insert(adapter)
+      if makeResident(adapter) { loads += 1 }
     }
   }
 
@@ -299,9 +305,8 @@ extension EngineStateMachine {
     return known == nil
   }
 
-  private func isDeferred(_ id: UInt64) -> Bool {
+  private func isDeferred(_ id: UInt64, active: Set<String>) -> Bool {
     guard let adapter = sequences[id]?.request.adapter else { return false }
-    let active = runningAdapters
     return !active.contains(adapter) && active.count >= max(1, parameters.maxLoras)
   }
 

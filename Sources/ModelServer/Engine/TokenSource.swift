@@ -3,8 +3,9 @@ struct TokenSource: Sendable, Equatable {
   /// Mixed from the server's seed, the adapter, the prompt, and for temperatures above 0 the request's own randomness.
   var key: UInt64
 
-  /// Number of tokens after which the model ends by itself; the end token is the last one counted.
-  var naturalLength: Int { 24 + Int(StableHash.mix(key, 0xe05) % 232) }
+  /// Number of tokens after which the model ends by itself, at the end of a sentence; the end token is the last one
+  /// counted.
+  var naturalLength: Int { Self.sentence.count * Int(3 + StableHash.mix(key, 0xe05) % 26) + 1 }
 
   /// Text of the token at a position: plain sentences of the shape "The bright engine waits near a silent harbor."
   func text(at index: Int) -> String {

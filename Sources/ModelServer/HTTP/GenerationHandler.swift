@@ -11,15 +11,16 @@ struct GenerationHandler: Sendable {
   let watch: ConnectionWatch
   let unixTime: @Sendable () -> Double
 
+  /// - Parameter requestID: the client's `x-request-id`, which becomes part of the answer's id as in vLLM.
   func respond(
-    to body: JSON, kind: ResponseShape.Kind, context: ServerRequestContext
+    to body: JSON, kind: ResponseShape.Kind, requestID: String?, context: ServerRequestContext
   ) async throws -> Response {
     let reader = GenerationRequestReader(catalog: catalog, maxModelLen: maxModelLen)
     let request = kind == .chat ? try reader.chat(body) : try reader.completion(body)
     let serial = serials.next()
-    let id = String(StableHash.mix(StableHash.mix(seed, serial), UInt64(unixTime() * 1e6)), radix: 16)
+    let random = String(StableHash.mix(StableHash.mix(seed, serial), UInt64(unixTime() * 1e6)), radix: 16)
     let shape = ResponseShape(
-      kind: kind, id: (kind == .chat ? "chatcmpl-" : "cmpl-") + id, created: Int(unixTime()),
+      kind: kind, id: (kind == .chat ? "chatcmpl-" : "cmpl-") + (requestID ?? random), created: Int(unixTime()),
       model: request.modelName)
     let generation = engine.generate(sequences(request, kind: kind, serial: serial))
     guard !generation.ids.isEmpty else { throw ServiceError.stopping }
@@ -67,8 +68,8 @@ struct GenerationHandler: Sendable {
         choices[index].stopReason = event.stopReason
       }
     }
-    // Aborted only when the client has gone, which reads nothing, or when the server stops.
-    if choices.contains(where: { $0.finish == .abort }) { throw ServiceError.stopping }
+    // Without an end the task was cancelled; aborted, the client has gone (and reads nothing) or the server stops.
+    if choices.contains(where: { $0.finish == nil || $0.finish == .abort }) { throw ServiceError.stopping }
     return .json(shape.full(choices, promptTokens: request.promptTokens))
   }
 
@@ -97,8 +98,14 @@ struct GenerationHandler: Sendable {
     }
     var echoed = Array(repeating: request.echo.isEmpty, count: generation.ids.count)
     var completion = Array(repeating: 0, count: generation.ids.count)
+    var open = generation.ids.count
     for await (index, event) in generation.events {
       var event = event
+      if event.finish == .abort {
+        try await writer.write(Self.event(ServiceError.stopping.body))
+        break
+      }
+      if event.finish != nil { open -= 1 }
       if !echoed[index] { event.text = echo(request, index) + event.text }
       echoed[index] = true
       completion[index] = event.completionTokens
@@ -108,7 +115,9 @@ struct GenerationHandler: Sendable {
         ? ResponseShape.usage(prompt: prompt, completion: event.completionTokens) : nil
       try await writer.write(Self.event(shape.chunk(index: index, event: event, usage: usage)))
     }
-    if request.includesUsage {
+    // Cancelled: the connection breaks, so that the client does not take a part for the whole.
+    try Task.checkCancellation()
+    if request.includesUsage, open == 0 {
       let total = completion.reduce(0, +)
       try await writer.write(Self.event(shape.usageChunk(prompt: request.promptTokens, completion: total)))
     }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// vLLM's routes.
@@ -18,11 +19,12 @@ struct ModelServerRoutes: Sendable {
     let router = Router(context: ServerRequestContext.self)
     router.add(
       middleware: ServerHeadersMiddleware(podName: configuration.podName, knownPaths: Self.paths))
-    router.post("/v1/completions") { request, context in
-      try await generation.respond(to: RequestBodyReader.read(request), kind: .completion, context: context)
-    }
-    router.post("/v1/chat/completions") { request, context in
-      try await generation.respond(to: RequestBodyReader.read(request), kind: .chat, context: context)
+    for (path, kind) in [("/v1/completions", ResponseShape.Kind.completion), ("/v1/chat/completions", .chat)] {
+      router.post(RouterPath(path)) { request, context in
+        let requestID = HTTPField.Name("x-request-id").flatMap { request.headers[$0] }
+        return try await generation.respond(
+          to: RequestBodyReader.read(request), kind: kind, requestID: requestID, context: context)
+      }
     }
     addInformation(to: router)
     router.post("/tokenize") { request, _ in try tokenize(try await RequestBodyReader.read(request)) }
