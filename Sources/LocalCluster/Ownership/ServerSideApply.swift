@@ -32,7 +32,9 @@ struct ServerSideApply {
     let others = entries.indices.filter { $0 != mine }.reduce(into: Set<FieldPath>()) {
       $0.formUnion(entries[$1].fields)
     }
-    for path in previous.subtracting(wanted.keys).subtracting(others).sorted(by: { $0.count > $1.count }) {
+    // Fields recorded under a schema that named list items otherwise are no fields of the object any more.
+    let dropped = previous.subtracting(wanted.keys).subtracting(others).intersection(present.keys)
+    for path in dropped.sorted(by: { $0.count > $1.count }) {
       // A map or list stays while anybody still owns something inside it.
       let holds = others.contains { $0.starts(with: path) } || wanted.keys.contains { $0.starts(with: path) }
       if !holds { Self.remove(path[...], from: &result) }

@@ -29,7 +29,10 @@ enum ProtobufReader {
     guard let shape = ProtobufShapes.kinds[kind] else {
       throw .unsupportedMediaType(accepted: ["application/json", "application/yaml"])
     }
-    var object = try decode(envelope.last { $0.number == 2 }?.bytes ?? [], shape)
+    guard let raw = envelope.last(where: { $0.number == 2 }) else {
+      throw .badRequest("the protobuf body holds no object")
+    }
+    var object = try decode(raw.bytes, shape)
     object["apiVersion"] = type["apiVersion"]
     object["kind"] = type["kind"]
     return object
