@@ -119,4 +119,25 @@ struct MetricsTests {
     registry.beforeRender { gauge.set(7) }
     #expect(registry.render().hasSuffix("g 7\n"))
   }
+
+  @Test("The process shows its own memory, files and start")
+  func process() {
+    let registry = MetricsRegistry()
+    ProcessInstruments.register(in: registry)
+    let text = registry.render()
+    for name in ["resident_memory_bytes", "open_fds", "start_time_seconds"] {
+      let line = text.split(separator: "\n").first { $0.hasPrefix("process_\(name) ") }
+      #expect(Double(line?.split(separator: " ").last ?? "") ?? 0 > 0, "\(name)")
+    }
+  }
+
+  @Test("A command name with spaces and parentheses does not shift the fields")
+  func processStat() {
+    let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 9 0 100 4096 3 18446744073709551615 1\n"
+    let parsed = ProcessStatistics.parse(stat, openFiles: 5, ticksPerSecond: 100, pageSize: 4096)
+    #expect(
+      parsed
+        == ProcessStatistics(cpuSeconds: 3, residentBytes: 12288, virtualBytes: 4096, threads: 9, openFiles: 5))
+    #expect(ProcessStatistics.parse("nonsense", openFiles: 0, ticksPerSecond: 100, pageSize: 1) == nil)
+  }
 }
