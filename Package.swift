@@ -92,6 +92,6 @@ let package = Package(
         .product(name: "NIOEmbedded", package: nio),
       ]),
     tests("ModelServerTests", ["ModelServer", hummingbird]),
-    tests("LocalClusterTests", ["LocalCluster", "KubernetesAPI", yams]),
+    tests("LocalClusterTests", ["LocalCluster", "KubernetesAPI", yams], exclude: ["Samples"]),
   ]
 )
