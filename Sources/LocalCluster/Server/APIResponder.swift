@@ -117,6 +117,9 @@ struct APIResponder: HTTPResponder {
         }
         try await writer.write(buffer)
         lastWrite = .now
+      } else {
+        // Nothing to say; the empty write fails when the client has gone, which ends the watch.
+        try await writer.write(ByteBuffer())
       }
       if finished { return }
     } while await bells.next() != nil

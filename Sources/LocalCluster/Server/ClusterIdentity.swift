@@ -37,7 +37,8 @@ struct ClusterIdentity: Sendable {
 
   func remember(port: Int) throws { try PrivateFile.write(String(port), to: portPath) }
 
-  private static func isFree(_ port: Int) -> Bool {
+  /// Whether nothing listens on a port of 127.0.0.1.
+  static func isFree(_ port: Int) -> Bool {
     let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard socket >= 0 else { return false }
     defer { close(socket) }

@@ -79,6 +79,11 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
       privateKey: .privateKey(
         try NIOSSLPrivateKey(bytes: Array(identity.certificates.serverKey.utf8), format: .pem)))
     tls.minimumTLSVersion = .tlsv12
+    guard configuration.port == 0 || ClusterIdentity.isFree(configuration.port) else {
+      throw LocalClusterError(
+        code: 0,
+        message: "port \(configuration.port) on 127.0.0.1 is in use; stop what listens there, or choose another port")
+    }
     let wanted = configuration.port != 0 ? configuration.port : identity.rememberedPort() ?? 0
     let application = Application(
       responder: APIResponder(handler: handler, token: identity.token),
