@@ -50,7 +50,8 @@ enum SchemaFormat {
   }
 
   private static func parsesAsAddress(_ text: String, _ family: Int32) -> Bool {
-    var address = in6_addr()
+    // Bytes instead of `in6_addr`: several modules of the build define that type, and its members would need one named.
+    var address = [UInt8](repeating: 0, count: 16)
     return inet_pton(family, text, &address) == 1
   }
 }
