@@ -28,6 +28,8 @@ final class TestUpstream: Sendable {
 
     func end() { part(.end(nil)) }
 
+    var closed: EventLoopFuture<Void> { channel.closeFuture }
+
     func die() { channel.close(promise: nil) }
 
     func json(_ text: String) {
@@ -164,6 +166,8 @@ final class TestClient: Sendable {
     return try await promise.futureResult.get()
   }
 
+  func close() async throws { try await channel.close() }
+
   func receiveUntilClosed() async throws -> String { try await receive { _ in false } }
 
   private final class Handler: ChannelInboundHandler {
@@ -191,6 +195,20 @@ struct TestGateway: Sendable {
   let address: String
   let inFlight: InFlightCounts
   let table: Published<RoutingTable>
+  let server: GatewayServer
+  let records: Reports<ProxyRecord>
+  /// Rings after each change of the bound sockets that follows the first.
+  let bindings: Reports<[BindFailure]>
+
+  /// What the gateway reported.
+  struct Reports<Report: Sendable>: Sendable {
+    let stream: AsyncStream<Report>
+
+    func next() async -> Report? {
+      var iterator = stream.makeAsyncIterator()
+      return await iterator.next()
+    }
+  }
 
   /// Runs a gateway on an address of its own while `body` runs.
   static func run(
@@ -200,16 +218,20 @@ struct TestGateway: Sendable {
     let table = Published(makeTable(address: address, endpoints: endpoints, models: models))
     let inFlight = InFlightCounts()
     let bindings = AsyncStream.makeStream(of: [BindFailure].self, bufferingPolicy: .bufferingNewest(8))
+    let reports = AsyncStream.makeStream(of: ProxyRecord.self, bufferingPolicy: .bufferingNewest(64))
     let server = GatewayServer(
       configuration: ProxyConfiguration(), table: table,
       router: RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight), inFlight: inFlight,
-      logger: Logger(label: "test"), onBindingsChanged: { bindings.continuation.yield($0) })
+      logger: Logger(label: "test"), observer: ProxyObserver(requestFinished: { reports.continuation.yield($0) }),
+      onBindingsChanged: { bindings.continuation.yield($0) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }
-      var changes = bindings.stream.makeAsyncIterator()
-      _ = await changes.next()
+      _ = await Reports(stream: bindings.stream).next()
       defer { server.shutdownGracefully() }
-      try await body(TestGateway(address: address, inFlight: inFlight, table: table))
+      try await body(
+        TestGateway(
+          address: address, inFlight: inFlight, table: table, server: server,
+          records: Reports(stream: reports.stream), bindings: Reports(stream: bindings.stream)))
     }
   }
 

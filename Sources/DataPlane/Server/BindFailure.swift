@@ -14,6 +14,8 @@ public struct BindFailure: Sendable, Equatable, CustomStringConvertible {
   public var address: String
   /// The port that was tried: the listener's, with the offset for privileged ports.
   public var port: Int
+  /// The port that the Gateway's listener declares.
+  public var listenerPort: Int
   /// What the system said.
   public var reason: String
   /// What a person can do about it.
@@ -23,9 +25,10 @@ public struct BindFailure: Sendable, Equatable, CustomStringConvertible {
   public var description: String { "cannot listen on \(address) port \(port): \(reason). \(cure)" }
 
   /// Explains an error of `bind`.
-  init(address: String, port: Int, error: any Error) {
+  init(address: String, port: Int, listenerPort: Int, error: any Error) {
     self.address = address
     self.port = port
+    self.listenerPort = listenerPort
     let code = (error as? IOError)?.errnoCode
     reason = code.map { String(cString: strerror($0)) } ?? "\(error)"
     switch code {

@@ -98,9 +98,10 @@ public final class GatewayServer: Sendable {
     for context in contexts {
       context.eventLoop.scheduleTask(in: .seconds(configuration.drainTimeoutSeconds)) { context.value.closeAll() }
     }
-    for context in contexts {
+    let drained = contexts.map { context in context.eventLoop.flatSubmit { context.value.drain() } }
+    for (context, done) in zip(contexts, drained) {
       do {
-        try await context.eventLoop.flatSubmit { context.value.drain() }.get()
+        try await done.get()
         try await context.eventLoop.submit { context.value.closeAll() }.get()
       } catch {
         logger.debug("an event loop did not drain", metadata: ["reason": "\(error)"])

@@ -66,7 +66,9 @@ struct ListenerBindings {
         added = true
         logger.info("listening", metadata: ["address": "\(place.address)", "port": "\(place.boundPort)"])
       } catch {
-        failed.append(BindFailure(address: place.address, port: place.boundPort, error: error))
+        failed.append(
+          BindFailure(
+            address: place.address, port: place.boundPort, listenerPort: place.listenerPort, error: error))
       }
     }
     let changed = added || !vanished.isEmpty || failed != failures
