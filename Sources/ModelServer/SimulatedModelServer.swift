@@ -74,8 +74,9 @@ public struct SimulatedModelServer: Service {
     engine: Engine, watch: ConnectionWatch, onBound: @escaping @Sendable (Int) -> Void
   ) -> some ApplicationProtocol {
     var quiet = logger
-    // Hummingbird reports each start at info; ours is one line of the whole program's.
-    quiet.logLevel = max(logger.logLevel, .warning)
+    // Hummingbird reports each start at info, and the end of its connections at a shutdown as errors; what matters it
+    // throws.
+    quiet.logLevel = .critical
     return Application(
       router: routes(engine: engine, watch: watch).router(),
       server: .http1(configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [watch.makeHandler()])),

@@ -57,8 +57,9 @@ public struct AdminServer: Sendable {
   public func run() async throws {
     let listening = ListeningFlag()
     var quiet = logger
-    // Hummingbird reports each start at info; ours is one line of the whole program's.
-    quiet.logLevel = max(logger.logLevel, .warning)
+    // Hummingbird reports each start at info, and the end of its connections at a shutdown as errors; what matters it
+    // throws.
+    quiet.logLevel = .critical
     let application = Application(
       router: router(),
       configuration: ApplicationConfiguration(
