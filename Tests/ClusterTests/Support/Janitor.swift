@@ -1,0 +1,64 @@
+import Foundation
+import KubernetesAPI
+import KubernetesClient
+
+/// Makes what the suite stands on, and takes it away again: the server is left as it was found.
+struct Janitor {
+  let cluster: Cluster
+  private var installed: [String] = []
+
+  init(cluster: Cluster) { self.cluster = cluster }
+
+  mutating func prepare() async throws {
+    for file in Definitions.files {
+      let path = "\(Definitions.path)/\(file.name)"
+      let present = try await cluster.send("GET", path).status == 200
+      if !present { installed.append(file.name) }
+      let answer = try await Definitions.apply(file, to: cluster)
+      guard answer.status < 300 else { throw Failure("\(file.name) is refused: \(answer.message)") }
+      try await eventually("\(file.name) is Established") {
+        try await Definitions.isEstablished(file.name, in: cluster)
+      }
+    }
+    let namespace = try await cluster.send(
+      "POST", "/api/v1/namespaces",
+      body: ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(cluster.namespace)]])
+    guard namespace.status == 201 else { throw Failure("no namespace: \(namespace.message)") }
+    // Where no controller makes it, pods of the namespace would be refused for want of it; elsewhere it is there.
+    _ = try await cluster.send(
+      "POST", "/api/v1/namespaces/\(cluster.namespace)/serviceaccounts",
+      body: ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": "default"]])
+  }
+
+  func cleanUp() async throws {
+    for type in Kinds.all where type.namespaced { try await empty(type) }
+    for type in Kinds.all where !type.namespaced {
+      _ = try await cluster.send("DELETE", "\(Kinds.path(type))/\(cluster.namespace)")
+    }
+    let path = "/api/v1/namespaces/\(cluster.namespace)"
+    _ = try await cluster.send("DELETE", path)
+    try await eventually("the namespace is gone", within: 30) {
+      let answer = try await cluster.send("GET", path)
+      if answer.status == 404 { return true }
+      // Without a namespace controller nobody takes the finalizer away; we made the namespace and emptied it.
+      var object = answer.body
+      object["spec"] = ["finalizers": []]
+      _ = try await cluster.send("PUT", "\(path)/finalize", body: object)
+      return false
+    }
+    for name in installed { _ = try await cluster.send("DELETE", "\(Definitions.path)/\(name)") }
+  }
+
+  private func empty(_ type: ResourceType) async throws {
+    let path = "/\(type.group.isEmpty ? "api" : "apis/" + type.group)/\(type.version)"
+    let objects = "\(path)/namespaces/\(cluster.namespace)/\(type.plural)"
+    let list = try await cluster.send("GET", objects)
+    for item in list.body["items"]?.arrayValue ?? [] {
+      guard let name = item["metadata"]?["name"]?.stringValue else { continue }
+      // Without a kubelet a pod would never end its grace period.
+      _ = try await cluster.send(
+        "DELETE", "\(objects)/\(name)",
+        body: ["apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0])
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import KubernetesAPI
+import KubernetesClient
+
+/// The kinds that the suite makes objects of.
+enum Kinds {
+  static let all: [ResourceType] = [
+    HTTPRoute.type, Gateway.type, GatewayClass.type, InferenceModel.type, InferencePool.type,
+    InferencePoolV1Alpha2.type, Pod.type, Node.type, ConfigMap.type, KubernetesAPI.Event.type,
+  ]
+
+  /// The path of all objects of a kind.
+  static func path(_ type: ResourceType, namespace: String? = nil) -> String {
+    APIRequest.path(of: type, namespace: namespace)
+  }
+}

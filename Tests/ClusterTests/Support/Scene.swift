@@ -1,0 +1,119 @@
+import KubernetesAPI
+import KubernetesClient
+import ModelServer
+
+/// The guide's two pools and models behind one address, as objects of this run.
+struct Scene: Sendable {
+  let cluster: Cluster
+  /// Every address of the run lies here; nothing else on this machine uses it.
+  let network: String
+  static let gatewayPort = 18080
+  static let modelPort = 18000
+
+  init(cluster: Cluster) {
+    self.cluster = cluster
+    let bytes = (UInt8.random(in: 64...250), UInt8.random(in: 1...250))
+    network = "127.\(bytes.0).\(bytes.1)"
+  }
+
+  var gatewayAddress: String { "\(network).1" }
+  /// A pod of each pool: name, application, last byte of its address.
+  static let pods = [("gemma3-0", "gemma3", 11), ("deepseek-r1-0", "deepseek-r1", 12)]
+
+  /// Simulated model servers where the pods' addresses are.
+  var servers: [SimulatedModelServer] {
+    Self.pods.map { name, application, host in
+      SimulatedModelServer(
+        ModelServerConfiguration(
+          host: "\(network).\(host)", port: Self.modelPort, servedModelNames: ["chatbot", "recommender"],
+          podName: name), logger: cluster.logger)
+    }
+  }
+
+  /// Makes everything; the cluster-scoped objects carry the namespace's name.
+  func make() async throws {
+    try await cluster.apply(
+      Node.type, cluster.namespace, ["metadata": ["labels": ["nvidia.com/gpu.product": "NVIDIA-H100"]]])
+    for (name, application, host) in Self.pods { try await makePod(name, application, host) }
+    try await cluster.apply(
+      GatewayClass.type, cluster.namespace,
+      ["spec": ["controllerName": .string(Operator.controllerName(cluster))]])
+    try await cluster.apply(
+      Gateway.type, "inference-gateway",
+      [
+        "spec": [
+          "gatewayClassName": .string(cluster.namespace),
+          "listeners": [["name": "http", "protocol": "HTTP", "port": .integer(Int64(Self.gatewayPort))]],
+        ]
+      ])
+    for pool in ["gemma3", "deepseek-r1"] { try await makePool(pool) }
+    try await makeModel("chatbot", of: "gemma3", criticality: "Critical")
+    try await makeModel("recommender", of: "deepseek-r1", criticality: "Sheddable")
+    try await makeRoute(["chatbot": "gemma3", "recommender": "deepseek-r1"])
+  }
+
+  func makePool(_ name: String) async throws {
+    try await cluster.apply(
+      InferencePool.type, name,
+      [
+        "spec": [
+          "selector": ["matchLabels": ["app": .string(name)]],
+          "targetPorts": [["number": .integer(Int64(Self.modelPort))]],
+        ]
+      ])
+  }
+
+  func makeModel(
+    _ name: String, of pool: String, modelName: String? = nil, criticality: String = "Standard"
+  ) async throws {
+    try await cluster.apply(
+      InferenceModel.type, name,
+      [
+        "spec": [
+          "modelName": .string(modelName ?? name), "criticality": .string(criticality),
+          "poolRef": ["group": "inference.networking.k8s.io", "name": .string(pool)],
+        ]
+      ])
+  }
+
+  /// One route that sends each model name to its pool.
+  func makeRoute(_ pools: [String: String]) async throws {
+    let rules = pools.sorted { $0.key < $1.key }.map { model, pool -> JSONValue in
+      [
+        "matches": [["headers": [["name": "X-Gateway-Model-Name", "value": .string(model)]]]],
+        "backendRefs": [
+          ["group": "inference.networking.k8s.io", "kind": "InferencePool", "name": .string(pool)]
+        ],
+      ]
+    }
+    try await cluster.apply(
+      HTTPRoute.type, "routes-to-llms",
+      ["spec": ["parentRefs": [["name": "inference-gateway"]], "rules": .array(rules)]])
+  }
+
+  private func makePod(_ name: String, _ application: String, _ host: Int) async throws {
+    try await cluster.apply(
+      Pod.type, name,
+      [
+        "metadata": ["labels": ["app": .string(application)]],
+        "spec": [
+          "nodeName": .string(cluster.namespace), "automountServiceAccountToken": false,
+          "containers": [["name": "vllm", "image": "vllm/vllm-openai"]],
+        ],
+      ])
+    try await setPod(name, host: host, ready: true)
+  }
+
+  /// What a kubelet would report of a pod.
+  func setPod(_ name: String, host: Int, ready: Bool) async throws {
+    let address = JSONValue.string("\(network).\(host)")
+    let condition: JSONValue = ["type": "Ready", "status": ready ? "True" : "False"]
+    _ = try await cluster.client.patch(
+      Pod.type, name: name, namespace: cluster.namespace, subresource: "status",
+      patch: .merge([
+        "status": [
+          "phase": "Running", "podIP": address, "podIPs": [["ip": address]], "conditions": [condition],
+        ]
+      ]))
+  }
+}
