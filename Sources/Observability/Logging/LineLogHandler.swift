@@ -48,16 +48,6 @@ struct LineLogHandler: LogHandler {
 
   /// RFC 3339 with milliseconds, UTC.
   static func timestamp() -> String {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    var parts = tm()
-    gmtime_r(&now.tv_sec, &parts)
-    func pad(_ value: Int, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    let date = "\(Int(parts.tm_year) + 1900)-\(pad(Int(parts.tm_mon) + 1, 2))-\(pad(Int(parts.tm_mday), 2))"
-    let time = "\(pad(Int(parts.tm_hour), 2)):\(pad(Int(parts.tm_min), 2)):\(pad(Int(parts.tm_sec), 2))"
-    return "\(date)T\(time).\(pad(now.tv_nsec / 1_000_000, 3))Z"
+    Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(Date())
   }
 }
