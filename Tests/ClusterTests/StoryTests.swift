@@ -27,6 +27,7 @@ extension ClusterTests {
         try await aSecondClaimWaitsAndIsPromoted()
         try await anEditedRouteTakesEffect()
         try await anUnreadyPodLeaves()
+        try await aPoolWithoutPodsSaysSo()
       }
     }
 
@@ -79,6 +80,19 @@ extension ClusterTests {
       #expect(try await pod(for: "recommender") == "deepseek-r1-0")
       try await scene.setPod("gemma3-0", host: 11, ready: true)
       try await eventually("the chatbot is back", within: 1) { try await pod(for: "chatbot") == "gemma3-0" }
+    }
+
+    /// The pool's only pod is deleted: nobody is left, and says so where its owner looks.
+    private func aPoolWithoutPodsSaysSo() async throws {
+      _ = try await cluster.client.delete(
+        Pod.type, name: "gemma3-0", namespace: cluster.namespace, options: DeleteOptions(gracePeriodSeconds: 0))
+      try await eventually("nobody serves the chatbot", within: 1) { try await ask("chatbot").status == 503 }
+      try await eventually("the pool says that it has no pods") {
+        let status = try await object(InferencePool.type, "gemma3")["status"]
+        return (status?["parents"]?[0]?["conditions"]?.arrayValue ?? []).contains {
+          $0["status"] == "False" && $0["reason"] == "NoPodMatched"
+        }
+      }
     }
 
     // What the story looks at.

@@ -6,14 +6,20 @@ import KubernetesClient
 struct Janitor {
   let cluster: Cluster
   private var installed: [String] = []
+  /// Definitions as they were before ours took their place.
+  private var replaced: [(name: String, spec: JSONValue)] = []
 
   init(cluster: Cluster) { self.cluster = cluster }
 
   mutating func prepare() async throws {
     for file in Definitions.files {
       let path = "\(Definitions.path)/\(file.name)"
-      let present = try await cluster.send("GET", path).status == 200
-      if !present { installed.append(file.name) }
+      let present = try await cluster.send("GET", path)
+      if present.status == 200, let spec = present.body["spec"] {
+        replaced.append((file.name, spec))
+      } else {
+        installed.append(file.name)
+      }
       let answer = try await Definitions.apply(file, to: cluster)
       guard answer.status < 300 else { throw Failure("\(file.name) is refused: \(answer.message)") }
       try await eventually("\(file.name) is Established") {
@@ -36,15 +42,30 @@ struct Janitor {
       _ = try await cluster.send("DELETE", "\(Kinds.path(type))/\(cluster.namespace)")
     }
     let path = "/api/v1/namespaces/\(cluster.namespace)"
+    _ = try await cluster.send("DELETE", "\(path)/serviceaccounts/default")
     _ = try await cluster.send("DELETE", path)
+    let start = ContinuousClock.now
     try await eventually("the namespace is gone", within: 30) {
       let answer = try await cluster.send("GET", path)
       if answer.status == 404 { return true }
       // Without a namespace controller nobody takes the finalizer away; we made the namespace and emptied it.
+      guard ContinuousClock.now - start > .seconds(5) else { return false }
       var object = answer.body
       object["spec"] = ["finalizers": []]
       _ = try await cluster.send("PUT", "\(path)/finalize", body: object)
       return false
+    }
+    try await restoreDefinitions()
+  }
+
+  private func restoreDefinitions() async throws {
+    for (name, spec) in replaced {
+      let path = "\(Definitions.path)/\(name)"
+      var object = try await cluster.send("GET", path).body
+      guard object["spec"] != spec else { continue }
+      object["spec"] = spec
+      let answer = try await cluster.send("PUT", path, body: object)
+      guard answer.status == 200 else { throw Failure("\(name) cannot be put back: \(answer.message)") }
     }
     for name in installed { _ = try await cluster.send("DELETE", "\(Definitions.path)/\(name)") }
   }
