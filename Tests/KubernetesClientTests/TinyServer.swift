@@ -86,7 +86,7 @@ final class TinyServer: Sendable {
     let accepting = Thread { [log] in
       while true {
         let peer = accept(listener, nil, nil)
-        guard peer >= 0 else { return }
+        guard peer >= 0 else { break }
         let connection = Connection(socket: peer)
         let serving = Thread {
           if let request = connection.read() {
@@ -97,12 +97,12 @@ final class TinyServer: Sendable {
         }
         serving.start()
       }
+      // Closed here and nowhere else: were it closed while this thread may still accept, another test's listener could
+      // get the same number, and its connections would come here.
+      close(listener)
     }
     accepting.start()
   }
 
-  deinit {
-    shutdown(socket, Int32(SHUT_RDWR))
-    close(socket)
-  }
+  deinit { shutdown(socket, Int32(SHUT_RDWR)) }
 }
