@@ -29,6 +29,7 @@ let package = Package(
   products: [.executable(name: "switchyard", targets: ["Switchyard"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-http2.git", exact: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
@@ -61,8 +62,9 @@ let package = Package(
       "LocalCluster",
       [
         "KubernetesAPI", "COpenSSL", hummingbird, logging, lifecycle, yams,
-        .product(name: "HummingbirdTLS", package: "hummingbird"),
-        .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .executableTarget(
@@ -93,5 +95,11 @@ let package = Package(
       ]),
     tests("ModelServerTests", ["ModelServer", hummingbird]),
     tests("LocalClusterTests", ["LocalCluster", "KubernetesAPI", yams], exclude: ["Samples"]),
+    tests(
+      "ClusterTests",
+      [
+        "KubernetesAPI", "KubernetesClient", "ControlPlane", "DataPlane", "LocalCluster", "ModelServer",
+        "Observability", "Routing", "Translation", logging, lifecycle,
+      ]),
   ]
 )

@@ -66,6 +66,31 @@ extension ClusterTests {
       #expect(try await changes(2, of: "leaves", from: start) == ["leaves=", "leaves gone"])
     }
 
+    /// A server that still has the history tells it, one that has not says "expired"; neither leaves a gap in silence.
+    @Test func aReaderFromTheBeginningIsToldAllOrSentAway() async throws {
+      _ = try await client.create(map("ancient", "ancient", "1"))
+      do {
+        #expect(try await changes(1, of: "ancient", from: "1") == ["ancient=1"])
+      } catch APIError.expired(let status) {
+        #expect(status.code == 410)
+        #expect(status.reason == "Expired" || status.reason == "Gone")
+      }
+    }
+
+    @Test func aQuietWatchEndsWithItsTimeAndABookmarkMovesForward() async throws {
+      let start = try await version()
+      _ = try await client.create(map("unseen", "elsewhere"))
+      let events = try await client.watch(ConfigMap.self, in: scope("quiet"), from: start, timeoutSeconds: 3)
+      for try await event in events {
+        guard case .bookmark(let version) = event else {
+          Issue.record("nothing else happened in this scope: \(event)")
+          continue
+        }
+        let (now, before) = (UInt64(version) ?? 0, UInt64(start) ?? 0)
+        #expect(now >= before)
+      }
+    }
+
     @Test func aLargeObjectComesWhole() async throws {
       let start = try await version()
       let text = String(repeating: "0123456789", count: 100_000)

@@ -1,7 +1,6 @@
 import Foundation
 import Hummingbird
-import HummingbirdHTTP2
-import HummingbirdTLS
+import HummingbirdCore
 public import KubernetesAPI
 public import Logging
 import NIOCore
@@ -87,7 +86,7 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
     let wanted = configuration.port != 0 ? configuration.port : identity.rememberedPort() ?? 0
     let application = Application(
       responder: APIResponder(handler: handler, token: identity.token),
-      server: try .http2Upgrade(tlsConfiguration: tls),
+      server: HTTPServerBuilder { [tls] in try APIChannel(tls: tls, responder: $0) },
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: wanted), serverName: nil),
       onServerRunning: { [weak self] channel in self?.started(channel.localAddress?.port ?? wanted) },
       logger: quietLogger)
