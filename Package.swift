@@ -101,5 +101,6 @@ let package = Package(
         "KubernetesAPI", "KubernetesClient", "ControlPlane", "DataPlane", "LocalCluster", "ModelServer",
         "Observability", "Routing", "Translation", logging, lifecycle,
       ]),
+    tests("EndToEndTests", ["Switchyard"]),
   ]
 )

@@ -1,0 +1,96 @@
+import Foundation
+import Glibc
+import Testing
+
+/// What cannot start says in one line why, and what to do; it leaves nothing behind.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct StartUpTests {
+  @Test func aStateFolderInUseIsNamed() async throws {
+    let up = Up()
+    try await up.start()
+    let second = try await RunningCommand(Up.program, up.arguments).wait(10)
+    #expect(second.status != 0)
+    #expect(second.errors.contains("--data-dir \(up.folder)") && second.errors.contains("already uses it"))
+    #expect(FileManager.default.fileExists(atPath: "\(up.folder)/env"))
+    #expect(try await up.stop().status == 0)
+  }
+
+  @Test func aPortInUseIsNamed() async throws {
+    let other = try Listener(address: "127.0.0.1", port: 0)
+    let up = Up()
+    let result = try await RunningCommand(Up.program, up.arguments + ["--api-port", "\(other.port)"]).wait(20)
+    #expect(result.status != 0)
+    #expect(result.errors.contains("port \(other.port) on 127.0.0.1 is in use"), "\(result.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: up.folder) == ["cluster"])
+  }
+
+  /// A Gateway whose port is taken says so; it serves once the port is free.
+  @Test(.enabled(if: isInstalled("kubectl") && isInstalled("curl") && getuid() == 0))
+  func aListenersPortInUseIsInTheGatewaysStatus() async throws {
+    let up = Up()
+    let other = try Listener(address: up.gatewayAddress, port: 80)
+    try await up.start()
+    let message = try await up.output(
+      "kubectl get gateway inference-gateway -o jsonpath='{.status.listeners[0].conditions[?(@.type==\"Programmed\")]}'"
+    )
+    #expect(message.contains("\"status\":\"False\"") && message.contains("in use"), "\(message)")
+    other.close()
+    try await up.output("kubectl wait --for=condition=Programmed gateway/inference-gateway --timeout=15s")
+    #expect(
+      try await shell("curl -s --max-time 5 -o /dev/null -w '%{http_code}' http://\(up.gatewayAddress)/").output
+        == "404")
+    #expect(try await up.stop().status == 0)
+  }
+
+  @Test(arguments: [
+    (["up", "--manifests", "/nowhere"], "/nowhere: no such file or folder"),
+    (["up", "--endpoint", "gemma3"], "gemma3"),
+    (["up", "--gateway-addresses", "here"], "here"),
+    (["up", "--replicas", "1000"], "--replicas 1000: use 0 to 250"),
+    (["controller", "--kubeconfig", "/nowhere/config"], "/nowhere/config"),
+    (["controller", "--kubeconfig", "README.md"], "README.md"),
+    (["translate", "/nowhere"], "/nowhere: no such file or folder"),
+    (["model-server", "--model", "m", "--accelerator", "abacus"], "--accelerator 'abacus': use one of"),
+  ])
+  func aWrongOptionIsNamedWithItsValue(arguments: [String], words: String) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "switchyard-e2e-\(UUID().uuidString)").path
+    let data = arguments[0] == "up" ? ["--data-dir", folder] : []
+    let line = ([Up.program] + arguments + data).map { "'\($0)'" }.joined(separator: " ")
+    let result = try await shell("cd '\(Up.root)' && \(line)")
+    #expect(result.status != 0)
+    #expect(result.errors.contains(words), "\(result.errors)")
+    #expect(!result.errors.contains("Fatal error"))
+  }
+}
+
+/// Something else that listens.
+private final class Listener {
+  private var descriptor: Int32
+  let port: UInt16
+
+  init(address: String, port: UInt16) throws {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = port.bigEndian
+    name.sin_addr.s_addr = inet_addr(address)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let failed = withUnsafeMutablePointer(to: &name) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) != 0 || listen(descriptor, 1) != 0 || getsockname(descriptor, $0, &length) != 0
+      }
+    }
+    guard !failed else {
+      throw Failure("\(address):\(port) cannot be listened on: \(String(cString: strerror(errno)))")
+    }
+    self.descriptor = descriptor
+    self.port = UInt16(bigEndian: name.sin_port)
+  }
+
+  func close() {
+    if descriptor >= 0 { _ = Glibc.close(descriptor) }
+    descriptor = -1
+  }
+
+  deinit { close() }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// The whole program, as a stranger meets it: `switchyard up`, kubectl and curl.
+@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: isInstalled("kubectl") && isInstalled("curl")))
+struct StoryTests {
+  /// The commands that the screen proposes, typed as they stand there.
+  @Test func whatTheScreenSaysWorks() async throws {
+    let up = Up()
+    try await up.start()
+    let screen = try #require(up.command?.output)
+    #expect(screen.contains("local cluster"))
+    let lines = screen.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+    let export = try #require(lines.first { $0.hasPrefix("export KUBECONFIG=") })
+    for line in lines where line.hasPrefix("kubectl ") || line.hasPrefix("curl ") {
+      let result = try await shell("\(export); \(line)")
+      #expect(result.status == 0, "\(line): \(result.errors)")
+      if line.hasPrefix("kubectl get") {
+        for name in ["inference-gateway", "routes-to-llms", "gemma3", "deepseek-r1", "chatbot", "recommender"] {
+          #expect(result.output.contains(name))
+        }
+      }
+      if line.hasPrefix("curl -i") { #expect(result.output.hasPrefix("HTTP/1.1 200 OK")) }
+      if line.hasPrefix("curl -N") { #expect(result.output.hasSuffix("data: [DONE]\n\n")) }
+    }
+    #expect(lines.filter { $0.hasPrefix("curl ") }.count == 2)
+    #expect(try await up.stop().status == 0)
+  }
+
+  /// The guide's own commands; its models are served by the pools that its route names.
+  @Test func theGuideComesTrue() async throws {
+    let up = Up()
+    try await up.start()
+    let ip = try await up.output("kubectl get gateway/inference-gateway -o jsonpath='{.status.addresses[0].value}'")
+    #expect(ip == up.gatewayAddress)
+    for (model, pool) in [("chatbot", "gemma3"), ("recommender", "deepseek-r1")] {
+      #expect(try await up.pod(for: model)?.hasPrefix("\(pool)-") == true)
+      #expect(try await up.output("kubectl get inferencepool \(pool) --no-headers").contains("3 of 3 ready"))
+    }
+    let stream = try await up.output(
+      "curl -sN $GATEWAY/v1/chat/completions -H 'Content-Type: application/json' "
+        + #"-d '{"model":"chatbot","stream":true,"max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}'"#)
+    let events = stream.components(separatedBy: "\n\n").filter { !$0.isEmpty }
+    #expect(events.count >= 6 && events.allSatisfy { $0.hasPrefix("data: ") } && events.last == "data: [DONE]")
+    let described = try await up.output("kubectl describe inferencepool gemma3")
+    #expect(described.contains("1 × NVIDIA-H100-80GB") && described.contains("EndpointsReady"))
+    #expect(try await up.stop().status == 0)
+  }
+
+  @Test func aSecondStartContinuesAndCtrlCLeavesNothing() async throws {
+    let up = Up()
+    try await up.start()
+    try await up.output("kubectl label inferencepool gemma3 kept=yes")
+    try await up.output("kubectl delete inferencemodel recommender")
+    let uid = "kubectl get inferencepool gemma3 -o jsonpath='{.metadata.uid} {.metadata.labels.kept}'"
+    let before = try await up.output(uid)
+    #expect(before.hasSuffix(" yes"))
+    #expect(try await up.stop().status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: up.folder) == ["cluster"])
+    #expect(try await shell("curl -s --max-time 2 http://\(up.gatewayAddress)").status == 7)
+
+    try await up.start()
+    #expect(try await up.output(uid) == before)
+    // Manifests are applied at each start, so what they say is there again.
+    #expect(try await up.output("kubectl get inferencemodels -o name").contains("recommender"))
+    #expect(try await up.pod(for: "recommender")?.hasPrefix("deepseek-r1-") == true)
+    #expect(try await up.stop().status == 0)
+  }
+
+  /// Edits with kubectl: another pool for a model, a server gone, and back.
+  @Test func editsTakeEffectWhileItRuns() async throws {
+    let up = Up()
+    try await up.start()
+    let patch = #"[{"op":"replace","path":"/spec/rules/0/backendRefs/0/name","value":"deepseek-r1"}]"#
+    try await up.output("kubectl patch httproute routes-to-llms --type=json -p '\(patch)'")
+    try await eventually("the route leads elsewhere", within: 2) {
+      try await up.pod(for: "chatbot")?.hasPrefix("deepseek-r1-") == true
+    }
+    try await up.output("kubectl delete pods -l app=deepseek-r1")
+    try await eventually("nobody is left", within: 2) {
+      try await up.ask(#"{"model":"recommender","prompt":"x"}"#).hasPrefix("HTTP/1.1 503 ")
+    }
+    #expect(try await up.output("kubectl get inferencepool deepseek-r1 --no-headers").contains("0 of 0 ready"))
+    #expect(try await up.stop().status == 0)
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// One `switchyard up`, on addresses that nothing else on this machine uses.
+final class Up {
+  /// The program that was built with the tests.
+  static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "switchyard")
+    .path
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
+    .path
+
+  /// Every address of the run lies below: pods at NETWORK.N.M, Gateways at NETWORK.200.N.
+  let network = "127.\(UInt8.random(in: 64...250))"
+  let folder = FileManager.default.temporaryDirectory.appending(path: "switchyard-up-\(UUID().uuidString)").path
+  private(set) var command: RunningCommand?
+
+  var gatewayAddress: String { "\(network).200.1" }
+
+  deinit {
+    command = nil
+    // A folder that stays behind is only litter in the system's temporary folder.
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  var arguments: [String] {
+    let sources = ["crds": "crds", "install": "manifests/install", "manifests": Self.example]
+    return ["up", "--data-dir", folder, "--pod-network", network]
+      + ["--gateway-addresses", "\(network).200.1-\(network).200.9"]
+      + sources.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", "\(Self.root)/\($0.value)"] }
+  }
+  private static let example = "manifests/examples/serve-multiple-models"
+
+  /// Starts and returns when everything is ready.
+  func start(_ more: [String] = []) async throws {
+    let command = try RunningCommand(Self.program, arguments + more)
+    self.command = command
+    try await eventually("switchyard up is ready:\n\(command.errors)", within: 60) {
+      guard command.isRunning else { throw Failure("switchyard up ended:\n\(command.output)\(command.errors)") }
+      return FileManager.default.fileExists(atPath: "\(folder)/env")
+    }
+  }
+
+  /// Ctrl-C, and the end of it.
+  func stop() async throws -> CommandResult {
+    let command = try #require(command)
+    command.signal(SIGINT)
+    return try await command.wait(30)
+  }
+
+  /// Runs a command line with what `env` in the state folder holds.
+  func shell(_ line: String, within seconds: Double = 20) async throws -> CommandResult {
+    try await EndToEndTests.shell("set -a; . '\(folder)/env'; set +a; \(line)", within: seconds)
+  }
+
+  /// The output of a command line that must succeed.
+  @discardableResult
+  func output(_ line: String, _ location: SourceLocation = #_sourceLocation) async throws -> String {
+    let result = try await shell(line)
+    #expect(result.status == 0, "\(line): \(result.errors)", sourceLocation: location)
+    return result.output
+  }
+
+  /// Applies manifests as `kubectl apply -f -` does.
+  func apply(_ manifests: String) async throws -> CommandResult {
+    try await shell("kubectl apply -f - <<'END'\n\(manifests)\nEND")
+  }
+
+  /// Asks for a completion; the whole answer with its head.
+  func ask(_ body: String, more: String = "") async throws -> String {
+    try await output(
+      "curl -si --max-time 10 $GATEWAY/v1/completions -H 'Content-Type: application/json' \(more) -d '\(body)'")
+  }
+
+  /// The pod that answers for a model, `nil` when none does.
+  func pod(for model: String) async throws -> String? {
+    let answer = try await ask(#"{"model":"\#(model)","prompt":"What is the color of the sky","max_tokens":3}"#)
+    return answer.split(whereSeparator: \.isNewline).first { $0.hasPrefix("x-inference-pod: ") }
+      .map { String($0.dropFirst("x-inference-pod: ".count)) }
+  }
+}
