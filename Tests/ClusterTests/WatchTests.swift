@@ -29,7 +29,7 @@ extension ClusterTests {
       let events = try await client.watch(ConfigMap.self, in: scope(test), from: version, timeoutSeconds: 20)
       for try await event in events {
         switch event {
-        case .upsert(let map): lines.append("\(map.metadata.name)=\(map.data["v"] ?? "")")
+        case .added(let map), .modified(let map): lines.append("\(map.metadata.name)=\(map.data["v"] ?? "")")
         case .delete(let map): lines.append("\(map.metadata.name) gone")
         case .bookmark: continue
         case .failure(let error): throw error

@@ -21,11 +21,13 @@ import Testing
   }
 
   private func watcher(
-    _ url: String, _ store: Store<ConfigMap>, onUndecodable: @escaping @Sendable (UndecodableObject) -> Void = { _ in }
+    _ url: String, _ store: Store<ConfigMap>, observer: WatchObserver = WatchObserver(),
+    onUndecodable: @escaping @Sendable (UndecodableObject) -> Void = { _ in }
   ) throws -> Watcher<ConfigMap> {
     let client = APIClient(configuration: ClientConfiguration(server: url), transport: try CurlTransport())
     let configuration = WatcherConfiguration(pageSize: 2, jitter: { 0 }, sleep: { _ in await Task.yield() })
-    return Watcher(client: client, store: store, configuration: configuration, onUndecodable: onUndecodable)
+    return Watcher(
+      client: client, store: store, configuration: configuration, observer: observer, onUndecodable: onUndecodable)
   }
 
   /// Runs `watcher` until the store holds exactly `names`.
@@ -73,7 +75,13 @@ import Testing
     }
     let signal = ChangeSignal()
     let store = Store<ConfigMap>(signal: signal)
-    try await run(watcher(server.url, store), store, signal, until: ["y", "z"])
+    let heard = Mutex<[String]>([])
+    let observer = WatchObserver(
+      event: { type in heard.withLock { $0.append(type.rawValue) } },
+      restart: { reason in heard.withLock { $0.append(reason.rawValue) } })
+    try await run(watcher(server.url, store, observer: observer), store, signal, until: ["y", "z"])
+    let story = ["ADDED", "DELETED", "BOOKMARK", "ended", "ADDED", "ended", "ERROR", "expired", "ADDED"]
+    #expect(heard.withLock { Array($0.prefix(9)) } == story)
     let lines = server.requests.map(\.target)
     #expect(lines.first == "/api/v1/configmaps?limit=2")
     #expect(lines.dropFirst().first == "/api/v1/configmaps?limit=2&continue=more")

@@ -2,8 +2,10 @@ public import KubernetesAPI
 
 /// One event of a watch, decoded.
 public enum WatchEvent<R: Resource>: Sendable, Equatable {
-  /// The object is new or changed.
-  case upsert(R)
+  /// The object is new.
+  case added(R)
+  /// The object changed.
+  case modified(R)
   /// The object is gone; its last state.
   case delete(R)
   /// Nothing happened up to this version.
@@ -22,7 +24,8 @@ extension WatchEvent: Decodable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let type = try container.decode(String.self, forKey: .type)
     switch type {
-    case "ADDED", "MODIFIED": self = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .upsert($0) }
+    case "ADDED": self = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .added($0) }
+    case "MODIFIED": self = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .modified($0) }
     case "DELETED": self = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .delete($0) }
     case "BOOKMARK":
       let identity = try container.decode(Identity.self, forKey: .object)

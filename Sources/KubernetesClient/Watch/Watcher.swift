@@ -8,13 +8,14 @@ public struct Watcher<R: Resource>: Sendable {
   private let scope: WatchScope
   private let configuration: WatcherConfiguration
   private let logger: Logger
+  private let observer: WatchObserver
   private let onUndecodable: @Sendable (UndecodableObject) -> Void
 
   /// A watcher of the objects in `scope`. `onUndecodable` hears of each object that is left out.
   public init(
     client: APIClient, store: Store<R>, scope: WatchScope = .all,
     configuration: WatcherConfiguration = WatcherConfiguration(), logger: Logger = Logger(label: "watcher"),
-    onUndecodable: @escaping @Sendable (UndecodableObject) -> Void = { _ in }
+    observer: WatchObserver = WatchObserver(), onUndecodable: @escaping @Sendable (UndecodableObject) -> Void = { _ in }
   ) {
     self.client = client
     self.store = store
@@ -23,6 +24,7 @@ public struct Watcher<R: Resource>: Sendable {
     var logger = logger
     logger[metadataKey: "kind"] = "\(R.type.kind)"
     self.logger = logger
+    self.observer = observer
     self.onUndecodable = onUndecodable
   }
 
@@ -65,6 +67,7 @@ public struct Watcher<R: Resource>: Sendable {
         resourceVersion: page.metadata.resourceVersion ?? "", continueToken: page.metadata.continue)
     } catch let error as APIError {
       logger.warning("list failed", metadata: ["error": "\(error)"])
+      observer.restart(error.restartReason)
       input = .listFailed(error.failure)
     }
     return machine.handle(input, jitter: configuration.jitter()) ?? machine.current
@@ -85,9 +88,11 @@ public struct Watcher<R: Resource>: Sendable {
         }
       }
       try Task.checkCancellation()
+      observer.restart(.ended)
       input = .watchEnded(after: configuration.now() - start)
     } catch let error as APIError {
       logger.info("watch interrupted", metadata: ["error": "\(error)", "resourceVersion": "\(version)"])
+      observer.restart(error.restartReason)
       input = .watchFailed(error.failure)
     }
     return machine.handle(input, jitter: configuration.jitter()) ?? machine.current
@@ -96,14 +101,24 @@ public struct Watcher<R: Resource>: Sendable {
   /// Brings an event into the store. Returns the version that it is at. Throws the server's `ERROR`.
   private func take(_ event: WatchEvent<R>) throws -> String? {
     switch event {
-    case .upsert(let object):
+    case .added(let object):
+      observer.event(.added)
+      store.apply(.upsert(object))
+      return object.metadata.resourceVersion ?? ""
+    case .modified(let object):
+      observer.event(.modified)
       store.apply(.upsert(object))
       return object.metadata.resourceVersion ?? ""
     case .delete(let object):
+      observer.event(.deleted)
       store.apply(.remove(object.key))
       return object.metadata.resourceVersion ?? ""
-    case .bookmark(let version): return version
-    case .failure(let error): throw error
+    case .bookmark(let version):
+      observer.event(.bookmark)
+      return version
+    case .failure(let error):
+      observer.event(.error)
+      throw error
     case .undecodable(let object, let version):
       // Its last good state goes too: a replica that starts now could not read it either, and all must agree.
       if !object.key.name.isEmpty { store.apply(.remove(object.key)) }
