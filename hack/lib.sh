@@ -28,5 +28,8 @@ need_swift() {
   command -v swift >/dev/null || die "no 'swift' on PATH. Install a Swift 6.2 or newer toolchain from https://swift.org/install, then run this again."
 }
 
+# is_up DIR: whether a `switchyard up` has the state folder. It holds a lock on DIR/pid as long as it lives.
+is_up() { [ -f "$1/pid" ] && ! flock --nonblock --shared "$1/pid" true 2>/dev/null; }
+
 # What the build links against.
 build_packages=(libcurl4-openssl-dev libssl-dev libyaml-dev)

@@ -18,6 +18,7 @@ public struct SimulatedModelServer: Service {
   }
 
   private let configuration: ModelServerConfiguration
+  private let catalog: ModelCatalog
   private let logger: Logger
   private let onListening: @Sendable (Int) -> Void
 
@@ -28,9 +29,13 @@ public struct SimulatedModelServer: Service {
     _ configuration: ModelServerConfiguration, logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
     self.configuration = configuration
+    catalog = ModelCatalog(baseNames: configuration.servedModelNames, adapters: configuration.loraAdapters)
     self.logger = logger
     self.onListening = onListening
   }
+
+  /// Answers to these names from the next request on; requests in progress go on. Names no model when empty.
+  public func serve(modelNames: [String]) { catalog.rename(modelNames) }
 
   /// Serves until the task is cancelled, which cuts requests in progress, or until the surrounding service group shuts
   /// down gracefully: then no more connections are accepted and requests in progress have `drainSeconds` to end.
@@ -93,7 +98,6 @@ public struct SimulatedModelServer: Service {
   }
 
   private func routes(engine: Engine, watch: ConnectionWatch) -> ModelServerRoutes {
-    let catalog = ModelCatalog(baseNames: configuration.servedModelNames, adapters: configuration.loraAdapters)
     let unixTime: @Sendable () -> Double = { Date().timeIntervalSince1970 }
     let generation = GenerationHandler(
       engine: engine, catalog: catalog, maxModelLen: configuration.maxModelLen, seed: configuration.seed,

@@ -44,7 +44,9 @@ struct MistakeTests {
       """)
     #expect(field.status != 0 && field.errors.contains(#"unknown field "spec.colour""#))
     let kind = try await up.apply("{apiVersion: example.org/v1, kind: Nothing, metadata: {name: bad}}")
-    #expect(kind.status != 0 && kind.errors.contains(#"no matches for kind "Nothing" in version "example.org/v1""#))
+    #expect(
+      kind.status != 0 && kind.errors.contains(#"no matches for kind "Nothing" in version "example.org/v1""#), "\(kind)"
+    )
     let value = try await up.shell(
       #"kubectl patch inferencemodel chatbot --type=merge -p '{"spec":{"criticality":"Urgent"}}'"#)
     #expect(value.status != 0 && value.errors.contains(#"spec.criticality: Unsupported value: "Urgent""#))

@@ -1,14 +1,10 @@
 import Foundation
 import KubernetesAPI
 public import Logging
-public import ServiceLifecycle
 
 /// Shows model servers of this machine as Nodes and Pods, and keeps each Pod's readiness true to its health.
-///
-/// Pods of an earlier start that are no longer among the endpoints are removed.
-public struct LocalKubelet: ServiceLifecycle.Service {
+public struct LocalKubelet: Sendable {
   private let server: LocalClusterServer
-  private let endpoints: [SimulatedEndpoint]
   private let probe: @Sendable (EndpointAddress) async -> Bool
   private let logger: Logger
   /// How often each model server is asked; a death shows within this time and one probe.
@@ -16,30 +12,21 @@ public struct LocalKubelet: ServiceLifecycle.Service {
 
   /// - Parameter probe: whether the model server at an address answers; it must return within 500 ms.
   public init(
-    server: LocalClusterServer, endpoints: [SimulatedEndpoint], logger: Logger,
-    probe: @escaping @Sendable (EndpointAddress) async -> Bool
+    server: LocalClusterServer, logger: Logger, probe: @escaping @Sendable (EndpointAddress) async -> Bool
   ) {
     self.server = server
-    self.endpoints = endpoints
     self.logger = logger
     self.probe = probe
   }
 
-  /// Creates the Nodes and Pods, then follows the health of all until it is cancelled or told to shut down.
-  ///
-  /// - Throws: `LocalClusterError` when the cluster refuses an object.
-  public func run() async throws {
-    try register()
-    await withTaskGroup(of: Void.self) { group in
-      for endpoint in endpoints { group.addTask { await cancelWhenGracefulShutdown { await follow(endpoint) } } }
-    }
-  }
-
   private var timestamp: String { server.handler.timestamp }
 
-  /// Creates Nodes and Pods; the Pods are not ready until their first good probe.
-  public func register() throws {
-    try removeForeign()
+  /// Creates the Nodes and Pods of these endpoints, and removes all others that a kubelet of this data directory made;
+  /// a new Pod is not ready until its first good probe.
+  ///
+  /// - Throws: `LocalClusterError` when the cluster refuses an object.
+  public func register(_ endpoints: [SimulatedEndpoint]) throws {
+    try removeAll(but: endpoints)
     for endpoint in endpoints {
       let now = timestamp
       try server.apply(
@@ -51,18 +38,38 @@ public struct LocalKubelet: ServiceLifecycle.Service {
     }
   }
 
-  /// Removes Pods of earlier starts on nodes of ours.
-  private func removeForeign() throws {
-    let pods = server.storage.read { $0.store.objects(ResourceName(group: "", plural: "pods")) }
-    let nodes = Set(
-      server.storage.read { $0.store.objects(ResourceName(group: "", plural: "nodes")) }
-        .filter { $0.value.objectLabels["switchyard.dev/local"] == "true" }.map(\.value.objectName))
+  /// Says of all Pods that an earlier process left behind that they are not ready: their servers ended with it. To be
+  /// called before anybody believes their statuses.
+  ///
+  /// - Throws: `LocalClusterError` when the cluster refuses a status.
+  public func forgetHealth() throws {
+    for (_, pod) in pods(on: nodes) {
+      try server.patchStatus(
+        apiVersion: "v1", kind: "Pod", namespace: pod.objectNamespace, name: pod.objectName,
+        status: PodManifests.unready(pod.dig("status") ?? [:], changed: timestamp), manager: "kubelet")
+    }
+  }
+
+  /// The Nodes that stand for this machine.
+  private var nodes: Set<String> {
+    let all = server.storage.read { $0.store.objects(ResourceName(group: "", plural: "nodes")) }
+    return Set(all.map(\.value).filter { $0.objectLabels["switchyard.dev/local"] == "true" }.map(\.objectName))
+  }
+
+  private func pods(on nodes: Set<String>) -> [(key: String, value: JSONValue)] {
+    server.storage.read { $0.store.objects(ResourceName(group: "", plural: "pods")) }
+      .filter { nodes.contains($0.value.digText("spec", "nodeName") ?? "") }
+  }
+
+  private func removeAll(but endpoints: [SimulatedEndpoint]) throws {
+    let nodes = nodes
     let wanted = Set(endpoints.map { ObjectStore.key($0.namespace, $0.name) })
-    for (key, pod) in pods where nodes.contains(pod.digText("spec", "nodeName") ?? "") && !wanted.contains(key) {
+    for (key, pod) in pods(on: nodes) where !wanted.contains(key) {
       let answer = server.handler.handle(
         APIRequest(method: "DELETE", target: "/api/v1/namespaces/\(pod.objectNamespace)/pods/\(pod.objectName)"))
       guard answer.status < 300 || answer.status == 404 else {
-        throw LocalClusterError(code: answer.status, message: "the Pod \(key) of an earlier start cannot be removed")
+        throw LocalClusterError(
+          code: answer.status, message: "the Pod \(key), which has no model server, cannot be removed")
       }
     }
     let used = Set(endpoints.map(\.nodeName))
@@ -71,7 +78,8 @@ public struct LocalKubelet: ServiceLifecycle.Service {
     }
   }
 
-  private func follow(_ endpoint: SimulatedEndpoint) async {
+  /// Follows the health of a registered endpoint until it is cancelled.
+  public func follow(_ endpoint: SimulatedEndpoint) async {
     let started = timestamp
     var known: Bool?
     while !Task.isCancelled {

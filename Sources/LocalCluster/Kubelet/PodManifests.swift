@@ -61,6 +61,29 @@ enum PodManifests {
     ]
   }
 
+  /// A Pod's status, with its containers not ready from `changed` on.
+  static func unready(_ status: JSONValue, changed: String) -> JSONValue {
+    var status = status
+    let conditions = (status["conditions"]?.arrayValue ?? []).map { condition in
+      var condition = condition
+      guard let type = condition["type"]?.stringValue, type.hasSuffix("Ready"), condition["status"] == "True" else {
+        return condition
+      }
+      condition["status"] = "False"
+      condition["lastTransitionTime"] = .string(changed)
+      condition["reason"] = "ContainersNotReady"
+      return condition
+    }
+    status["conditions"] = .array(conditions)
+    status["containerStatuses"] = .array(
+      (status["containerStatuses"]?.arrayValue ?? []).map { container in
+        var container = container
+        container["ready"] = false
+        return container
+      })
+    return status
+  }
+
   /// The status of a Pod whose process answers, or does not.
   static func podStatus(_ endpoint: SimulatedEndpoint, healthy: Bool, started: String, changed: String) -> JSONValue {
     let ready = healthy ? "True" : "False"

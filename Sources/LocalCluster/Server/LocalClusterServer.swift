@@ -62,7 +62,9 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
   public var authorityPEM: String { identity.certificates.authority }
 
   /// Returns when requests are answered and the kubeconfig is written.
-  public func waitUntilReady() async { await readiness.wait() }
+  ///
+  /// - Throws: `CancellationError` when the task is cancelled first, as it is when ``run()`` fails beside it in a group.
+  public func waitUntilReady() async throws { try await readiness.wait() }
 
   var handler: APIHandler {
     APIHandler(storage: storage, now: { Date() }, address: { [weak self] in "127.0.0.1:\(self?.port ?? 0)" })

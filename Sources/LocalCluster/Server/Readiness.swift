@@ -4,7 +4,8 @@ import Synchronization
 final class Readiness: Sendable {
   private struct State {
     var isOpen = false
-    var waiting: [CheckedContinuation<Void, Never>] = []
+    var next = 0
+    var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
   }
 
   private let state = Mutex(State())
@@ -12,19 +13,34 @@ final class Readiness: Sendable {
   func open() {
     let waiting = state.withLock { state in
       state.isOpen = true
-      defer { state.waiting = [] }
-      return state.waiting
+      defer { state.waiting = [:] }
+      return state.waiting.values
     }
     for continuation in waiting { continuation.resume() }
   }
 
-  func wait() async {
-    await withCheckedContinuation { continuation in
-      let isOpen = state.withLock { state in
-        if !state.isOpen { state.waiting.append(continuation) }
-        return state.isOpen
+  /// Returns when the gate is open.
+  ///
+  /// - Throws: `CancellationError` when the task is cancelled first.
+  func wait() async throws {
+    let number = state.withLock { state in
+      state.next += 1
+      return state.next
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let answer = state.withLock { state -> Result<Void, any Error>? in
+          if state.isOpen { return .success(()) }
+          // The handler may have run before there was anything to resume.
+          if Task.isCancelled { return .failure(CancellationError()) }
+          state.waiting[number] = continuation
+          return nil
+        }
+        if let answer { continuation.resume(with: answer) }
       }
-      if isOpen { continuation.resume() }
+    } onCancel: {
+      let waiter = state.withLock { $0.waiting.removeValue(forKey: number) }
+      waiter?.resume(throwing: CancellationError())
     }
   }
 }

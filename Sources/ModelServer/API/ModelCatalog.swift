@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The models a server answers for: the base model by its names, and LoRA adapters that come and go.
+/// The models a server answers for: the base model by its names, which can change, and LoRA adapters that come and go.
 final class ModelCatalog: Sendable {
   /// What a model name stands for.
   enum Model: Sendable, Equatable {
@@ -13,13 +13,18 @@ final class ModelCatalog: Sendable {
     }
   }
 
-  let baseNames: [String]
+  private let names: Mutex<[String]>
   private let adapters: Mutex<[ModelServerConfiguration.LoRAAdapter]>
 
   init(baseNames: [String], adapters: [ModelServerConfiguration.LoRAAdapter]) {
-    self.baseNames = baseNames
+    names = Mutex(baseNames)
     self.adapters = Mutex(adapters)
   }
+
+  var baseNames: [String] { names.withLock { $0 } }
+
+  /// Serves the base model under other names from now on.
+  func rename(_ baseNames: [String]) { names.withLock { $0 = baseNames } }
 
   var primaryName: String { baseNames.first ?? "" }
   var loaded: [ModelServerConfiguration.LoRAAdapter] { adapters.withLock { $0 } }

@@ -37,6 +37,8 @@ struct ControllerCommand: AsyncParsableCommand {
 
   @OptionGroup var log: LogOptions
 
+  func validate() throws { try PortOption.check(adminPort, "--admin-port") }
+
   func run() async throws {
     try log.bootstrap()
     let logger = Logger(label: "switchyard")
@@ -49,10 +51,10 @@ struct ControllerCommand: AsyncParsableCommand {
         admin: AdminServer.Configuration(host: adminHost, port: adminPort),
         privilegedPortOffset: PrivilegedPorts.offset()),
       logger: logger)
-    let group = ServiceGroup(
-      configuration: ServiceGroupConfiguration(
-        services: process.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try await group.run()
+    var configuration = ServiceGroupConfiguration(
+      services: process.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = GatewayProcess.longestShutdown
+    try await ServiceGroup(configuration: configuration).run()
   }
 
   private func configuration() throws -> ClientConfiguration {

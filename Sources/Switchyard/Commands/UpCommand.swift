@@ -32,6 +32,8 @@ struct UpCommand: AsyncParsableCommand {
   @OptionGroup var log: LogOptions
 
   func validate() throws {
+    try PortOption.check(apiPort, "--api-port")
+    try PortOption.check(adminPort, "--admin-port")
     if !(0...250).contains(replicas) { throw ValidationError("--replicas \(replicas): use 0 to 250") }
     let bytes = podNetwork.split(separator: ".").map { UInt8($0) }
     if bytes.count != 2 || bytes.contains(nil) || bytes.first != 127 {

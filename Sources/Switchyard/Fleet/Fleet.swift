@@ -9,7 +9,8 @@ import ServiceLifecycle
 
 /// The model servers of `switchyard up`: runs what the plan says for the pools of the moment, and shows them as pods.
 ///
-/// A pool applied later gets its servers at once; servers of a pool that is gone stop.
+/// A pool applied later gets its servers at once; servers of a pool that is gone stop. All others go on, whatever is
+/// edited: a server only learns the names that it answers to.
 struct Fleet: ServiceLifecycle.Service {
   let plan: FleetPlan
   let watches: WatchSet
@@ -17,56 +18,74 @@ struct Fleet: ServiceLifecycle.Service {
   let transport: any HTTPTransport
   let logger: Logger
 
+  private struct Running {
+    var servers: [SimulatedModelServer]
+    var task: Task<Void, Never>
+  }
+
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      var servers: [FleetMember: Task<Void, Never>] = [:]
-      var kubelet: Task<Void, Never>?
+      var running: [FleetMember.Identity: Running] = [:]
+      var numbers = PoolNumbers()
+      var shown: [FleetMember] = []
       for await _ in watches.signal.rings() {
-        guard let members = watches.snapshot().map(plan.members), Set(members) != Set(servers.keys) else { continue }
-        await Self.stop(kubelet.map { [$0] } ?? [])
-        let gone = servers.filter { !members.contains($0.key) }
-        for member in gone.keys { servers[member] = nil }
-        await Self.stop(Array(gone.values))
-        // These tasks do not leak: each is cancelled and awaited when its member goes, or below when the fleet ends.
-        for member in members where servers[member] == nil { servers[member] = Task { await serve(member) } }
-        kubelet = Task { await follow(members) }
+        guard let state = watches.snapshot() else { continue }
+        let members = plan.members(of: state, numbers: &numbers)
+        guard members != shown else { continue }
+        shown = members
+        await change(&running, to: members)
       }
-      await Self.stop(Array(servers.values) + (kubelet.map { [$0] } ?? []))
+      await Self.stop(running.values)
     }
   }
 
-  private static func stop(_ tasks: [Task<Void, Never>]) async {
-    for task in tasks { task.cancel() }
-    for task in tasks { await task.value }
-  }
-
-  /// Runs one member's servers; a server of the user's own needs none.
-  private func serve(_ member: FleetMember) async {
-    guard member.accelerator != nil else { return }
-    await withDiscardingTaskGroup { group in
-      for port in member.ports { group.addTask { await run(member, port: port) } }
+  private func change(_ running: inout [FleetMember.Identity: Running], to members: [FleetMember]) async {
+    let wanted = Set(members.map(\.identity))
+    let gone = running.filter { !wanted.contains($0.key) }
+    for identity in gone.keys { running[identity] = nil }
+    await Self.stop(gone.values)
+    if !gone.isEmpty || wanted.count > running.count { register(members) }
+    for member in members {
+      if let known = running[member.identity] {
+        for server in known.servers { server.serve(modelNames: member.models) }
+      } else {
+        running[member.identity] = start(member)
+      }
     }
   }
 
-  private func run(_ member: FleetMember, port: Int) async {
-    var configuration = ModelServerConfiguration(
-      host: member.address, port: port, servedModelNames: member.models, podName: member.pod.name)
-    if let preset = member.accelerator?.preset, let engine = EngineParameters.preset(accelerator: preset) {
-      configuration.engine = engine
+  private static func stop(_ gone: some Sequence<Running>) async {
+    for one in gone { one.task.cancel() }
+    for one in gone { await one.task.value }
+  }
+
+  private func register(_ members: [FleetMember]) {
+    do { try kubelet.register(members.map(\.endpoint)) } catch {
+      logger.error("pods cannot be shown", metadata: ["error": "\(error)"])
     }
+  }
+
+  var kubelet: LocalKubelet { LocalKubelet(server: cluster, logger: logger, probe: isHealthy) }
+
+  private func start(_ member: FleetMember) -> Running {
+    let servers = member.configurations.map { SimulatedModelServer($0, logger: logger) }
+    // The task does not leak: it is cancelled and awaited when its member goes, or when the fleet ends.
+    let task = Task {
+      await withDiscardingTaskGroup { group in
+        for server in servers { group.addTask { await serve(server, as: member) } }
+        group.addTask { await kubelet.follow(member.endpoint) }
+      }
+    }
+    return Running(servers: servers, task: task)
+  }
+
+  private func serve(_ server: SimulatedModelServer, as member: FleetMember) async {
     do {
-      try await SimulatedModelServer(configuration, logger: logger).run()
+      try await server.run()
     } catch is CancellationError {
       return
     } catch {
       logger.error("a simulated model server ended", metadata: ["pod": "\(member.pod)", "error": "\(error)"])
-    }
-  }
-
-  private func follow(_ members: [FleetMember]) async {
-    let kubelet = LocalKubelet(server: cluster, endpoints: members.map(\.endpoint), logger: logger, probe: isHealthy)
-    do { try await kubelet.run() } catch {
-      logger.error("pods cannot be shown", metadata: ["error": "\(error)"])
     }
   }
 
@@ -85,8 +104,19 @@ struct Fleet: ServiceLifecycle.Service {
 }
 
 extension FleetMember {
+  /// The simulated servers to run for it, one a port; none for a server of the user's own.
+  fileprivate var configurations: [ModelServerConfiguration] {
+    guard let accelerator else { return [] }
+    return ports.map { port in
+      var configuration = ModelServerConfiguration(
+        host: address, port: port, servedModelNames: models, podName: pod.name)
+      if let engine = EngineParameters.preset(accelerator: accelerator.preset) { configuration.engine = engine }
+      return configuration
+    }
+  }
+
   /// The member as the local cluster shows it.
-  var endpoint: SimulatedEndpoint {
+  fileprivate var endpoint: SimulatedEndpoint {
     SimulatedEndpoint(
       name: pod.name, namespace: pod.namespace, labels: labels,
       address: EndpointAddress(host: address, port: ports.first ?? 0), nodeName: "node-\(pod.name)",

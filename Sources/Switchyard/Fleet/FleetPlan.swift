@@ -15,6 +15,17 @@ struct FleetMember: Sendable, Hashable {
   var accelerator: FleetAccelerator?
   /// The names it answers to.
   var models: [String]
+
+  /// What makes it another server, to be started anew: all but the names that it answers to.
+  struct Identity: Hashable, Sendable {
+    fileprivate var member: FleetMember
+  }
+
+  var identity: Identity {
+    var member = self
+    member.models = []
+    return Identity(member: member)
+  }
 }
 
 /// A simulated accelerator: the preset of the simulated server, and what a node says of it.
@@ -40,11 +51,18 @@ struct FleetPlan: Sendable, Equatable {
   var ownServers: [String: [OwnServer]]
 
   /// The whole fleet, pools in order of namespace and name; pool N's servers have the addresses NETWORK.N.1 and on.
-  func members(of state: ClusterState) -> [FleetMember] {
+  func members(of state: ClusterState, numbers: inout PoolNumbers) -> [FleetMember] {
     let pools = Self.pools(in: state).sorted { $0.key < $1.key }
-    return pools.enumerated().flatMap { index, pool in
-      members(of: pool, number: index + 1, models: Self.models(of: pool, in: state))
+    let assigned = numbers.assign(pools.map(\.key))
+    return pools.flatMap { pool in
+      assigned[pool.key].map { members(of: pool, number: $0, models: Self.models(of: pool, in: state)) } ?? []
     }
+  }
+
+  /// The whole fleet of a cluster that is seen for the first time.
+  func members(of state: ClusterState) -> [FleetMember] {
+    var numbers = PoolNumbers()
+    return members(of: state, numbers: &numbers)
   }
 
   private func members(of pool: FleetPool, number: Int, models: [String]) -> [FleetMember] {

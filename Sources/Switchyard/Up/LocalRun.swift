@@ -24,7 +24,7 @@ struct LocalRun {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await cluster.run() }
       group.addTask {
-        await cluster.waitUntilReady()
+        try await cluster.waitUntilReady()
         try await serve()
       }
       // The first to end decides: the cluster only ends by an error here, the rest when it is told to stop.
@@ -49,11 +49,13 @@ struct LocalRun {
         addresses: addresses, admin: AdminServer.Configuration(port: adminPort), privilegedPortOffset: offset),
       logger: logger)
     let fleet = Fleet(plan: plan, watches: process.watches, cluster: cluster, transport: transport, logger: logger)
+    try fleet.kubelet.forgetHealth()
     let greeter = Greeter(process: process, folder: folder, plan: plan, portOffset: offset)
-    let group = ServiceGroup(
-      configuration: ServiceGroupConfiguration(
-        services: process.services + [fleet, greeter], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try await group.run()
+    // The last stops first: streams drain through the gateway while their model servers still run.
+    var configuration = ServiceGroupConfiguration(
+      services: [fleet] + process.services + [greeter], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = GatewayProcess.longestShutdown
+    try await ServiceGroup(configuration: configuration).run()
   }
 
   /// Brings the cluster to what the manifests say. One that is refused is reported, and the others go on.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Where `switchyard up` keeps its state, and tells others that it runs.
 struct StateFolder: Sendable {
@@ -6,7 +7,7 @@ struct StateFolder: Sendable {
 
   var kubeconfig: String { "\(cluster)/kubeconfig" }
   var cluster: String { "\(path)/cluster" }
-  private var processFile: String { "\(path)/pid" }
+  private let claim: ProcessClaim
   private var environmentFile: String { "\(path)/env" }
 
   /// Makes the folder and claims it for this process.
@@ -16,20 +17,14 @@ struct StateFolder: Sendable {
     self.path = path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
     try FileManager.default.createDirectory(
       atPath: self.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    if let other = runningProcess {
+    guard let claim = try ProcessClaim("\(self.path)/pid") else {
+      let other = FileManager.default.contents(atPath: "\(self.path)/pid") ?? Data()
+      let number = String(decoding: other, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
       throw StateFolderError(
         description:
-          "--data-dir \(path): process \(other) already uses it; stop that with hack/down, or name another folder")
+          "--data-dir \(path): process \(number) already uses it; stop that with hack/down, or name another folder")
     }
-    try write("\(ProcessInfo.processInfo.processIdentifier)\n", to: processFile)
-  }
-
-  private var runningProcess: Int32? {
-    guard let data = FileManager.default.contents(atPath: processFile),
-      let number = Int32(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)),
-      number != ProcessInfo.processInfo.processIdentifier, kill(number, 0) == 0
-    else { return nil }
-    return number
+    self.claim = claim
   }
 
   /// Says that everything is ready, as shell assignments.
@@ -41,11 +36,10 @@ struct StateFolder: Sendable {
 
   /// Takes the announcement and the claim back.
   func release() {
-    for file in [environmentFile, processFile] where FileManager.default.fileExists(atPath: file) {
-      do { try FileManager.default.removeItem(atPath: file) } catch {
-        FileHandle.standardError.write(Data("\(file): \(error.localizedDescription)\n".utf8))
-      }
+    if unlink(environmentFile) != 0, errno != ENOENT {
+      FileHandle.standardError.write(Data("\(environmentFile): \(String(cString: strerror(errno)))\n".utf8))
     }
+    claim.release()
   }
 
   private func quoted(_ text: String) -> String { "'" + text.replacingOccurrences(of: "'", with: #"'\''"#) + "'" }

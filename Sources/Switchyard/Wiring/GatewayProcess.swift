@@ -47,7 +47,7 @@ struct GatewayProcess {
       configuration: proxy, table: table, router: RequestRouter(table: table, loads: loads, inFlight: inFlight),
       inFlight: inFlight, logger: logger, observer: ProxyObserver(gateway),
       onBindingsChanged: { failures in
-        let pairs = failures.map { (ListenerSocket(address: $0.address, port: $0.port), $0.reason) }
+        let pairs = failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.explanation) }
         reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
       })
     scraper = MetricsScraper(
@@ -77,6 +77,18 @@ struct GatewayProcess {
         }
       },
     ]
+  }
+}
+
+extension GatewayProcess {
+  /// Streams have 30 s to end; what then still hangs does not hold the process.
+  static let longestShutdown = Duration.seconds(35)
+}
+
+extension BindFailure {
+  /// Why, and what to do; names the port that was tried where it is not the listener's.
+  fileprivate var explanation: String {
+    (port == listenerPort ? "" : "port \(port), tried in its place: ") + "\(reason). \(cure)"
   }
 }
 

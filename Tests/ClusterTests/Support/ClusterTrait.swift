@@ -21,7 +21,7 @@ struct ClusterTrait: SuiteTrait, TestScoping {
       configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Self.logger))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
-      await server.waitUntilReady()
+      try await server.waitUntilReady()
       try await perform(function, kubeconfig: server.kubeconfigPath)
       group.cancelAll()
     }

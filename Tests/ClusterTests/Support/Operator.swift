@@ -36,7 +36,7 @@ struct Operator: Sendable {
     server = GatewayServer(
       configuration: ProxyConfiguration(), table: table, router: router, inFlight: inFlight, logger: cluster.logger,
       onBindingsChanged: { failures in
-        let pairs = failures.map { (ListenerSocket(address: $0.address, port: $0.port), $0.reason) }
+        let pairs = failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.reason) }
         reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
       })
     self.reconciler = reconciler

@@ -60,9 +60,9 @@ final class Up {
     return result.output
   }
 
-  /// Applies manifests as `kubectl apply -f -` does.
+  /// Applies manifests as `kubectl apply -f -` does; its guess at JSON needs a first line that is none.
   func apply(_ manifests: String) async throws -> CommandResult {
-    try await shell("kubectl apply -f - <<'END'\n\(manifests)\nEND")
+    try await shell("kubectl apply -f - <<'END'\n# manifests\n\(manifests)\nEND")
   }
 
   /// Asks for a completion; the whole answer with its head.
