@@ -101,6 +101,7 @@ let package = Package(
         "KubernetesAPI", "KubernetesClient", "ControlPlane", "DataPlane", "LocalCluster", "ModelServer",
         "Observability", "Routing", "Translation", logging, lifecycle,
       ]),
+    tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "Translation"]),
     tests("EndToEndTests", ["Switchyard"]),
   ]
 )

@@ -223,7 +223,7 @@ struct TestGateway: Sendable {
       configuration: ProxyConfiguration(), table: table,
       router: RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight), inFlight: inFlight,
       logger: Logger(label: "test"), observer: ProxyObserver(requestFinished: { reports.continuation.yield($0) }),
-      onBindingsChanged: { bindings.continuation.yield($0) })
+      onBindingsChanged: { bindings.continuation.yield($0.failures) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }
       _ = await Reports(stream: bindings.stream).next()

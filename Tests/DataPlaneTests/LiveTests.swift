@@ -143,7 +143,7 @@ import Testing
     let server = GatewayServer(
       configuration: ProxyConfiguration(), table: table,
       router: RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight), inFlight: inFlight,
-      logger: Logger(label: "test"), onBindingsChanged: { failures.continuation.yield($0) })
+      logger: Logger(label: "test"), onBindingsChanged: { failures.continuation.yield($0.failures) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }
       var changes = failures.stream.makeAsyncIterator()

@@ -9,12 +9,11 @@ extension GatewayServer {
   /// - Parameters:
   ///   - table: names the listeners to bind; the same that the router reads.
   ///   - inFlight: the counts that the router reads.
-  ///   - onBindingsChanged: called after the first table was applied and whenever sockets were bound or closed since, with
-  ///     what could not be bound.
+  ///   - onBindingsChanged: called after the first table was applied and whenever sockets were bound or closed since.
   public convenience init(
     configuration: ProxyConfiguration, table: Published<RoutingTable>, router: RequestRouter,
     inFlight: InFlightCounts, logger: Logger, observer: ProxyObserver = ProxyObserver(),
-    onBindingsChanged: @escaping @Sendable ([BindFailure]) -> Void = { _ in }
+    onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void = { _ in }
   ) {
     let decide: Decide = { head, model, client in
       var generator = SystemRandomNumberGenerator()

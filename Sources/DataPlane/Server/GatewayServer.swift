@@ -12,7 +12,7 @@ public final class GatewayServer: Sendable {
   private let inFlight: InFlightCounts
   private let logger: Logger
   private let observer: ProxyObserver
-  private let onBindingsChanged: @Sendable ([BindFailure]) -> Void
+  private let onBindingsChanged: @Sendable (BindingsReport) -> Void
   private let bell: AsyncStream<Void>
   private let ring: AsyncStream<Void>.Continuation
   private let hasFailures = Atomic<Bool>(false)
@@ -21,7 +21,7 @@ public final class GatewayServer: Sendable {
   init(
     configuration: ProxyConfiguration, table: Published<RoutingTable>, decide: @escaping Decide,
     inFlight: InFlightCounts, logger: Logger, observer: ProxyObserver,
-    onBindingsChanged: @escaping @Sendable ([BindFailure]) -> Void
+    onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
   ) {
     self.configuration = configuration
     self.table = table
@@ -49,7 +49,7 @@ public final class GatewayServer: Sendable {
         guard await bindings.apply(table.current) || isFirst else { continue }
         isFirst = false
         hasFailures.store(!bindings.failures.isEmpty, ordering: .relaxed)
-        onBindingsChanged(bindings.failures)
+        onBindingsChanged(bindings.report)
       }
       tasks.cancelAll()
     }

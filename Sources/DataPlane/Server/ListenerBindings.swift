@@ -79,6 +79,12 @@ struct ListenerBindings {
     return changed
   }
 
+  /// What is open, and what is not.
+  var report: BindingsReport {
+    let open = bound.keys.map { BindingsReport.Socket(address: $0.address, listenerPort: $0.listenerPort) }
+    return BindingsReport(open: Set(open), failures: failures)
+  }
+
   /// Stops accepting everywhere.
   mutating func closeAll() async {
     for place in Array(bound.keys) { await close(place) }

@@ -3,6 +3,8 @@ import Translation
 
 /// One model server that `switchyard up` runs, or knows of, for a pool.
 struct FleetMember: Sendable, Hashable {
+  /// The pool it serves.
+  var pool: ObjectKey
   /// The pod that stands for it.
   var pod: ObjectKey
   /// The pod's labels: those that the pool selects.
@@ -65,17 +67,26 @@ struct FleetPlan: Sendable, Equatable {
     return members(of: state, numbers: &numbers)
   }
 
+  /// The user's own servers whose pool is not there, each in a sentence.
+  func unusedServers(in state: ClusterState) -> [String] {
+    let known = Set(Self.pools(in: state).map(\.key.name))
+    return ownServers.keys.filter { !known.contains($0) }.sorted().map {
+      "--endpoint \($0)=…: there is no InferencePool \($0); its server waits until there is one"
+    }
+  }
+
   private func members(of pool: FleetPool, number: Int, models: [String]) -> [FleetMember] {
     if let own = ownServers[pool.key.name] {
       return own.enumerated().map { index, server in
         FleetMember(
-          pod: ObjectKey(namespace: pool.key.namespace, name: "\(pool.key.name)-own-\(index + 1)"),
+          pool: pool.key, pod: ObjectKey(namespace: pool.key.namespace, name: "\(pool.key.name)-own-\(index + 1)"),
           labels: pool.labels, address: server.address, ports: [server.port], accelerator: nil, models: [])
       }
     }
     return (0..<replicas).map { index in
       FleetMember(
-        pod: ObjectKey(namespace: pool.key.namespace, name: "\(pool.key.name)-\(index + 1)"), labels: pool.labels,
+        pool: pool.key, pod: ObjectKey(namespace: pool.key.namespace, name: "\(pool.key.name)-\(index + 1)"),
+        labels: pool.labels,
         address: "\(network).\(number).\(index + 1)", ports: pool.ports,
         accelerator: FleetAccelerator.cycle[index % FleetAccelerator.cycle.count], models: models)
     }

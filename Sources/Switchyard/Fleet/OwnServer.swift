@@ -1,6 +1,8 @@
 import ArgumentParser
+import Glibc
 
-/// A model server of the user's own, as `--endpoint POOL=ADDRESS:PORT` names it.
+/// A model server of the user's own, as `--endpoint POOL=ADDRESS:PORT` names it. Pods have IP addresses, so names other
+/// than `localhost` are not taken; an IPv6 address stands in brackets.
 struct OwnServer: ExpressibleByArgument, Sendable, Equatable {
   var pool: String
   var address: String
@@ -8,13 +10,22 @@ struct OwnServer: ExpressibleByArgument, Sendable, Equatable {
 
   init?(argument: String) {
     let halves = argument.split(separator: "=", maxSplits: 1).map(String.init)
-    guard halves.count == 2, let colon = halves[1].lastIndex(of: ":"),
-      let port = Int(halves[1][halves[1].index(after: colon)...]), (1...65_535).contains(port)
+    guard halves.count == 2, !halves[0].isEmpty, let colon = halves[1].lastIndex(of: ":"),
+      let port = Int(halves[1][halves[1].index(after: colon)...]), (1...65_535).contains(port),
+      let address = Self.address(halves[1][..<colon])
     else { return nil }
     pool = halves[0]
-    let host = String(halves[1][..<colon])
-    address = host == "localhost" ? "127.0.0.1" : host
+    self.address = address
     self.port = port
-    guard !pool.isEmpty, !address.isEmpty else { return nil }
+  }
+
+  private static func address(_ host: Substring) -> String? {
+    if host == "localhost" { return "127.0.0.1" }
+    var bytes = in6_addr()
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      let inner = String(host.dropFirst().dropLast())
+      return inet_pton(AF_INET6, inner, &bytes) == 1 ? inner : nil
+    }
+    return inet_pton(AF_INET, String(host), &bytes) == 1 ? String(host) : nil
   }
 }

@@ -1,4 +1,5 @@
 import ControlPlane
+import DataPlane
 import Foundation
 import KubernetesAPI
 import Routing
@@ -28,24 +29,35 @@ struct Greeter: ServiceLifecycle.Service {
     try await gracefulShutdown()
   }
 
-  /// Whether each Gateway has an address, each pool of the table has all its endpoints, and the operator is in sync.
+  /// Whether every Gateway has its status, every listener is open or cannot be, and every pool that is routed to has all
+  /// its endpoints.
   private var isComplete: Bool {
     guard process.reconciler.isReady, let state = process.watches.snapshot() else { return false }
     let table = process.table.current
-    let programmed = state.gateways.allSatisfy { gateway in
-      gateway.status?.conditions.contains { $0.type == "Programmed" && $0.status == "True" } ?? false
+    let members = Dictionary(grouping: plan.members(of: state), by: \.pool).mapValues(\.count)
+    return state.gateways.allSatisfy { $0.programmed?.observedGeneration == $0.metadata.generation }
+      && table.listeners.allSatisfy { isOpen($0) || failure(of: $0) != nil }
+      && table.pools.values.allSatisfy { $0.endpoints.count >= members[ObjectKey($0.id.object)] ?? 0 }
+  }
+
+  private func isOpen(_ listener: Listener) -> Bool {
+    let open = process.bindings.current.open
+    return listener.addresses.allSatisfy { open.contains(.init(address: $0, listenerPort: listener.port)) }
+  }
+
+  private func failure(of listener: Listener) -> BindFailure? {
+    process.bindings.current.failures.first {
+      $0.listenerPort == listener.port && listener.addresses.contains($0.address)
     }
-    let members = plan.members(of: state).count
-    let endpoints = table.pools.values.filter { $0.id.kind != .service }.reduce(0) { $0 + $1.endpoints.count }
-    return programmed && endpoints >= members
   }
 
   private func greet() {
+    let state = process.watches.snapshot()
     let table = process.table.current
     let gateways = lines(of: table)
-    let members = process.watches.snapshot().map(plan.members) ?? []
     let screen = StartScreen(
-      kubeconfig: folder.kubeconfig, gateways: gateways, fleet: members, admin: process.adminAddress.current)
+      kubeconfig: folder.kubeconfig, gateways: gateways, fleet: state.map(plan.members) ?? [],
+      admin: process.adminAddress.current, warnings: state.map { warnings(table, $0) } ?? [])
     Screen.say(screen.text)
     do { try folder.announce(gateway: gateways.first?.url) } catch {
       FileHandle.standardError.write(Data("\(folder.path)/env cannot be written: \(error)\n".utf8))
@@ -53,7 +65,7 @@ struct Greeter: ServiceLifecycle.Service {
   }
 
   private func lines(of table: RoutingTable) -> [StartScreen.GatewayLine] {
-    table.listeners.compactMap { listener in
+    table.listeners.filter { failure(of: $0) == nil }.compactMap { listener in
       guard let address = listener.addresses.first else { return nil }
       let port = listener.port < 1024 ? listener.port + portOffset : listener.port
       return StartScreen.GatewayLine(
@@ -62,6 +74,28 @@ struct Greeter: ServiceLifecycle.Service {
         models: listener.rules.flatMap(\.modelNames))
     }
   }
+
+  /// What was asked for and is not there, with the cure.
+  private func warnings(_ table: RoutingTable, _ state: ClusterState) -> [String] {
+    let failures = table.listeners.compactMap { listener in
+      failure(of: listener).map { "\(listener.gateway) listener \(listener.name): \($0)" }
+    }
+    let refused = state.gateways.compactMap { gateway -> String? in
+      guard let condition = gateway.programmed, condition.status == "False",
+        !table.listeners.contains(where: { ObjectKey($0.gateway) == gateway.key })
+      else { return nil }
+      return "Gateway \(gateway.key): \(condition.message)"
+    }
+    return failures + refused + plan.unusedServers(in: state)
+  }
+}
+
+extension ObjectKey {
+  fileprivate init(_ name: ObjectName) { self.init(namespace: name.namespace, name: name.name) }
+}
+
+extension Gateway {
+  fileprivate var programmed: Condition? { status?.conditions.first { $0.type == "Programmed" } }
 }
 
 extension RouteRule {

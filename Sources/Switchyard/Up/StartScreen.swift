@@ -4,6 +4,7 @@ struct StartScreen {
   var gateways: [GatewayLine]
   var fleet: [FleetMember]
   var admin: String
+  var warnings: [String] = []
 
   struct GatewayLine {
     var name: String
@@ -16,10 +17,11 @@ struct StartScreen {
     lines += gateways.map { "  gateway     \($0.url)   (\($0.name))" }
     if gateways.isEmpty {
       lines.append(
-        "  gateway     none yet: no Gateway of class 'switchyard' is programmed; see kubectl get gateways -A")
+        "  gateway     none yet: no Gateway of class 'switchyard' serves; see kubectl get gateways -A")
     }
     lines.append("  admin       \(admin)/metrics, /readyz, /routes")
     lines += poolLines
+    lines += warnings.map { "  warning     \($0)" }
     lines += ["", "In another terminal:", "", "  export KUBECONFIG=\(kubeconfig)"]
     lines.append("  kubectl get gateways,httproutes,inferencepools,inferencemodels -A")
     if let gateway = gateways.first, let model = gateway.models.first { lines += commands(gateway.url, model) }

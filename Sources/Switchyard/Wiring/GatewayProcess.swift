@@ -26,6 +26,8 @@ struct GatewayProcess {
   let scraper: MetricsScraper
   let server: GatewayServer
   let admin: AdminServer
+  /// Which listeners are open.
+  let bindings = Published(BindingsReport())
   /// Where the admin server answers; empty until it listens.
   let adminAddress = Published("")
 
@@ -46,8 +48,9 @@ struct GatewayProcess {
     server = GatewayServer(
       configuration: proxy, table: table, router: RequestRouter(table: table, loads: loads, inFlight: inFlight),
       inFlight: inFlight, logger: logger, observer: ProxyObserver(gateway),
-      onBindingsChanged: { failures in
-        let pairs = failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.explanation) }
+      onBindingsChanged: { [bindings] report in
+        bindings.publish(report)
+        let pairs = report.failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.explanation) }
         reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
       })
     scraper = MetricsScraper(

@@ -35,8 +35,8 @@ struct Operator: Sendable {
     let router = RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight)
     server = GatewayServer(
       configuration: ProxyConfiguration(), table: table, router: router, inFlight: inFlight, logger: cluster.logger,
-      onBindingsChanged: { failures in
-        let pairs = failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.reason) }
+      onBindingsChanged: { report in
+        let pairs = report.failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.reason) }
         reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
       })
     self.reconciler = reconciler
