@@ -3,14 +3,13 @@ import KubernetesClient
 import Testing
 
 /// HTTP/2 and mutual TLS against a server that is not ours, where the machine has one.
-@Suite(.enabled(if: Tool.openssl != nil && Tool.node != nil, "needs the programs openssl and node"))
+@Suite(.enabled(if: Tool.hasHTTP2Server, "needs the programs openssl and node"))
 struct TLSTests {
   @Test func aServerIsTrustedOnlyThroughItsAuthorityAndBothSidesShowWhoTheyAre() async throws {
     let files = try Certificates()
     let server = try HTTP2Server(files)
     let transport = try CurlTransport()
-    let trusting = try TLSIdentity(
-      certificateAuthority: files.authority, certificate: files.clientCertificate, key: files.clientKey)
+    let trusting = try files.identity
     let response = try await transport.send(HTTPRequest(url: server.url + "/who", tls: trusting))
     #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "2.0 client")
 
@@ -43,8 +42,7 @@ struct TLSTests {
     let files = try Certificates()
     let server = try HTTP2Server(files)
     let transport = try CurlTransport()
-    let tls = try TLSIdentity(
-      certificateAuthority: files.authority, certificate: files.clientCertificate, key: files.clientKey)
+    let tls = try files.identity
     var bodies: [HTTPBody] = []
     for _ in 0..<150 {
       bodies.append(try await transport.send(HTTPRequest(url: server.url + "/watch", tls: tls)).body)

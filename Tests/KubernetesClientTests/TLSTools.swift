@@ -1,12 +1,22 @@
 import Foundation
+import KubernetesClient
 
 /// Programs that a test may use if the machine has them.
 enum Tool {
   static let openssl = path("openssl")
   static let node = path("node")
 
+  /// Whether an HTTP/2 server can be had; says so once where it cannot.
+  static let hasHTTP2Server: Bool = {
+    if openssl != nil && node != nil { return true }
+    print("skipped: the TLS and HTTP/2 tests of KubernetesClient need the programs openssl and node")
+    return false
+  }()
+
   private static func path(_ name: String) -> String? {
-    ["/usr/bin", "/usr/local/bin"].map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
+    return (folders + ["/usr/bin", "/usr/local/bin"]).map { "\($0)/\(name)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 }
 
@@ -29,6 +39,11 @@ struct Certificates {
   }
 
   var authority: [UInt8] { get throws { try read("ca.pem") } }
+  var identity: TLSIdentity {
+    get throws {
+      try TLSIdentity(certificateAuthority: authority, certificate: clientCertificate, key: clientKey)
+    }
+  }
   var clientCertificate: [UInt8] { get throws { try read("client.pem") } }
   var clientKey: [UInt8] { get throws { try read("client.key") } }
 
@@ -69,6 +84,12 @@ final class HTTP2Server {
     }, (request, response) => {
       const socket = request.socket;
       if (request.url === '/watch') { response.write('event\\n'); return; }
+      if (request.url === '/never') return;
+      if (request.url === '/ticks') {
+        const timer = setInterval(() => response.write('tick\\n'), 50);
+        response.on('close', () => clearInterval(timer));
+        return;
+      }
       if (request.url === '/connections') { response.end(String(connections)); return; }
       if (request.url === '/name') {
         response.end(`${socket.servername} ${request.headers[':authority'] || request.headers.host}`);

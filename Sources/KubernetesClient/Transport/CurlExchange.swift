@@ -7,6 +7,16 @@ final class CurlExchange: Sendable {
     var headers: HTTPHeaders
   }
 
+  /// When something last happened.
+  struct Progress: Sendable {
+    /// A byte came, or the reader caught up; before that, the start.
+    var lastActivity: ContinuousClock.Instant
+    /// A byte came; `nil` before the first.
+    var lastByte: ContinuousClock.Instant?
+    /// The network was told to wait for the reader.
+    var isPaused: Bool
+  }
+
   private struct State {
     var buffer: CurlBuffer
     var headParser = ResponseHeadParser()
@@ -15,9 +25,24 @@ final class CurlExchange: Sendable {
     var bodyWaiter: CheckedContinuation<[UInt8]?, any Error>?
     var end: Result<Void, any Error>?
     var lastActivity: ContinuousClock.Instant
+    var lastByte: ContinuousClock.Instant?
+
+    mutating func byteCame() {
+      let now = ContinuousClock.now
+      lastActivity = now
+      lastByte = now
+    }
+  }
+
+  /// The moment at which an exchange has taken too long.
+  struct Deadline: Sendable {
+    var at: ContinuousClock.Instant
+    var bound: Duration
+    var isStall: Bool
   }
 
   let request: HTTPRequest
+  private let began = ContinuousClock.now
   private let loop: CurlLoop
   private let state: Mutex<State>
 
@@ -25,7 +50,7 @@ final class CurlExchange: Sendable {
     self.request = request
     self.loop = loop
     let buffer = CurlBuffer(limit: loop.maximumBufferedBytes)
-    state = Mutex(State(buffer: buffer, lastActivity: ContinuousClock.now))
+    state = Mutex(State(buffer: buffer, lastActivity: began))
   }
 
   // MARK: The caller's side
@@ -86,16 +111,24 @@ final class CurlExchange: Sendable {
     state.withLock { $0.end != nil }
   }
 
-  /// When the exchange counts as stalled; `nil` while it cannot stall.
-  var stallDeadline: ContinuousClock.Instant? {
-    guard let timeout = request.stallTimeout else { return nil }
-    return state.withLock { $0.buffer.isPaused ? nil : $0.lastActivity + timeout }
+  var progress: Progress {
+    state.withLock { Progress(lastActivity: $0.lastActivity, lastByte: $0.lastByte, isPaused: $0.buffer.isPaused) }
+  }
+
+  /// When its time runs out; `nil` while it has no bound. A reader that is behind is no stall.
+  var deadline: Deadline? {
+    let whole = request.timeout.map { Deadline(at: began + $0, bound: $0, isStall: false) }
+    let progress = progress
+    guard let bound = request.stallTimeout, !progress.isPaused else { return whole }
+    let stall = Deadline(at: progress.lastActivity + bound, bound: bound, isStall: true)
+    guard let whole, whole.at < stall.at else { return stall }
+    return whole
   }
 
   /// Takes a line of the head.
   func received(headerLine line: some Collection<UInt8>) {
     let delivery = state.withLock { state -> (CheckedContinuation<Head, any Error>, Head)? in
-      state.lastActivity = .now
+      state.byteCame()
       guard state.head == nil, let head = state.headParser.take(line) else { return nil }
       state.head = head
       guard let waiter = state.headWaiter.take() else { return nil }
@@ -107,7 +140,7 @@ final class CurlExchange: Sendable {
   /// Takes a piece of the body; `false` when the reader is behind and libcurl must offer it again later.
   func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let (accepted, waiter) = state.withLock { state -> (Bool, CheckedContinuation<[UInt8]?, any Error>?) in
-      state.lastActivity = .now
+      state.byteCame()
       if let waiter = state.bodyWaiter.take() { return (true, waiter) }
       return (state.buffer.push(bytes), nil)
     }

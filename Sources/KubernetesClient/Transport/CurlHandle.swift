@@ -88,7 +88,7 @@ final class CurlHandle {
     if request.url.hasPrefix("https") { set(CURLOPT_PIPEWAIT, 1) }
     set(CURLOPT_PROXY, request.proxy ?? "")
     set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectTimeout.wholeMilliseconds)))
-    if let timeout = request.timeout { set(CURLOPT_TIMEOUT_MS, Int(max(1, timeout.wholeMilliseconds))) }
+    // Not CURLOPT_TIMEOUT_MS: libcurl would give a connection that answers nothing back for the next request.
     set(CURLOPT_TCP_NODELAY, 1)
     // A peer that vanished without a word is found out within a minute, whether or not we are sending.
     set(CURLOPT_TCP_KEEPALIVE, 1)
@@ -140,13 +140,30 @@ final class CurlHandle {
       })
   }
 
+  /// Whether a connection stood and the request may be on its way.
+  var wasSent: Bool {
+    var sentAfter: curl_off_t = 0
+    _ = switchyard_getinfo_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &sentAfter)
+    return sentAfter > 0
+  }
+
+  /// The connection that carries the request; `nil` before it was sent.
+  var connection: CurlConnection? {
+    var port = 0
+    guard wasSent, switchyard_getinfo_long(easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK, port > 0 else { return nil }
+    return CurlConnection(origin: request.origin, localPort: port)
+  }
+
+  /// Makes libcurl close the connection when its last transfer is removed.
+  func forbidReuse() {
+    _ = switchyard_setopt_long(easy, CURLOPT_FORBID_REUSE, 1)
+  }
+
   /// What libcurl's result means to a caller.
   func outcome(of code: CURLcode) -> Result<Void, any Error> {
     guard code != CURLE_OK else { return .success(()) }
     let detail = String(cString: errorText)
     let text = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
-    var sentAfter: curl_off_t = 0
-    _ = switchyard_getinfo_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &sentAfter)
-    return .failure(HTTPTransportError(code: code, text: text, wasSent: sentAfter > 0))
+    return .failure(HTTPTransportError(code: code, text: text, wasSent: wasSent))
   }
 }

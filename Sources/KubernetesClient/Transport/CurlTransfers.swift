@@ -10,6 +10,7 @@ struct CurlTransfers {
   private let multi: UnsafeMutableRawPointer
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
   private var handles: [ObjectIdentifier: UnsafeMutableRawPointer] = [:]
+  private var silence = ConnectionSilence()
 
   init(multi: UnsafeMutableRawPointer) {
     self.multi = multi
@@ -45,8 +46,16 @@ struct CurlTransfers {
 
   private mutating func remove(_ exchange: CurlExchange) {
     guard let easy = handles.removeValue(forKey: ObjectIdentifier(exchange)) else { return }
+    let connection = transfers[easy]?.handle.connection
     _ = curl_multi_remove_handle(multi, easy)
     transfers[easy] = nil
+    guard let connection else { return }
+    silence.transferEnded(
+      on: connection, lastByte: exchange.progress.lastByte, isLast: transfers(on: connection).isEmpty)
+  }
+
+  private func transfers(on connection: CurlConnection) -> [Transfer] {
+    transfers.values.filter { $0.handle.connection == connection }
   }
 
   /// Moves every transfer on as far as it goes without waiting.
@@ -60,25 +69,47 @@ struct CurlTransfers {
       remove(transfer.exchange)
       transfer.exchange.finish(outcome)
     }
-    endStalled()
+    endOverdue()
   }
 
-  private mutating func endStalled() {
+  private mutating func endOverdue() {
     let now = ContinuousClock.now
-    for transfer in transfers.values {
-      guard let deadline = transfer.exchange.stallDeadline, deadline <= now else { continue }
+    for transfer in transfers.values where !transfer.exchange.isOver {
+      guard let deadline = transfer.exchange.deadline, deadline.at <= now else { continue }
+      let wasSent = transfer.handle.wasSent
+      let others = silentCompanions(of: transfer, bound: deadline.bound, now: now)
       remove(transfer.exchange)
-      transfer.exchange.finish(.failure(HTTPTransportError.stalled(transfer.exchange.request.stallTimeout ?? .zero)))
+      for other in others {
+        remove(other.exchange)
+        other.exchange.finish(.failure(HTTPTransportError.connectionLost("the connection went silent")))
+      }
+      transfer.exchange.finish(.failure(HTTPTransportError(deadline, wasSent: wasSent)))
     }
   }
 
-  /// Waits for the network, a command, or the next moment at which a transfer counts as stalled.
+  /// The others on the connection of a transfer whose time ran out, if the connection counts as dead; it then closes
+  /// with the last of them.
+  private func silentCompanions(of late: Transfer, bound: Duration, now: ContinuousClock.Instant) -> [Transfer] {
+    guard let connection = late.handle.connection else { return [] }
+    let others = transfers(on: connection).filter { $0.exchange !== late.exchange }
+    // A reader that is behind holds up its whole connection: that is our silence, not the server's.
+    let lastBytes = others.compactMap { $0.exchange.progress.isPaused ? now : $0.exchange.progress.lastByte }
+    let quietSince = late.exchange.progress.lastActivity
+    guard silence.isSilent(connection, quietSince: quietSince, bound: bound, now: now, others: lastBytes) else {
+      return []
+    }
+    late.handle.forbidReuse()
+    for other in others { other.handle.forbidReuse() }
+    return others
+  }
+
+  /// Waits for the network, a command, or the next moment at which a transfer's time runs out.
   func wait() {
     var milliseconds: Int64 = 60_000
     let now = ContinuousClock.now
     for transfer in transfers.values {
-      guard let deadline = transfer.exchange.stallDeadline else { continue }
-      milliseconds = min(milliseconds, max(1, (deadline - now).wholeMilliseconds + 1))
+      guard let deadline = transfer.exchange.deadline else { continue }
+      milliseconds = min(milliseconds, max(1, (deadline.at - now).wholeMilliseconds + 1))
     }
     _ = curl_multi_poll(multi, nil, 0, Int32(milliseconds), nil)
   }

@@ -2,6 +2,9 @@ import Foundation
 
 /// HTTP over libcurl: HTTP/2 where an `https` server offers it, all requests to one server on one connection.
 ///
+/// When a request's time runs out and nothing else came on its connection meanwhile, the connection is given up with all
+/// that it carries (`HTTPTransportError.connectionLost`), and the next request opens another.
+///
 /// One thread owns everything of libcurl's. It ends when the transport goes away; exchanges still open then fail with
 /// `HTTPTransportError.shutDown`, so keep the transport as long as its responses are read.
 public final class CurlTransport: HTTPTransport {

@@ -46,6 +46,17 @@ public struct HTTPRequest: Sendable {
   }
 }
 
+extension HTTPRequest {
+  /// Scheme, host and port: the URL up to its path.
+  var origin: Substring {
+    var slashes = 0
+    return url.prefix { character in
+      if character == "/" { slashes += 1 }
+      return slashes < 3
+    }
+  }
+}
+
 /// Whom to trust and who we are. The peer's certificate and name are always verified; there is no way to turn it off.
 public struct TLSIdentity: Hashable, Sendable {
   /// PEM certificates to trust instead of the system's; `nil` for the system's.

@@ -17,4 +17,13 @@ extension HTTPTransportError {
     default: self = .failed(code: Int(code.rawValue), text)
     }
   }
+
+  /// What it means that an exchange's time ran out.
+  init(_ deadline: CurlExchange.Deadline, wasSent: Bool) {
+    switch (wasSent, deadline.isStall) {
+    case (false, _): self = .cannotConnect("the request could not be sent within \(deadline.bound)")
+    case (true, true): self = .stalled(deadline.bound)
+    case (true, false): self = .timedOut("no whole answer within \(deadline.bound)")
+    }
+  }
 }

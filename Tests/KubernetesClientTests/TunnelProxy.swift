@@ -1,0 +1,79 @@
+import Foundation
+import Synchronization
+
+/// An HTTP proxy that knows CONNECT only, and can swallow everything while it goes on acknowledging.
+final class TunnelProxy: Sendable {
+  private final class Tunnel: Sendable {
+    let isFrozen = Atomic(false)
+
+    /// Carries bytes from one socket to the other until the first closes.
+    func pump(from source: Int32, to target: Int32) {
+      var buffer = [UInt8](repeating: 0, count: 16 << 10)
+      while true {
+        let count = recv(source, &buffer, buffer.count, 0)
+        guard count > 0 else { break }
+        if !isFrozen.load(ordering: .acquiring) { TinyServer.Connection(socket: target).write(Array(buffer[..<count])) }
+      }
+      shutdown(target, Int32(SHUT_RDWR))
+    }
+  }
+
+  private final class Tunnels: Sendable {
+    let all = Mutex<[Tunnel]>([])
+  }
+
+  private let server: TinyServer
+  private let tunnels: Tunnels
+
+  var url: String { server.url }
+  /// How many tunnels were ever made.
+  var count: Int { tunnels.all.withLock { $0.count } }
+
+  init() throws {
+    let tunnels = Tunnels()
+    self.tunnels = tunnels
+    server = try TinyServer { request, connection in
+      let port = request.target.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+      guard request.method == "CONNECT", let peer = Self.connect(to: port) else {
+        connection.answer("502 Bad Gateway")
+        return
+      }
+      let tunnel = Tunnel()
+      tunnels.all.withLock { $0.append(tunnel) }
+      connection.write("HTTP/1.1 200 Connection established\r\nX-Proxy: yes\r\n\r\n")
+      let done = DispatchSemaphore(value: 0)
+      Thread {
+        tunnel.pump(from: peer, to: connection.socket)
+        done.signal()
+      }.start()
+      tunnel.pump(from: connection.socket, to: peer)
+      done.wait()
+      close(peer)
+    }
+  }
+
+  /// From now on the tunnels that exist carry nothing; new ones work.
+  func freeze() {
+    tunnels.all.withLock { all in
+      for tunnel in all { tunnel.isFrozen.store(true, ordering: .releasing) }
+    }
+  }
+
+  private static func connect(to port: UInt16) -> Int32? {
+    let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    address.sin_port = port.bigEndian
+    let isConnected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Foundation.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    guard isConnected else {
+      close(socket)
+      return nil
+    }
+    return socket
+  }
+}
