@@ -83,7 +83,10 @@ let package = Package(
     tests("ObservabilityTests", ["Observability"]),
     tests(
       "ControlPlaneTests",
-      ["ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging]),
+      [
+        "ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging,
+        lifecycle,
+      ]),
     tests(
       "DataPlaneTests",
       [

@@ -6,9 +6,19 @@ import Synchronization
 /// A few objects behind the paths of a Kubernetes API: enough to see what a writer asks for, and what comes of it.
 ///
 /// It answers GET of an object, merge patches of objects and statuses with the check of resourceVersion, and POST.
+/// A kind that ``serve(_:)`` names can be listed, and watched without anything ever happening.
 final class MemoryAPIServer: HTTPTransport {
+  /// What happens to requests in place of an answer.
+  enum Trouble: Sendable {
+    case refuse(Int, reason: String, message: String = "")
+    /// No answer until the request is given up.
+    case silence
+  }
+
   private struct State {
     var objects: [String: JSONValue] = [:]
+    var served: [String: JSONValue] = [:]
+    var troubles: [(part: String, trouble: Trouble)] = []
     var version: Int64 = 100
     var writes: [String] = []
   }
@@ -20,6 +30,22 @@ final class MemoryAPIServer: HTTPTransport {
 
   /// The object at a path.
   func object(_ path: String) -> JSONValue? { state.withLock { $0.objects[path] } }
+
+  /// Lets a kind be listed and watched, in all namespaces.
+  func serve<R: Resource>(_ type: R.Type) {
+    let path = APIRequest.path(of: R.type, namespace: nil)
+    state.withLock {
+      $0.served[path] = ["apiVersion": .string(R.type.apiVersion), "kind": .string("\(R.type.kind)List")]
+    }
+  }
+
+  /// Answers every request whose `METHOD path` holds `part` so, until told otherwise with `nil`.
+  func trouble(_ part: String, _ trouble: Trouble?) {
+    state.withLock { state in
+      state.troubles.removeAll { $0.part == part }
+      if let trouble { state.troubles.append((part, trouble)) }
+    }
+  }
 
   /// Puts an object at its path, as its owner would. Returns it as the server has it.
   func put<R: Resource>(_ object: R) throws -> R {
@@ -41,7 +67,17 @@ final class MemoryAPIServer: HTTPTransport {
   func send(_ request: HTTPRequest) async throws -> HTTPResponse {
     let path = String(request.url.dropFirst("http://memory".count).prefix { $0 != "?" })
     let body = try request.body.map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) } ?? .null
-    let (status, answer) = state.withLock { Self.answer(request.method, path, body, &$0) }
+    let trouble = state.withLock { state in
+      state.troubles.first { "\(request.method) \(path)".contains($0.part) }?.trouble
+    }
+    if case .silence = trouble { try await Task.sleep(for: request.timeout ?? .seconds(60)) }
+    if request.url.contains("watch=true"), trouble == nil {
+      return HTTPResponse(status: 200, headers: [:], body: HTTPBody(source: Quiet()))
+    }
+    let (status, answer) = state.withLock { state in
+      if case .refuse(let code, let reason, let message) = trouble { return Self.failure(code, reason, message) }
+      return Self.answer(request.method, path, body, &state)
+    }
     let bytes = try [UInt8](JSONEncoder().encode(answer))
     return HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: HTTPBody([bytes]))
   }
@@ -55,6 +91,9 @@ final class MemoryAPIServer: HTTPTransport {
       state.objects["\(path)/\(body["metadata"]?["name"]?.stringValue ?? "")"] = body
       return (201, body)
     }
+    if method == "GET", let list = state.served[path] {
+      return (200, Self.list(list, at: path, state))
+    }
     guard let present = state.objects[target] else { return failure(404, "NotFound") }
     guard method == "PATCH" else { return (200, present) }
     if let version = body["metadata"]?["resourceVersion"], version != present["metadata"]?["resourceVersion"] {
@@ -67,6 +106,16 @@ final class MemoryAPIServer: HTTPTransport {
     return (200, merged)
   }
 
+  private static func list(_ empty: JSONValue, at path: String, _ state: State) -> JSONValue {
+    var list = empty
+    let plural = path.split(separator: "/").last ?? ""
+    let group = path.dropLast(plural.count)
+    list["metadata"] = ["resourceVersion": .string(String(state.version))]
+    list["items"] = .array(
+      state.objects.filter { $0.key.hasPrefix(group) && $0.key.contains("/\(plural)/") }.map(\.value))
+    return list
+  }
+
   private static func merge(_ patch: JSONValue, into value: JSONValue) -> JSONValue {
     guard case .object(let changes) = patch else { return patch }
     var members = value.objectValue ?? [:]
@@ -74,13 +123,21 @@ final class MemoryAPIServer: HTTPTransport {
     return .object(members)
   }
 
-  private static func failure(_ code: Int, _ reason: String) -> (Int, JSONValue) {
+  private static func failure(_ code: Int, _ reason: String, _ message: String = "") -> (Int, JSONValue) {
     (
       code,
       [
         "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": .string(reason),
-        "code": .integer(Int64(code)), "message": .string(reason),
+        "code": .integer(Int64(code)), "message": .string(message.isEmpty ? reason : message),
       ]
     )
+  }
+}
+
+/// A watch on which nothing happens until its reader gives up.
+private final class Quiet: HTTPBodySource {
+  func next() async throws -> [UInt8]? {
+    try await Task.sleep(for: .seconds(3600))
+    return nil
   }
 }

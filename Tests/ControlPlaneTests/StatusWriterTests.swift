@@ -92,7 +92,9 @@ struct StatusWriterTests {
   func events() async throws {
     watches.httpRoutes.apply(.replaceAll([try putRoute()]))
     for status in ["True", "False", "True", "False"] { _ = await writer.write(key, desired(status, "is \(status)")) }
-    let events = server.writes.filter { $0.contains("/namespaces/default/events") }
+    try await whileRunning({ [writer] in try await writer.run() }) {
+      try await eventually("four notes are told") { events.count == 4 }
+    }
     #expect(events.filter { $0.hasPrefix("POST") }.count == 2)
     #expect(events.filter { $0.hasPrefix("PATCH") }.count == 2)
     let name = try #require(events.last?.split(separator: "/").last)
@@ -102,4 +104,6 @@ struct StatusWriterTests {
     #expect(event.involvedObject.uid == "u")
     #expect(event.message == "Gateway default/gw: is False")
   }
+
+  private var events: [String] { server.writes.filter { $0.contains("/namespaces/default/events") } }
 }

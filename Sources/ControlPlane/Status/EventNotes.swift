@@ -14,28 +14,53 @@ enum EventNotes {
   private static let told: Set<String> = ["Accepted", "Programmed", "ResolvedRefs", "EndpointsReady", "Conflicted"]
   /// Those of them that are worth a line already when they are good from the start.
   private static let toldAtFirst: Set<String> = ["Accepted", "Programmed", "EndpointsReady"]
+  /// Those that say the same in every group, so that they are told once and without the group's name.
+  private static let shared: Set<String> = ["EndpointsReady"]
+  /// Those that everything begins with: a pool exists a moment before its pods. Bad is news only once it was good.
+  private static let badAtBirth: Set<String> = ["EndpointsReady"]
 
   /// The notes for what flipped from `old` to `new`, in order.
   ///
-  /// What is bad is told when it is first seen; what is good from the start only where people wait for it. A group
-  /// that went away is not told of: its owner took it away.
+  /// What is bad is told when it is first seen, but for what is always bad at first; what is good from the start only
+  /// where people wait for it. A group that went away is not told of: its owner took it away.
   static func flips(from old: [ConditionGroup], to new: [ConditionGroup]) -> [EventNote] {
-    new.flatMap { group -> [EventNote] in
-      let before = old.first { $0.subject == group.subject }?.conditions ?? []
-      return group.conditions.compactMap { condition in
-        let status = before.first { $0.type == condition.type }?.status
-        return note(condition, before: status ?? "Unknown", of: group)
+    var notes: [EventNote] = []
+    for group in new {
+      for condition in group.conditions {
+        let before = status(of: condition.type, in: group, before: old)
+        guard let note = note(condition, before: before, of: group), !notes.contains(note) else { continue }
+        notes.append(note)
       }
     }
+    return notes
+  }
+
+  /// What a condition said before; `Unknown` if nothing.
+  private static func status(of type: String, in group: ConditionGroup, before old: [ConditionGroup]) -> String {
+    let same = old.first { $0.part == group.part }
+    let others = shared.contains(type) ? old : []
+    return ([same].compactMap(\.self) + others).flatMap(\.conditions).first { $0.type == type }?.status ?? "Unknown"
   }
 
   private static func note(_ condition: Condition, before: String, of group: ConditionGroup) -> EventNote? {
     guard told.contains(condition.type), condition.status != before, condition.status != "Unknown" else { return nil }
     let isGood = (condition.status == "True") != (condition.type == "Conflicted")
     let isWaitedFor = toldAtFirst.contains(condition.type) && !group.isDetail
-    if isGood, before == "Unknown", !isWaitedFor { return nil }
-    let start = group.subject.isEmpty ? "" : "\(group.subject): "
-    let message = condition.message.isEmpty ? "\(condition.type) is \(condition.status)" : condition.message
-    return EventNote(type: isGood ? "Normal" : "Warning", reason: condition.reason, message: start + message)
+    if before == "Unknown", isGood ? !isWaitedFor : badAtBirth.contains(condition.type) { return nil }
+    let start = group.subject.isEmpty || shared.contains(condition.type) ? "" : "\(group.subject): "
+    return EventNote(
+      type: isGood ? "Normal" : "Warning", reason: condition.reason, message: start + message(of: condition))
+  }
+
+  /// The condition's message, which for endpoints is made for a narrow column, with what it means and what to do.
+  private static func message(of condition: Condition) -> String {
+    switch (condition.type, condition.status, condition.reason) {
+    case ("EndpointsReady", "False", "NoPodMatched"):
+      "no pod matches spec.selector any more, so requests get 503: start pods with these labels, or correct it"
+    case ("EndpointsReady", "False", _):
+      "\(condition.message), so requests get 503: see the pods that spec.selector matches with kubectl describe pods"
+    default:
+      condition.message.isEmpty ? "\(condition.type) is \(condition.status)" : condition.message
+    }
   }
 }

@@ -1,38 +1,80 @@
 import KubernetesAPI
 import KubernetesClient
 import Logging
-import Synchronization
+import Observability
 
-/// Writes Events. They are told for people's sake: one that cannot be written is logged, and never holds up a status.
+/// Writes Events, one after the other, beside the statuses: they are told for people's sake, so one that cannot be
+/// written is only logged, and one that finds no place to wait is dropped. A status never waits for an Event.
 struct EventRecorder: Sendable {
-  private let client: APIClient
-  private let logger: Logger
-  private let seconds: @Sendable () -> Int64
-  private let book: EventBookBox
-
-  /// - Parameter seconds: the time since 1970.
-  init(client: APIClient, logger: Logger, seconds: @escaping @Sendable () -> Int64) {
-    self.client = client
-    self.logger = logger
-    self.seconds = seconds
-    book = EventBookBox()
+  private struct Entry: Sendable {
+    var note: EventNote
+    var object: ObjectReference
+    var seconds: Int64
   }
 
-  /// Writes one Event for each note, or counts up the one that is there.
-  func record<R: Resource>(_ notes: [EventNote], about object: R) async {
+  /// How many notes may wait; a server that is so far behind has other troubles than to tell old stories.
+  static let places = 256
+
+  private let client: APIClient
+  private let instruments: ControlInstruments
+  private let logger: Logger
+  private let seconds: @Sendable () -> Int64
+  private let waiting: AsyncStream<Entry>
+  private let inlet: AsyncStream<Entry>.Continuation
+
+  /// - Parameters:
+  ///   - timeout: the longest time for one request.
+  ///   - seconds: the time since 1970.
+  init(
+    client: APIClient, instruments: ControlInstruments, logger: Logger, timeout: Duration = .seconds(5),
+    seconds: @escaping @Sendable () -> Int64
+  ) {
+    self.client = APIClient(
+      configuration: client.configuration,
+      transport: TimeLimitedTransport(base: client.transport, limit: timeout),
+      // A server that asks for a longer wait than this is not asked again: the next note is younger.
+      retryPolicy: RetryPolicy(maximumRetries: 1, maximumDelay: .seconds(1)), logger: logger)
+    self.instruments = instruments
+    self.logger = logger
+    self.seconds = seconds
+    (waiting, inlet) = AsyncStream.makeStream(of: Entry.self, bufferingPolicy: .bufferingOldest(Self.places))
+  }
+
+  /// Takes notes about an object, each for one Event or to count up the one that is there. Returns at once.
+  func record<R: Resource>(_ notes: [EventNote], about object: R) {
+    let now = seconds()
     for note in notes {
+      let entry = Entry(note: note, object: ObjectReference(to: object), seconds: now)
+      if case .dropped = inlet.yield(entry) { lost(entry, result: "dropped") }
+    }
+  }
+
+  /// Takes no more notes: ``run()`` ends when those that wait are written.
+  func finish() { inlet.finish() }
+
+  /// Writes what was recorded, until cancelled or finished.
+  func run() async {
+    var book = EventBook()
+    for await entry in waiting {
+      guard !Task.isCancelled else { return }
       let suffix = String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
-      let reference = ObjectReference(to: object)
-      let now = seconds()
-      let write = book.value.withLock { $0.record(note, about: reference, at: now, suffix: suffix) }
       do {
-        try await perform(write)
+        try await perform(book.record(entry.note, about: entry.object, at: entry.seconds, suffix: suffix))
+        instruments.events.increment(["written"])
       } catch {
-        logger.debug(
-          "an Event could not be written",
-          metadata: ["object": "\(object.key)", "reason": "\(note.reason)", "error": "\(error)"])
+        lost(entry, result: "failed", error: error)
       }
     }
+  }
+
+  private func lost(_ entry: Entry, result: String, error: (any Error)? = nil) {
+    instruments.events.increment([result])
+    logger.debug(
+      "an Event was not written",
+      metadata: [
+        "kind": "\(entry.object.kind ?? "")", "object": "\(entry.object.name ?? "")", "result": "\(result)",
+        "reason": "\(entry.note.reason)", "error": "\(error.map { "\($0)" } ?? "too many wait")",
+      ])
   }
 
   private func perform(_ write: EventBook.Write) async throws {
@@ -49,9 +91,4 @@ struct EventRecorder: Sendable {
       }
     }
   }
-}
-
-/// The book behind a lock, so that the recorder can be a value.
-private final class EventBookBox: Sendable {
-  let value = Mutex(EventBook())
 }

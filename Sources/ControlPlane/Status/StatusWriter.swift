@@ -38,7 +38,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
     self.instruments = instruments
     self.logger = logger
     self.seconds = seconds
-    events = EventRecorder(client: client, logger: logger, seconds: seconds)
+    events = EventRecorder(client: client, instruments: instruments, logger: logger, seconds: seconds)
   }
 
   /// Takes a new report; what an older one said and was not yet written is forgotten. Returns at once.
@@ -47,12 +47,23 @@ public struct StatusWriter: ServiceLifecycle.Service {
     signal.ring()
   }
 
-  /// Runs until cancelled or gracefully shut down.
+  /// Runs until cancelled or gracefully shut down; then Events that still wait have a second to be written.
   public func run() async throws {
-    await cancelWhenGracefulShutdown {
-      await AlarmLoop(signal: signal).run { step(&$0) }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await events.run() }
+      await cancelWhenGracefulShutdown {
+        await AlarmLoop(signal: signal).run { step(&$0) }
+      }
+      events.finish()
+      // Ends early only when cancelled, and then there is nothing to wait for.
+      group.addTask { do { try await Task.sleep(for: Self.lastWords) } catch {} }
+      await group.next()
+      group.cancelAll()
     }
   }
+
+  /// How long Events may hold up the end.
+  private static let lastWords = Duration.seconds(1)
 
   private func step(_ group: inout DiscardingTaskGroup) -> UInt64? {
     for (key, desired) in state.take(now: Monotonic.now) {
@@ -123,11 +134,16 @@ public struct StatusWriter: ServiceLifecycle.Service {
       state.remember(written, of: key)
       instruments.statusWrites.increment([R.type.kind, "written"])
       if !Self.saysSame(merge(result), result) { warnOfLoss(key, R.self) }
-      await events.record(EventNotes.flips(from: live.conditionGroups, to: result.conditionGroups), about: result)
+      events.record(notes(from: live, to: result), about: result)
       return .done
     } catch {
       return outcome(of: error, writing: key, R.self)
     }
+  }
+
+  private func notes<R: StatusBearing>(from old: R, to new: R) -> [EventNote] {
+    EventNotes.flips(
+      from: old.conditionGroups(of: controllerName), to: new.conditionGroups(of: controllerName))
   }
 
   private func warnOfLoss<R: Resource>(_ key: StatusKey, _ type: R.Type) {

@@ -6,9 +6,12 @@ public struct ControlInstruments: Sendable {
   public let translationDuration: Histogram
   /// Status writes. Labels: `kind`, `result` (such as `written`, `conflict`, `failed`).
   public let statusWrites: Counter
-  /// Objects that watches delivered. Labels: `kind`, `type` (`ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK`).
+  /// Events about objects, told for people's sake. Label: `result` (`written`, `failed`, `dropped`).
+  public let events: Counter
+  /// Events that watches delivered. Labels: `kind`, `type` (`ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK`, `ERROR`, and
+  /// `UNDECODABLE` for objects that were left out, from lists as well).
   public let watchEvents: Counter
-  /// Watches that had to list again or reconnect. Labels: `kind`, `reason`.
+  /// Lists and watches that ended or failed and were followed by another. Labels: `kind`, `reason`.
   public let watchRestarts: Counter
   /// Scrapes of model servers. Labels: `pool`, `result`.
   public let scrapes: Counter
@@ -22,6 +25,9 @@ public struct ControlInstruments: Sendable {
       bounds: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5])
     statusWrites = registry.counter(
       "switchyard_status_writes_total", help: "Status writes by kind and result.", labels: ["kind", "result"])
+    events = registry.counter(
+      "switchyard_events_total", help: "Events about objects, written for kubectl describe, by result.",
+      labels: ["result"])
     watchEvents = registry.counter(
       "switchyard_watch_events_total", help: "Events that watches delivered, by kind and type.",
       labels: ["kind", "type"])

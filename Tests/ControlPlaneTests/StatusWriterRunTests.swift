@@ -1,0 +1,141 @@
+import KubernetesAPI
+import KubernetesClient
+import Logging
+import Observability
+import ServiceLifecycle
+import Testing
+import Translation
+
+@testable import ControlPlane
+
+@Suite("The status writer at work", .timeLimit(.minutes(1)))
+struct StatusWriterRunTests {
+  private let server = MemoryAPIServer()
+  private let registry = MetricsRegistry()
+  private let watches: WatchSet
+  private let writer: StatusWriter
+
+  init() {
+    let client = APIClient(
+      configuration: ClientConfiguration(server: "http://memory"), transport: server, logger: quietLogger)
+    watches = WatchSet(client: client, logger: quietLogger)
+    writer = StatusWriter(
+      client: client, watches: watches, instruments: ControlInstruments(registry: registry), logger: quietLogger)
+  }
+
+  private func path(_ name: String) -> String {
+    "/apis/gateway.networking.k8s.io/v1/namespaces/default/httproutes/\(name)"
+  }
+
+  private func put(_ name: String) throws -> HTTPRoute {
+    try server.put(HTTPRoute(metadata: ObjectMeta(name: name, namespace: "default"), spec: HTTPRouteSpec()))
+  }
+
+  private func report(_ names: [String], _ message: String = "fine") -> StatusReport {
+    let entry = RouteParentStatus(
+      parentRef: ParentReference(name: "gw"), controllerName: ClusterState.defaultControllerName,
+      conditions: [Condition(type: "Accepted", status: "True", reason: "Accepted", message: message)])
+    return StatusReport(
+      httpRoutes: Dictionary(
+        uniqueKeysWithValues: names.map { (ObjectKey(namespace: "default", name: $0), [entry]) }))
+  }
+
+  private func message(_ name: String) throws -> String? {
+    try server.read(HTTPRoute.self, at: path(name)).status?.parents.first?.conditions.first?.message
+  }
+
+  @Test("what a report says is written, and what the next one says")
+  func written() async throws {
+    watches.httpRoutes.apply(.replaceAll([try put("a"), try put("b")]))
+    try await whileRunning({ try await writer.run() }) {
+      writer.submit(report(["a", "b"]))
+      try await eventually("both say so") { try message("a") == "fine" && message("b") == "fine" }
+      writer.submit(report(["a", "b"], "better"))
+      try await eventually("both say so") { try message("a") == "better" && message("b") == "better" }
+    }
+    #expect(registry.render().contains(#"switchyard_status_writes_total{kind="HTTPRoute",result="written"} 4"#))
+  }
+
+  @Test("a conflict is tried again when the watch has brought what the other one wrote")
+  func conflict() async throws {
+    watches.httpRoutes.apply(.replaceAll([try put("a")]))
+    let newer = try put("a")
+    try await whileRunning({ try await writer.run() }) {
+      writer.submit(report(["a"]))
+      let conflicts = #"switchyard_status_writes_total{kind="HTTPRoute",result="conflict"}"#
+      try await eventually("a conflict is counted") { registry.render().contains(conflicts) }
+      watches.httpRoutes.apply(.upsert(newer))
+      try await eventually("it is written") { try message("a") == "fine" }
+    }
+  }
+
+  @Test("an object that the server refuses does not hold up the others")
+  func refused() async throws {
+    watches.httpRoutes.apply(.replaceAll([try put("a"), try put("b")]))
+    server.trouble("PATCH \(path("a"))", .refuse(422, reason: "Invalid"))
+    try await whileRunning({ try await writer.run() }) {
+      writer.submit(report(["a", "b"]))
+      try await eventually("the other is written") { try message("b") == "fine" }
+      server.trouble("PATCH \(path("a"))", nil)
+      try await eventually("it is written once the server takes it") { try message("a") == "fine" }
+    }
+  }
+
+  @Test("an API server that is silent about Events does not hold up a single status")
+  func silentEvents() async throws {
+    let names = (0..<40).map { "route-\($0)" }
+    watches.httpRoutes.apply(.replaceAll(try names.map(put)))
+    server.trouble("POST /api/v1/namespaces/default/events", .silence)
+    try await whileRunning({ try await writer.run() }) {
+      writer.submit(report(names))
+      try await eventually("all are written", within: .seconds(4)) {
+        try names.allSatisfy { try message($0) == "fine" }
+      }
+    }
+  }
+
+  @Test("a graceful shutdown ends it, after the Events that wait are told")
+  func gracefulShutdown() async throws {
+    let names = (0..<20).map { "route-\($0)" }
+    watches.httpRoutes.apply(.replaceAll(try names.map(put)))
+    let group = ServiceGroup(services: [writer], logger: quietLogger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      writer.submit(report(names))
+      try await eventually("all are written") { try names.allSatisfy { try message($0) == "fine" } }
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+    }
+    // A status is there before its writer has told of it: the last few may not have come so far.
+    let told = server.writes.filter { $0 == "POST /api/v1/namespaces/default/events" }.count
+    #expect((12...20).contains(told), "\(told) Events")
+  }
+
+  @Test("a graceful shutdown does not wait for a server that is silent about Events")
+  func impatientShutdown() async throws {
+    watches.httpRoutes.apply(.replaceAll([try put("a")]))
+    server.trouble("POST /api/v1/namespaces/default/events", .silence)
+    let group = ServiceGroup(services: [writer], logger: quietLogger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      writer.submit(report(["a"]))
+      try await eventually("it is written") { try message("a") == "fine" }
+      let start = ContinuousClock.now
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+      #expect(ContinuousClock.now - start < .seconds(4))
+    }
+  }
+
+  @Test("a note that finds no place to wait is dropped and counted")
+  func dropped() throws {
+    let recorder = EventRecorder(
+      client: APIClient(configuration: ClientConfiguration(server: "http://memory"), transport: server),
+      instruments: ControlInstruments(registry: registry), logger: quietLogger, seconds: { 0 })
+    let route = try put("a")
+    for number in 0..<EventRecorder.places + 3 {
+      recorder.record([EventNote(type: "Normal", reason: "R", message: "\(number)")], about: route)
+    }
+    #expect(registry.render().contains(#"switchyard_events_total{result="dropped"} 3"#))
+  }
+}
