@@ -18,6 +18,7 @@ final class MemoryAPIServer: HTTPTransport {
   private struct State {
     var objects: [String: JSONValue] = [:]
     var served: [String: JSONValue] = [:]
+    var events: [String: [String]] = [:]
     var troubles: [(part: String, trouble: Trouble)] = []
     var version: Int64 = 100
     var writes: [String] = []
@@ -37,6 +38,11 @@ final class MemoryAPIServer: HTTPTransport {
     state.withLock {
       $0.served[path] = ["apiVersion": .string(R.type.apiVersion), "kind": .string("\(R.type.kind)List")]
     }
+  }
+
+  /// Lets each watch of a kind bring these lines and end.
+  func events<R: Resource>(of type: R.Type, _ lines: [String]) {
+    state.withLock { $0.events[APIRequest.path(of: R.type, namespace: nil)] = lines }
   }
 
   /// Answers every request whose `METHOD path` holds `part` so, until told otherwise with `nil`.
@@ -72,7 +78,9 @@ final class MemoryAPIServer: HTTPTransport {
     }
     if case .silence = trouble { try await Task.sleep(for: request.timeout ?? .seconds(60)) }
     if request.url.contains("watch=true"), trouble == nil {
-      return HTTPResponse(status: 200, headers: [:], body: HTTPBody(source: Quiet()))
+      let lines = state.withLock { $0.events[path] }
+      let body = lines.map { HTTPBody($0.map { Array("\($0)\n".utf8) }) } ?? HTTPBody(source: Quiet())
+      return HTTPResponse(status: 200, headers: [:], body: body)
     }
     let (status, answer) = state.withLock { state in
       if case .refuse(let code, let reason, let message) = trouble { return Self.failure(code, reason, message) }

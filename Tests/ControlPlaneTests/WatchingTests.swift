@@ -1,6 +1,7 @@
 import KubernetesAPI
 import KubernetesClient
 import Logging
+import Observability
 import Testing
 import Translation
 
@@ -30,11 +31,114 @@ struct WatchingTests {
     }
   }
 
-  @Test("a state that lasts is told once, and again after it changed")
+  @Test("a definition that is installed later takes effect, without a restart")
+  func servedLater() async throws {
+    let server = MemoryAPIServer()
+    let watches = watchSet(server)
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("all count as synced") { watches.unsyncedKinds.isEmpty }
+      _ = try server.put(HTTPRoute(metadata: ObjectMeta(name: "llm", namespace: "default"), spec: HTTPRouteSpec()))
+      server.serve(HTTPRoute.self)
+      try await eventually("the route is seen") { watches.httpRoutes.snapshot?.count == 1 }
+    }
+  }
+
+  @Test("a kind that may not be read holds up readiness, which says why and what to do, until it may be read")
+  func forbidden() async throws {
+    let server = MemoryAPIServer()
+    server.serve(Pod.self)
+    let words = #"pods is forbidden: User "switchyard" cannot list resource "pods" in API group """#
+    server.trouble("GET /api/v1/pods", .refuse(403, reason: "Forbidden", message: words))
+    let watches = watchSet(server)
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("only pods are missing") {
+        watches.unsyncedKinds == ["Pod (v1)"] && watches.unsyncedReasons[0].contains(words)
+      }
+      #expect(watches.unsyncedReasons[0].contains("list and watch on pods"))
+      server.trouble("GET /api/v1/pods", nil)
+      try await eventually("pods are synced") { watches.unsyncedReasons.isEmpty }
+    }
+    #expect(watches.problems[Pod.type] == nil)
+  }
+
+  @Test("what watches bring, and that they start again, is counted by kind")
+  func instruments() async throws {
+    let server = MemoryAPIServer()
+    server.serve(Pod.self)
+    server.serve(Namespace.self)
+    server.events(
+      of: Pod.self, [#"{"type":"ADDED","object":{"metadata":{"name":"a","namespace":"b","resourceVersion":"200"}}}"#])
+    let registry = MetricsRegistry()
+    let watches = watchSet(server, instruments: ControlInstruments(registry: registry))
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("both are counted") {
+        let text = registry.render()
+        return text.contains(#"switchyard_watch_events_total{kind="Pod",type="ADDED"}"#)
+          && text.contains(#"switchyard_watch_restarts_total{kind="Pod",reason="ended"}"#)
+      }
+    }
+  }
+
+  private func watchSet(_ server: MemoryAPIServer, instruments: ControlInstruments? = nil) -> WatchSet {
+    let client = APIClient(
+      configuration: ClientConfiguration(server: "http://memory"), transport: server, logger: quietLogger)
+    return WatchSet(client: client, instruments: instruments, logger: quietLogger, retryPause: .milliseconds(20))
+  }
+}
+
+@Suite("Looks at a kind that cannot be read")
+struct KindLookTests {
+  private static let second: UInt64 = 1_000_000_000
+
+  private func look() -> KindLook {
+    KindLook(missingPause: .seconds(3), delays: .milliseconds(250)...Duration.seconds(10))
+  }
+
+  @Test("what lasts is told once a minute, and at once when it changes")
   func news() {
-    var look = KindLook()
-    let isNews = [look.missing(), look.missing(), look.failed(), look.failed(), look.missing(), look.failed()]
-    #expect(isNews == [true, false, true, false, false, true])
+    var look = look()
+    func failed(_ problem: String, at seconds: UInt64) -> Bool {
+      look.failed(problem, retryAfter: nil, now: seconds * Self.second, jitter: 0).isNews
+    }
+    #expect(failed("no connection", at: 0))
+    #expect(!failed("no connection", at: 1))
+    #expect(failed("forbidden", at: 2))
+    #expect(!failed("forbidden", at: 61))
+    #expect(failed("forbidden", at: 62))
+    #expect(!failed("forbidden", at: 121))
+  }
+
+  @Test("that a kind is not served is told once, and a failure after it is news")
+  func missing() {
+    var look = look()
+    #expect(look.missing() == KindLook.Verdict(isNews: true, pause: .seconds(3)))
+    #expect(look.missing() == KindLook.Verdict(isNews: false, pause: .seconds(3)))
+    #expect(look.failed("forbidden", retryAfter: nil, now: 0, jitter: 0).isNews)
     #expect(look.isMissing)
+  }
+
+  @Test("pauses double up to the longest, with jitter; the server's wish counts as far as that")
+  func pauses() {
+    var look = look()
+    let pauses = (0..<8).map { _ in look.failed("x", retryAfter: nil, now: 0, jitter: 1).pause }
+    #expect(pauses == [0.25, 0.5, 1, 2, 4, 8, 10, 10].map { .seconds($0) })
+    #expect(look.failed("x", retryAfter: nil, now: 0, jitter: 0).pause == .seconds(5))
+    #expect(look.failed("x", retryAfter: .seconds(7), now: 0, jitter: 0).pause == .seconds(7))
+    #expect(look.failed("x", retryAfter: .seconds(70), now: 0, jitter: 0).pause == .seconds(10))
+    _ = look.missing()
+    #expect(look.failed("x", retryAfter: nil, now: 0, jitter: 1).pause == .seconds(0.25))
+  }
+
+  @Test(
+    "each failure says what to do",
+    arguments: [
+      (.forbidden(Status(message: "no")), "httproutes.gateway.networking.k8s.io"),
+      (.unauthorized(Status(message: "no")), "credential"),
+      (.transport(.cannotConnect("refused")), "is the API server up"),
+    ] as [(APIError, String)])
+  func cures(_ error: APIError, _ cure: String) {
+    let text = KindProblem.text(of: error, reading: HTTPRoute.type)
+    #expect(text.contains(cure))
+    #expect(text.hasPrefix("\(error)"))
   }
 }

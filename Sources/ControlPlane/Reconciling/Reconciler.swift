@@ -64,9 +64,8 @@ public struct Reconciler: ServiceLifecycle.Service {
   /// What readiness waits for, in words for people; empty when ready.
   public var notReady: [String] {
     guard !isReady else { return [] }
-    let kinds = watches.unsyncedKinds
-    return kinds.isEmpty
-      ? ["the first routing table is not built yet"] : kinds.map { "\($0): the first full list has not come yet" }
+    let reasons = watches.unsyncedReasons
+    return reasons.isEmpty ? ["the first routing table is not built yet"] : reasons
   }
 
   /// Tells the loop which listener sockets the data plane could not open, and why; replaces what was told before.

@@ -5,7 +5,8 @@ import Logging
 /// Watches one kind, whether or not the server serves it yet.
 ///
 /// A kind whose CustomResourceDefinition is not installed counts as synced and empty, and is tried again every few
-/// seconds, so that an operator may be started first and the definitions applied later.
+/// seconds, so that an operator may be started first and the definitions applied later. What else keeps a kind from
+/// being read is told in the log and by readiness, with what to do about it.
 struct KindWatch<R: Resource>: Sendable {
   let client: APIClient
   let store: Store<R>
@@ -13,67 +14,66 @@ struct KindWatch<R: Resource>: Sendable {
   let logger: Logger
   /// The pause between two looks at a kind that is not served.
   let retryPause: Duration
+  /// Where readiness finds what is wrong.
+  let problems: KindProblems
+  /// Hears of each event and restart.
+  let observer: WatchObserver
   /// Hears of each object that cannot be decoded and is therefore left out.
   let onUndecodable: @Sendable (UndecodableObject) -> Void
+
+  /// The shortest and the longest pause after failures.
+  static var delays: ClosedRange<Duration> { .milliseconds(250)...Duration.seconds(10) }
 
   /// Runs until cancelled.
   func run() async throws {
     try await waitUntilServed()
     try await Watcher(
-      client: client, store: store, scope: scope,
-      configuration: WatcherConfiguration(delays: .milliseconds(250)...Duration.seconds(10)), logger: logger,
-      onUndecodable: onUndecodable
+      client: client, store: store, scope: scope, configuration: WatcherConfiguration(delays: Self.delays),
+      logger: logger, observer: observer, onUndecodable: onUndecodable
     ).run()
   }
 
   private func waitUntilServed() async throws {
-    var look = KindLook()
+    var look = KindLook(missingPause: retryPause, delays: Self.delays)
     while true {
+      let pause: Duration
       do {
         _ = try await client.send(.list(R.type, in: scope, limit: 1))
+        problems.set(nil, for: R.type)
         if look.isMissing { logger.info("the kind is served now", metadata: metadata) }
         return
       } catch APIError.notFound {
         store.apply(.replaceAll([]))
-        if look.missing() { logger.warning("\(Self.cure)", metadata: metadata) }
+        problems.set(nil, for: R.type)
+        let verdict = look.missing()
+        if verdict.isNews { logger.warning("\(Self.cure)", metadata: metadata) }
+        pause = verdict.pause
       } catch let error as APIError {
         try Task.checkCancellation()
-        if look.failed() {
-          logger.warning("the API server cannot be asked; trying again", metadata: failure(error))
-        }
+        pause = failed(error, &look)
       }
-      try await Task.sleep(for: look.isMissing ? retryPause : .milliseconds(500))
+      try await Task.sleep(for: pause)
     }
   }
 
-  private var metadata: Logger.Metadata { ["kind": "\(R.type.kind)", "apiVersion": "\(R.type.apiVersion)"] }
-
-  private func failure(_ error: APIError) -> Logger.Metadata {
-    metadata.merging(["error": "\(error)"]) { _, new in new }
+  private func failed(_ error: APIError, _ look: inout KindLook) -> Duration {
+    let problem = KindProblem.text(of: error, reading: R.type)
+    problems.set(problem, for: R.type)
+    let verdict = look.failed(
+      problem, retryAfter: error.retryAfter, now: Monotonic.now, jitter: Double.random(in: 0..<1))
+    if verdict.isNews {
+      logger.warning(
+        "a kind cannot be read; trying again", metadata: metadata.merging(["error": "\(problem)"]) { _, new in new })
+    }
+    return verdict.pause
   }
+
+  private var metadata: Logger.Metadata { ["kind": "\(R.type.kind)", "apiVersion": "\(R.type.apiVersion)"] }
 
   /// What the reader of the log can do about a kind that is not served.
   static var cure: String {
     let definition = "\(R.type.plural).\(R.type.group)"
     return "the server does not serve \(R.type.kind) (\(R.type.apiVersion)): CustomResourceDefinition \(definition) is "
       + "not installed; nothing of this kind takes effect until then. Install it with: kubectl apply -f crds/"
-  }
-}
-
-/// Whether a look at a kind is worth a line in the log: only when it differs from the one before.
-struct KindLook: Equatable {
-  private(set) var isMissing = false
-  private(set) var hasFailed = false
-
-  /// The kind is not served. Returns whether that is news.
-  mutating func missing() -> Bool {
-    defer { (isMissing, hasFailed) = (true, false) }
-    return !isMissing
-  }
-
-  /// The look failed. Returns whether that is news.
-  mutating func failed() -> Bool {
-    defer { hasFailed = true }
-    return !hasFailed
   }
 }

@@ -4,14 +4,21 @@ public import Translation
 
 extension WatchSet {
   /// The kinds whose first full list has not come yet, by name and version; empty when all are synced.
-  public var unsyncedKinds: [String] {
-    func name<R: Resource>(_ store: Store<R>) -> String? {
-      store.isSynced ? nil : "\(R.type.kind) (\(R.type.apiVersion))"
-    }
+  public var unsyncedKinds: [String] { unsynced.map(Self.name) }
+
+  /// The same with why it has not come, as far as is known, and what to do about it.
+  public var unsyncedReasons: [String] {
+    unsynced.map { "\(Self.name($0)): \(problems[$0] ?? "the first full list has not come yet")" }
+  }
+
+  private static func name(_ type: ResourceType) -> String { "\(type.kind) (\(type.apiVersion))" }
+
+  private var unsynced: [ResourceType] {
+    func type<R: Resource>(_ store: Store<R>) -> ResourceType? { store.isSynced ? nil : R.type }
     return [
-      name(gatewayClasses), name(gateways), name(httpRoutes), name(referenceGrants), name(inferencePools),
-      name(inferencePoolsV1Alpha2), name(inferenceModels), name(services), name(endpointSlices), name(pods),
-      name(nodes), name(namespaces),
+      type(gatewayClasses), type(gateways), type(httpRoutes), type(referenceGrants), type(inferencePools),
+      type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices), type(pods),
+      type(nodes), type(namespaces),
     ].compactMap(\.self)
   }
 

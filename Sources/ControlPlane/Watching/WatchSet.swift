@@ -38,10 +38,13 @@ public struct WatchSet: ServiceLifecycle.Service {
   private let instruments: ControlInstruments?
   private let logger: Logger
   private let retryPause: Duration
+  let problems = KindProblems()
 
   /// Watches over all namespaces.
   ///
-  /// - Parameter retryPause: the pause between two looks at a kind whose definition is not installed.
+  /// - Parameters:
+  ///   - instruments: count the watches' events and restarts.
+  ///   - retryPause: the pause between two looks at a kind whose definition is not installed.
   public init(
     client: APIClient, instruments: ControlInstruments? = nil, logger: Logger, retryPause: Duration = .seconds(3)
   ) {
@@ -103,8 +106,15 @@ public struct WatchSet: ServiceLifecycle.Service {
 
   private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope = .all) async throws {
     try await KindWatch(
-      client: client, store: store, scope: scope, logger: logger, retryPause: retryPause,
+      client: client, store: store, scope: scope, logger: logger, retryPause: retryPause, problems: problems,
+      observer: observer(of: R.type),
       onUndecodable: { _ in instruments?.watchEvents.increment([R.type.kind, "UNDECODABLE"]) }
     ).run()
+  }
+
+  private func observer(of type: ResourceType) -> WatchObserver {
+    WatchObserver(
+      event: { instruments?.watchEvents.increment([type.kind, $0.rawValue]) },
+      restart: { instruments?.watchRestarts.increment([type.kind, $0.rawValue]) })
   }
 }

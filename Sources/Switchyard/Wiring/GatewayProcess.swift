@@ -35,10 +35,11 @@ struct GatewayProcess {
     let registry = MetricsRegistry()
     let control = ControlInstruments(registry: registry)
     let gateway = GatewayInstruments(registry: registry)
+    ProcessInstruments.register(in: registry)
     let loads = Published(LoadSnapshot())
     let inFlight = InFlightCounts()
     self.client = client
-    let watches = WatchSet(client: client, logger: logger)
+    let watches = WatchSet(client: client, instruments: control, logger: logger)
     let writer = StatusWriter(client: client, watches: watches, instruments: control, logger: logger)
     let reconciler = Reconciler(
       watches: watches, table: table, writer: writer, instruments: control, logger: logger,
