@@ -110,7 +110,8 @@ struct StatusMergeTests {
   }
 
   private func merged(_ live: [PoolParentStatus], _ desired: [PoolParentStatus]) -> [PoolParentStatus]? {
-    StatusMerge.inferencePool(pool(live), desired, isOurGateway: { $0.name.hasPrefix("our") }, now: now).status?.parent
+    StatusMerge.inferencePool(pool(live), desired, isOurs: { $0.parentRef.name.hasPrefix("our") }, now: now).status?
+      .parent
   }
 
   @Test("the entry with which a v1alpha2 pool is born goes when ours comes, and comes back when ours goes")
@@ -131,6 +132,42 @@ struct StatusMergeTests {
         foreign, poolEntry("our-gw", at: now),
       ]
     )
+  }
+
+  /// An entry as this program writes it, or as another one does.
+  private func entry(of gateway: String, marked: Bool) -> PoolParentStatus {
+    let types = ["Accepted", "ResolvedRefs"] + (marked ? ["EndpointsReady", "AcceleratorsFound"] : [])
+    return PoolParentStatus(
+      parentRef: ParentReference(name: gateway), conditions: types.map { condition($0, "True", at: then) })
+  }
+
+  @Test(
+    "whose an entry of a v1alpha2 pool is",
+    arguments: [
+      // our Gateway's entry is ours, whoever wrote it
+      ("ours", true, true, true), ("ours", false, true, true),
+      // a Gateway that was ours and is another's now: what we wrote goes, what the other writes stays
+      ("was-ours", true, true, true), ("was-ours", false, true, false),
+      // a Gateway of ours that was deleted, in our presence or while we were away
+      ("was-ours", true, false, true), ("unknown", true, false, true),
+      // another controller's Gateway, whether or not we have seen it yet
+      ("unknown", false, true, false), ("unknown", false, false, false),
+      // a second Switchyard's Gateway
+      ("unknown", true, true, false),
+    ])
+  func ownership(_ gateway: String, _ marked: Bool, _ isPresent: Bool, _ isOurs: Bool) {
+    var gateways = OwnGateways()
+    gateways.serve([ObjectKey(namespace: "default", name: "was-ours")])
+    gateways.serve([ObjectKey(namespace: "default", name: "ours")])
+    let entry = entry(of: gateway, marked: marked)
+    #expect(gateways.wrote(entry, namespace: "default", isPresent: { _ in isPresent }) == isOurs)
+  }
+
+  @Test("the entry with which a pool is born is nobody's")
+  func initialIsNobodys() {
+    var gateways = OwnGateways()
+    gateways.serve([ObjectKey(namespace: "default", name: "default")])
+    #expect(!gateways.wrote(poolEntry("default", kind: "Status"), namespace: "default", isPresent: { _ in false }))
   }
 
   // MARK: Gateway

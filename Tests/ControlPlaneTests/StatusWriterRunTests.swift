@@ -138,4 +138,21 @@ struct StatusWriterRunTests {
     }
     #expect(registry.render().contains(#"switchyard_events_total{result="dropped"} 3"#))
   }
+
+  @Test("a pass that changes nothing asks nothing; what somebody else took away is put back")
+  func tampered() async throws {
+    watches.httpRoutes.apply(.replaceAll([try put("a"), try put("b")]))
+    try await whileRunning({ try await writer.run() }) {
+      writer.submit(report(["a", "b"]))
+      try await eventually("both say so") { try message("a") == "fine" && message("b") == "fine" }
+      for name in ["a", "b"] {
+        watches.httpRoutes.apply(.upsert(try server.read(HTTPRoute.self, at: path(name))))
+      }
+      watches.httpRoutes.apply(.upsert(try put("b")))
+      writer.submit(report(["a", "b"]))
+      try await eventually("it says so again") { try message("b") == "fine" }
+    }
+    #expect(server.writes.filter { $0.hasPrefix("PATCH") && $0.hasSuffix("/a/status") }.count == 1)
+    #expect(server.writes.filter { $0.hasPrefix("PATCH") && $0.hasSuffix("/b/status") }.count == 2)
+  }
 }

@@ -41,26 +41,52 @@ struct StatusWriterTests {
         status: RouteStatus(parents: parents)))
   }
 
+  private func isDone(_ desired: DesiredStatus) async -> Bool {
+    if case .done = await writer.write(key, desired) { true } else { false }
+  }
+
   private var statusWrites: Int { server.writes.filter { $0 == "PATCH \(path)/status" }.count }
 
   @Test("a status is written once; the same wish again asks nothing, before and after the watch brings the write")
   func zeroWrites() async throws {
     watches.httpRoutes.apply(.replaceAll([try putRoute()]))
-    #expect(await writer.write(key, desired()) == .done)
+    let first = await writer.write(key, desired())
     #expect(statusWrites == 1)
-    #expect(await writer.write(key, desired()) == .done)
-    watches.httpRoutes.apply(.upsert(try server.read(HTTPRoute.self, at: path)))
-    #expect(await writer.write(key, desired()) == .done)
+    #expect(await writer.write(key, desired()) == first)
+    let written = try server.read(HTTPRoute.self, at: path)
+    watches.httpRoutes.apply(.upsert(written))
+    #expect(await writer.write(key, desired()) == first)
     #expect(statusWrites == 1)
+    #expect(first == .done(version: written.metadata.resourceVersion))
   }
 
   @Test("a second wish before the watch brings the first write is based on that write: no conflict")
   func basedOnOwnWrite() async throws {
     watches.httpRoutes.apply(.replaceAll([try putRoute()]))
     _ = await writer.write(key, desired("True"))
-    #expect(await writer.write(key, desired("False", "gone")) == .done)
+    #expect(await isDone(desired("False", "gone")))
     let route = try server.read(HTTPRoute.self, at: path)
     #expect(route.status?.parents.first?.conditions.first?.message == "gone")
+  }
+
+  @Test("the watch may bring any of our own writes late: none is taken for somebody else's")
+  func ownChain() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    var versions: [HTTPRoute] = []
+    for number in 1...3 {
+      #expect(await isDone(desired("True", "\(number)")))
+      versions.append(try server.read(HTTPRoute.self, at: path))
+    }
+    for (number, late) in zip(4..., versions) {
+      watches.httpRoutes.apply(.upsert(late))
+      #expect(await isDone(desired("True", "\(number)")), "write \(number)")
+    }
+    let theirs = try putRoute([entry("example.com/other")])
+    #expect(await writer.write(key, desired("True", "mine")) == .conflict)
+    watches.httpRoutes.apply(.upsert(theirs))
+    #expect(await isDone(desired("True", "mine")))
+    let controllers = try server.read(HTTPRoute.self, at: path).status?.parents.map(\.controllerName)
+    #expect(controllers == ["example.com/other", "switchyard.dev/gateway-controller"])
   }
 
   @Test("somebody else's write in between is a conflict, and theirs is kept when the newer object is known")
@@ -69,7 +95,7 @@ struct StatusWriterTests {
     let newer = try putRoute([entry("example.com/other")])
     #expect(await writer.write(key, desired()) == .conflict)
     watches.httpRoutes.apply(.upsert(newer))
-    #expect(await writer.write(key, desired()) == .done)
+    #expect(await isDone(desired()))
     let controllers = try server.read(HTTPRoute.self, at: path).status?.parents.map(\.controllerName)
     #expect(controllers == ["example.com/other", "switchyard.dev/gateway-controller"])
   }
@@ -77,15 +103,19 @@ struct StatusWriterTests {
   @Test("our entry is taken back from a route that no longer names our Gateway")
   func takenBack() async throws {
     watches.httpRoutes.apply(.replaceAll([try putRoute([entry("switchyard.dev/gateway-controller")])]))
-    #expect(await writer.write(key, .httpRoute([])) == .done)
+    #expect(await isDone(.httpRoute([])))
     #expect(server.object(path)?["status"] == ["parents": []])
   }
 
   @Test("an object that is gone, here or there, is nothing to write")
   func gone() async throws {
     watches.httpRoutes.apply(.replaceAll([]))
-    #expect(await writer.write(key, desired()) == .done)
+    #expect(await writer.write(key, desired()) == .done(version: nil))
     #expect(server.writes.isEmpty)
+    let route = try putRoute()
+    watches.httpRoutes.apply(.replaceAll([route]))
+    server.trouble("PATCH", .refuse(404, reason: "NotFound"))
+    #expect(await writer.write(key, desired()) == .gone)
   }
 
   @Test("a flip is told as an Event; the same flip again counts it up")

@@ -23,24 +23,22 @@ enum DesiredStatus: Sendable, Equatable {
   case gateway(GatewayStatus)
   case httpRoute([RouteParentStatus])
   case inferencePool([PoolParentStatus])
-  /// `ours` are the Gateways that this controller serves.
-  case inferencePoolV1Alpha2([PoolParentStatus], ours: Set<ObjectKey>)
+  case inferencePoolV1Alpha2([PoolParentStatus], gateways: OwnGateways)
   case inferenceModel([Condition])
 }
 
 extension StatusReport {
-  /// The report, one entry an object.
-  var desired: [StatusKey: DesiredStatus] {
+  /// The report, one entry an object. `gateways` are those of this report and of earlier ones.
+  func desired(gateways own: OwnGateways) -> [StatusKey: DesiredStatus] {
     var all: [StatusKey: DesiredStatus] = [:]
     func add<Status>(_ kind: StatusKey.Kind, _ statuses: [ObjectKey: Status], _ wrap: (Status) -> DesiredStatus) {
       for (object, status) in statuses { all[StatusKey(kind: kind, object: object)] = wrap(status) }
     }
-    let ours = Set(gateways.keys)
     add(.gatewayClass, gatewayClasses, DesiredStatus.gatewayClass)
     add(.gateway, gateways, DesiredStatus.gateway)
     add(.httpRoute, httpRoutes, DesiredStatus.httpRoute)
     add(.inferencePool, inferencePools, DesiredStatus.inferencePool)
-    add(.inferencePoolV1Alpha2, inferencePoolsV1Alpha2) { .inferencePoolV1Alpha2($0, ours: ours) }
+    add(.inferencePoolV1Alpha2, inferencePoolsV1Alpha2) { .inferencePoolV1Alpha2($0, gateways: own) }
     add(.inferenceModel, inferenceModels, DesiredStatus.inferenceModel)
     return all
   }

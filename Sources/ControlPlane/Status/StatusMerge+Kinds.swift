@@ -53,20 +53,16 @@ extension StatusMerge {
     return wished
   }
 
-  /// v1alpha2 has no `controllerName` in its entries: an entry is ours if `isOurGateway` says so of its parent. When
-  /// none remains, the entry with which the object was born is put back.
+  /// v1alpha2 has no `controllerName` in its entries: an entry is ours if `isOurs` says so. When none remains, the entry
+  /// with which the object was born is put back.
   static func inferencePool(
-    _ live: InferencePoolV1Alpha2, _ desired: [PoolParentStatus], isOurGateway: (ObjectKey) -> Bool, now: Timestamp
+    _ live: InferencePoolV1Alpha2, _ desired: [PoolParentStatus], isOurs: (PoolParentStatus) -> Bool, now: Timestamp
   ) -> InferencePoolV1Alpha2 {
     var wished = live
     let namespace = live.metadata.namespace
     let anonymous = desired.map { PoolParentStatus(parentRef: $0.parentRef, conditions: $0.conditions) }
     let old = live.status?.parent ?? []
-    var parents = parents(live: old, desired: anonymous, namespace: namespace, now: now) { entry in
-      let reference = entry.parentRef.explicit(in: namespace)
-      return reference.kind == "Gateway"
-        && isOurGateway(ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name))
-    }
+    var parents = parents(live: old, desired: anonymous, namespace: namespace, now: now, isOurs: isOurs)
     if parents.isEmpty, !old.isEmpty { parents = [initialParent(now: now)] }
     if parents != old { wished.status = InferencePoolV1Alpha2Status(parent: parents) }
     return wished

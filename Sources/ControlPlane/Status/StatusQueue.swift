@@ -1,12 +1,23 @@
-/// Decides which object's status is written next. Does no I/O; times are monotonic nanoseconds passed in.
+/// Decides which object's status is looked at next, and written if it says something else. Does no I/O; times are
+/// monotonic nanoseconds passed in.
 ///
 /// Only the newest wish for an object counts: one that is replaced while it waits is never written. An object is
-/// written by one worker at a time, and one that fails waits alone while all others go on.
-struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable>: Sendable {
-  /// How a write ended.
-  enum Outcome: Sendable {
-    /// It is written, or there was nothing to write.
-    case done
+/// written by one worker at a time, and one that fails waits alone while all others go on. An object that was found to
+/// say what it shall is not looked at again until the wish or the object changes, so that a change of one object among
+/// ten thousand costs one look.
+struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Equatable>: Sendable {
+  /// What an object's status ought to say, and the version of the object as it is known.
+  struct Wish: Equatable, Sendable {
+    var desired: Desired
+    var version: String?
+  }
+
+  /// How a look ended.
+  enum Outcome: Equatable, Sendable {
+    /// The object says what it shall at this version, or cannot be made to.
+    case done(version: String?)
+    /// The server does not have the object.
+    case gone
     /// Somebody else wrote first; the newest object is on its way to the store.
     case conflict
     /// It failed, and may succeed later.
@@ -24,17 +35,31 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable>: Se
   }
 
   private struct Entry {
-    var desired: Desired
+    var wish: Wish
     var notBefore: UInt64 = 0
     var attempts = 0
-    var isWriting = false
+    /// What is being written right now.
+    var writing: Desired?
     var isPending = true
     /// No longer wished for, while it is being written.
     var isWithdrawn = false
+
+    var isWaiting: Bool { isPending && writing == nil }
+  }
+
+  private struct Delayed: Comparable {
+    var at: UInt64
+    var key: Key
+
+    static func < (left: Delayed, right: Delayed) -> Bool { (left.at, left.key) < (right.at, right.key) }
   }
 
   let configuration: Configuration
   private var entries: [Key: Entry] = [:]
+  private var settled: [Key: Wish] = [:]
+  /// Those that may be taken at once and those that wait for their time; the next one is last, where taking is cheap.
+  private var ready: [Key] = []
+  private var delayed: [Delayed] = []
   private var writing = 0
 
   init(configuration: Configuration = Configuration()) {
@@ -45,73 +70,103 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable>: Se
   var isEmpty: Bool { entries.isEmpty }
 
   /// Replaces all wishes: objects that are not named are no longer written, except those being written right now.
-  mutating func submit(_ desired: [Key: Desired]) {
-    for (key, entry) in entries where desired[key] == nil {
-      guard entry.isWriting else {
-        entries[key] = nil
+  mutating func submit(_ wishes: [Key: Wish]) {
+    settled = settled.filter { wishes[$0.key] != nil }
+    for (key, entry) in entries where wishes[key] == nil { withdraw(key, entry) }
+    for (key, wish) in wishes {
+      guard var entry = entries[key] else {
+        if settled[key] != wish { entries[key] = Entry(wish: wish) }
         continue
       }
-      entries[key]?.isPending = false
-      entries[key]?.isWithdrawn = true
-    }
-    for (key, value) in desired {
       // A wish after a failure does not shorten its pause: an object the server refuses would be tried at every ring.
-      var entry = entries[key] ?? Entry(desired: value)
-      entry.desired = value
+      entry.wish = wish
       entry.isPending = true
       entry.isWithdrawn = false
       entries[key] = entry
     }
+    let waiting = entries.filter(\.value.isWaiting)
+    ready = waiting.filter { $0.value.notBefore == 0 }.keys.sorted(by: >)
+    delayed = waiting.filter { $0.value.notBefore > 0 }.map { Delayed(at: $1.notBefore, key: $0) }.sorted(by: >)
   }
 
-  /// The writes to begin now, in order of key, marked as under way.
+  private mutating func withdraw(_ key: Key, _ entry: Entry) {
+    guard entry.writing != nil else {
+      entries[key] = nil
+      return
+    }
+    entries[key]?.isPending = false
+    entries[key]?.isWithdrawn = true
+  }
+
+  /// The looks to begin now, in order of key, marked as under way.
   mutating func take(now: UInt64) -> [(key: Key, desired: Desired)] {
     let free = configuration.concurrency - writing
     guard free > 0 else { return [] }
-    let keys = entries.filter { $0.value.isPending && !$0.value.isWriting && $0.value.notBefore <= now }.keys
+    while let next = delayed.last, next.at <= now {
+      delayed.removeLast()
+      ready.insertDescending(next.key)
+    }
     var taken: [(key: Key, desired: Desired)] = []
-    for key in keys.sorted().prefix(free) {
+    while taken.count < free, let key = ready.popLast() {
       guard var entry = entries[key] else { continue }
-      entry.isWriting = true
+      entry.writing = entry.wish.desired
       entry.isPending = false
       entries[key] = entry
-      taken.append((key, entry.desired))
+      taken.append((key, entry.wish.desired))
     }
     writing += taken.count
     return taken
   }
 
-  /// Notes the end of a write that ``take(now:)`` began.
+  /// Notes the end of a look that ``take(now:)`` began.
   mutating func finished(_ key: Key, outcome: Outcome, now: UInt64) {
     writing -= 1
-    guard var entry = entries[key] else { return }
-    entry.isWriting = false
-    if entry.isWithdrawn || (outcome == .done && !entry.isPending) {
-      entries[key] = nil
-      return
-    }
+    guard var entry = entries[key], let written = entry.writing else { return }
+    entry.writing = nil
+    entries[key] = nil
+    guard !entry.isWithdrawn else { return }
     switch outcome {
-    case .done:
-      entry.attempts = 0
-      entry.notBefore = 0
-    case .conflict:
-      entry.notBefore = now + pause(configuration.conflictPause, after: entry.attempts)
-      entry.attempts = min(entry.attempts + 1, 16)
-    case .failed:
-      entry.notBefore = now + pause(configuration.firstBackoff, after: entry.attempts)
-      entry.attempts = min(entry.attempts + 1, 16)
+    case .done(let version):
+      let checked = Wish(desired: written, version: version)
+      settled[key] = checked
+      if entry.isPending, entry.wish != checked { begin(entry.wish, key) }
+    case .gone:
+      settled[key] = nil
+      if entry.isPending { begin(entry.wish, key) }
+    case .conflict: retry(entry, key, after: configuration.conflictPause, now: now)
+    case .failed: retry(entry, key, after: configuration.firstBackoff, now: now)
     }
+  }
+
+  private mutating func begin(_ wish: Wish, _ key: Key) {
+    entries[key] = Entry(wish: wish)
+    ready.insertDescending(key)
+  }
+
+  private mutating func retry(_ entry: Entry, _ key: Key, after first: UInt64, now: UInt64) {
+    var entry = entry
+    entry.notBefore = now + min(first << UInt64(entry.attempts), configuration.longestBackoff)
+    entry.attempts = min(entry.attempts + 1, 16)
     entry.isPending = true
     entries[key] = entry
+    delayed.insertDescending(Delayed(at: entry.notBefore, key: key))
   }
 
-  /// The earliest time at which a waiting write may begin; `nil` while none waits or no place is free.
+  /// The earliest time at which a waiting look may begin; `nil` while none waits or no place is free.
   var nextDue: UInt64? {
     guard writing < configuration.concurrency else { return nil }
-    return entries.values.lazy.filter { $0.isPending && !$0.isWriting }.map(\.notBefore).min()
+    return ready.isEmpty ? delayed.last?.at : 0
   }
+}
 
-  private func pause(_ first: UInt64, after attempts: Int) -> UInt64 {
-    min(first << UInt64(attempts), configuration.longestBackoff)
+extension Array where Element: Comparable {
+  /// Puts an element at its place in an array whose greatest element is first.
+  fileprivate mutating func insertDescending(_ element: Element) {
+    var range = indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range = self[middle] > element ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    insert(element, at: range.lowerBound)
   }
 }

@@ -43,7 +43,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
 
   /// Takes a new report; what an older one said and was not yet written is forgotten. Returns at once.
   public func submit(_ report: StatusReport) {
-    state.submit(report.desired)
+    state.submit(report, version: watches.storedVersions())
     signal.ring()
   }
 
@@ -76,7 +76,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
     return state.nextDue
   }
 
-  typealias Outcome = StatusQueue<StatusKey, DesiredStatus>.Outcome
+  typealias Outcome = StatusWriterState.Queue.Outcome
 
   /// Writes one object's status, if it says something else than it shall.
   func write(_ key: StatusKey, _ desired: DesiredStatus) async -> Outcome {
@@ -96,9 +96,13 @@ public struct StatusWriter: ServiceLifecycle.Service {
       return await bring(key, in: watches.inferencePools, to: desired) {
         StatusMerge.inferencePool($0, parents, controllerName: controllerName, now: now)
       }
-    case .inferencePoolV1Alpha2(let parents, let ours):
-      return await bring(key, in: watches.inferencePoolsV1Alpha2, to: desired) {
-        StatusMerge.inferencePool($0, parents, isOurGateway: isOurs(among: ours), now: now)
+    case .inferencePoolV1Alpha2(let parents, let gateways):
+      let present = watches.gateways.snapshot ?? [:]
+      return await bring(key, in: watches.inferencePoolsV1Alpha2, to: desired) { pool in
+        StatusMerge.inferencePool(
+          pool, parents,
+          isOurs: { gateways.wrote($0, namespace: pool.metadata.namespace, isPresent: { present[$0] != nil }) },
+          now: now)
       }
     case .inferenceModel(let conditions):
       return await bring(key, in: watches.inferenceModels, to: desired) {
@@ -107,35 +111,29 @@ public struct StatusWriter: ServiceLifecycle.Service {
     }
   }
 
-  /// A Gateway that is gone is nobody's any more; its entries are ours to remove.
-  private func isOurs(among ours: Set<ObjectKey>) -> (ObjectKey) -> Bool {
-    let present = watches.gateways.snapshot ?? [:]
-    return { ours.contains($0) || present[$0] == nil }
-  }
-
   private func bring<R: StatusBearing>(
     _ key: StatusKey, in store: Store<R>, to desired: DesiredStatus, merge: (R) -> R
   ) async -> Outcome {
-    guard let stored = store.snapshot?[key.object] else { return .done }
+    guard let stored = store.snapshot?[key.object] else { return .done(version: nil) }
     let last = state.written(R.self, of: key)
-    let live = last.flatMap { $0.basedOn == stored.metadata.resourceVersion ? $0.result : nil } ?? stored
+    let live = last.flatMap { $0.isNewer(than: stored) ? $0.result : nil } ?? stored
     let wished = merge(live)
     // A server that did not keep all of what was written would not keep it the next time either.
     guard live != wished, last?.desired != desired || last.map({ Self.saysSame($0.result, live) }) != true else {
-      return .done
+      return .done(version: live.metadata.resourceVersion)
     }
     do {
-      guard let patch = try StatusPatch.make(from: live, to: wished) else { return .done }
+      guard let patch = try StatusPatch.make(from: live, to: wished) else {
+        return .done(version: live.metadata.resourceVersion)
+      }
       let namespace = live.metadata.namespace
       let result = try await client.patchStatus(
         R.self, name: live.metadata.name, namespace: namespace.isEmpty ? nil : namespace, patch: .merge(patch))
-      let written = StatusWriterState.Written(
-        basedOn: stored.metadata.resourceVersion, result: result, desired: desired)
-      state.remember(written, of: key)
+      state.remember(.init(after: last, stored: stored, result: result, desired: desired), of: key)
       instruments.statusWrites.increment([R.type.kind, "written"])
       if !Self.saysSame(merge(result), result) { warnOfLoss(key, R.self) }
       events.record(notes(from: live, to: result), about: result)
-      return .done
+      return .done(version: result.metadata.resourceVersion)
     } catch {
       return outcome(of: error, writing: key, R.self)
     }
@@ -155,7 +153,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
   private func outcome<R: Resource>(of error: any Error, writing key: StatusKey, _ type: R.Type) -> Outcome {
     switch error {
     case APIError.notFound:
-      return .done
+      return .gone
     case APIError.conflict:
       instruments.statusWrites.increment([R.type.kind, "conflict"])
       return .conflict

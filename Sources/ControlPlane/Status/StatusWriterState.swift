@@ -1,29 +1,62 @@
 import KubernetesAPI
 import Synchronization
+import Translation
 
 /// What the status writer's loop and its writes share.
 final class StatusWriterState: Sendable {
-  /// The end of a write: until the watch brings it, the store still has the object from before.
+  typealias Queue = StatusQueue<StatusKey, DesiredStatus>
+
+  /// The end of a write: until the watch brings it, the store still has an object from before.
   struct Written<R: Resource>: Sendable {
-    /// The version of the object that was written over.
-    var basedOn: String?
-    /// What the server made of it.
+    /// The versions that our writes in a row went over, oldest first: one of them is what the store still has.
+    var superseded: [String]
+    /// What the server made of the last one.
     var result: R
     /// What the status ought to have said.
     var desired: DesiredStatus
+
+    /// The write that follows on what the store has, which `previous` may have gone over already.
+    init(after previous: Written?, stored: R, result: R, desired: DesiredStatus) {
+      if let previous, let place = previous.place(of: stored) {
+        superseded = previous.superseded[place...] + [previous.result.metadata.resourceVersion].compactMap(\.self)
+      } else {
+        superseded = [stored.metadata.resourceVersion].compactMap(\.self)
+      }
+      self.result = result
+      self.desired = desired
+    }
+
+    /// Whether the object is one that this chain of writes went over.
+    func isNewer(than stored: R) -> Bool { place(of: stored) != nil }
+
+    private func place(of stored: R) -> Int? {
+      stored.metadata.resourceVersion.flatMap { superseded.firstIndex(of: $0) }
+    }
   }
 
   private struct Memory {
-    var queue = StatusQueue<StatusKey, DesiredStatus>()
+    var queue = Queue()
     var written: [StatusKey: any Sendable] = [:]
+    var gateways = OwnGateways()
   }
 
   private let memory = Mutex(Memory())
 
-  func submit(_ desired: [StatusKey: DesiredStatus]) {
+  /// Takes a new report.
+  ///
+  /// - Parameter version: the version of an object in its store; `nil` if it is not there.
+  func submit(_ report: StatusReport, version: (StatusKey) -> String?) {
+    let gateways = memory.withLock { memory in
+      memory.gateways.serve(Set(report.gateways.keys))
+      return memory.gateways
+    }
+    var wishes: [StatusKey: Queue.Wish] = [:]
+    for (key, desired) in report.desired(gateways: gateways) {
+      wishes[key] = Queue.Wish(desired: desired, version: version(key))
+    }
     memory.withLock { memory in
-      memory.queue.submit(desired)
-      for key in memory.written.keys where desired[key] == nil { memory.written[key] = nil }
+      memory.queue.submit(wishes)
+      memory.written = memory.written.filter { wishes[$0.key] != nil }
     }
   }
 
@@ -31,7 +64,7 @@ final class StatusWriterState: Sendable {
 
   var nextDue: UInt64? { memory.withLock { $0.queue.nextDue } }
 
-  func finished(_ key: StatusKey, outcome: StatusQueue<StatusKey, DesiredStatus>.Outcome, now: UInt64) {
+  func finished(_ key: StatusKey, outcome: Queue.Outcome, now: UInt64) {
     memory.withLock { $0.queue.finished(key, outcome: outcome, now: now) }
   }
 

@@ -43,4 +43,21 @@ extension WatchSet {
       endpointSlices: Array(endpointSlices.values), pods: Array(pods.values), nodes: Array(nodes.values),
       namespaces: Array(namespaces.values))
   }
+  /// The versions of the objects whose statuses we write, as the stores have them now; `nil` for those that are not
+  /// there.
+  func storedVersions() -> (StatusKey) -> String? {
+    let (classes, gateways, routes) = (gatewayClasses.snapshot, gateways.snapshot, httpRoutes.snapshot)
+    let (pools, oldPools) = (inferencePools.snapshot, inferencePoolsV1Alpha2.snapshot)
+    let models = inferenceModels.snapshot
+    return { key in
+      switch key.kind {
+      case .gatewayClass: classes?[key.object]?.metadata.resourceVersion
+      case .gateway: gateways?[key.object]?.metadata.resourceVersion
+      case .httpRoute: routes?[key.object]?.metadata.resourceVersion
+      case .inferencePool: pools?[key.object]?.metadata.resourceVersion
+      case .inferencePoolV1Alpha2: oldPools?[key.object]?.metadata.resourceVersion
+      case .inferenceModel: models?[key.object]?.metadata.resourceVersion
+      }
+    }
+  }
 }
