@@ -65,6 +65,41 @@ struct AddressBookTests {
     #expect(book.assign(list) == [key("a"): ["127.20.0.7"]])
   }
 
+  @Test("a Gateway keeps the address it asked for, when an older one asks for the same before the status is written")
+  func askedAndGiven() throws {
+    var book = try book("127.20.0.1-127.20.0.254")
+    let first = gateway("b", wants: "127.20.0.7")
+    #expect(book.assign([first]) == [key("b"): ["127.20.0.7"]])
+    let older = gateway("a", age: "2020-01-01T00:00:00Z", wants: "127.20.0.7")
+    #expect(book.assign([older, first]) == [key("b"): ["127.20.0.7"]])
+    #expect(book.assign([older, gateway("b", wants: "127.20.0.8")])[key("a")] == ["127.20.0.7"])
+  }
+
+  @Test("one address has one spelling: another of it is none, so that nobody gets it twice")
+  func spelling() throws {
+    var book = try book("127.20.0.1-127.20.0.254")
+    let given = book.assign([gateway("a", wants: "127.20.0.1"), gateway("b", wants: "127.20.0.01")])
+    #expect(given == [key("a"): ["127.20.0.1"]])
+  }
+
+  @Test("addresses stay through comings, goings, exhaustion and a restart")
+  func longLife() throws {
+    var book = try book("127.20.0.1-127.20.0.20")
+    var names = (0..<20).map { "g\($0)" }
+    var given = book.assign(names.map { gateway($0) })
+    #expect(Set(given.values).count == 20)
+    #expect(book.assign((names + ["late"]).map { gateway($0) }) == given)
+    names.removeAll { ["g3", "g7"].contains($0) }
+    let lowestFree = given[key("g3")]
+    let fewer = book.assign(names.map { gateway($0) })
+    #expect(fewer == given.filter { names.contains($0.key.name) })
+    var restarted = try self.book("127.20.0.1-127.20.0.20")
+    let young = gateway("young", age: "2026-05-05T00:00:00Z")
+    given = restarted.assign([young] + names.map { gateway($0, has: fewer[key($0)]?.first) })
+    #expect(given.filter { $0.key.name != "young" } == fewer)
+    #expect(given[key("young")] == lowestFree)
+  }
+
   @Test("one shared address serves all")
   func shared() throws {
     var book = try book("127.0.0.1")
@@ -74,7 +109,10 @@ struct AddressBookTests {
 
   @Test(
     "addresses that cannot be read are an error that names the value and the cure",
-    arguments: ["", "x", "1.2.3", "1.2.3.4-", "1.2.3.4-1.2.3.3", "1.2.3.256-1.2.3.4", "1.2.3.4-1.2.3.5-1.2.3.6"])
+    arguments: [
+      "", "x", "1.2.3", "1.2.3.4-", "1.2.3.4-1.2.3.3", "1.2.3.256-1.2.3.4", "1.2.3.04",
+      "1.2.3.4-1.2.3.5-1.2.3.6",
+    ])
   func unreadable(_ text: String) throws {
     let error = #expect(throws: AddressPolicyError.self) { _ = try AddressPolicy(text) }
     #expect(error?.description.contains("'\(text)'") == true)

@@ -91,4 +91,28 @@ struct ScrapeScheduleTests {
     #expect(schedule.failures(of: one) == 0)
     #expect(schedule.takeDue(now: 1, busy: []) == [one])
   }
+
+  @Test("endpoints that do not answer hold only their share of the places: the others are read on")
+  func failingShare() {
+    let dead = Set((0..<100).map { EndpointID(address: "10.0.1.\($0)", port: 8000) })
+    var schedule = ScrapeSchedule(
+      configuration: .init(
+        busyInterval: 100, idleInterval: 100, firstBackoff: 1000, longestBackoff: 1000, concurrency: 8,
+        failingConcurrency: 2))
+    _ = schedule.setEndpoints(dead)
+    while case let taken = schedule.takeDue(now: 0, busy: []), !taken.isEmpty {
+      for endpoint in taken { schedule.finished(endpoint, succeeded: false) }
+    }
+    _ = schedule.setEndpoints(dead.union([one]))
+    #expect(schedule.takeDue(now: 5000, busy: []).filter { $0 != one }.count == 2)
+    #expect(schedule.nextDue(busy: []) == nil)
+    schedule.finished(one, succeeded: true)
+    #expect(schedule.nextDue(busy: []) == 5100)
+    #expect(schedule.takeDue(now: 5100, busy: []) == [one])
+    // One of those that hold a place leaves: its place is free when its read ends.
+    let held = dead.filter { schedule.failures(of: $0) == 1 }.sorted().first
+    _ = schedule.setEndpoints(dead.subtracting([held].compactMap(\.self)).union([one]))
+    if let held { schedule.finished(held, succeeded: false) }
+    #expect(schedule.takeDue(now: 5100, busy: []).count == 1)
+  }
 }

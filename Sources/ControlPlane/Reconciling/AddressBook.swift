@@ -22,16 +22,31 @@ public struct AddressBook: Sendable {
     let ordered = gateways.sorted(by: Self.isOlder)
     let names = Set(ordered.map(\.key))
     assigned = assigned.filter { names.contains($0.key) }
-    for gateway in ordered where !Self.requests(gateway).isEmpty { assigned[gateway.key] = nil }
-    keepStatus(of: ordered, in: range)
+    for gateway in ordered { giveBackUnasked(gateway) }
+    var taken = Set(assigned.values)
+    keepStatus(of: ordered, in: range, taken: &taken)
     for gateway in ordered where assigned[gateway.key] == nil {
-      let taken = Set(assigned.values)
       let requests = Self.requests(gateway)
-      assigned[gateway.key] =
+      let address =
         requests.isEmpty
         ? range.lowest(notIn: taken) : requests.first { range.contains($0) && !taken.contains($0) }
+      give(address, to: gateway, taken: &taken)
     }
     return assigned.mapValues { [$0] }
+  }
+
+  /// A Gateway that asks for other addresses than the one it has gives that one back.
+  private mutating func giveBackUnasked(_ gateway: Gateway) {
+    let requests = Self.requests(gateway)
+    if let address = assigned[gateway.key], !requests.isEmpty, !requests.contains(address) {
+      assigned[gateway.key] = nil
+    }
+  }
+
+  private mutating func give(_ address: String?, to gateway: Gateway, taken: inout Set<String>) {
+    guard let address else { return }
+    assigned[gateway.key] = address
+    taken.insert(address)
   }
 
   private mutating func assignShared(_ gateways: [Gateway]) -> [ObjectKey: [String]] {
@@ -44,14 +59,13 @@ public struct AddressBook: Sendable {
     return assigned.mapValues { [$0] }
   }
 
-  private mutating func keepStatus(of gateways: [Gateway], in range: AddressRange) {
+  private mutating func keepStatus(of gateways: [Gateway], in range: AddressRange, taken: inout Set<String>) {
     for gateway in gateways where assigned[gateway.key] == nil {
       let requests = Self.requests(gateway)
-      let taken = Set(assigned.values)
       let kept = (gateway.status?.addresses ?? []).compactMap(\.value).first { value in
         range.contains(value) && !taken.contains(value) && (requests.isEmpty || requests.contains(value))
       }
-      if let kept { assigned[gateway.key] = kept }
+      give(kept, to: gateway, taken: &taken)
     }
   }
 

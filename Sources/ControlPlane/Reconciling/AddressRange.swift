@@ -65,13 +65,14 @@ public struct AddressRange: Sendable, Equatable {
 
 /// IPv4 addresses as numbers, so that a range can be counted through.
 enum IPv4 {
-  /// The number of a dotted address; `nil` if it is not one.
+  /// The number of a dotted address; `nil` if it is not one. A leading zero makes it none: some read it as octal, and
+  /// one address must have one spelling.
   static func number(_ text: String) -> UInt32? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }
     var number: UInt32 = 0
     for part in parts {
-      guard (1...3).contains(part.count), part.utf8.allSatisfy({ (48...57).contains($0) }), let byte = UInt8(part)
+      guard part.utf8.allSatisfy({ (48...57).contains($0) }), let byte = UInt8(part), String(byte) == part
       else { return nil }
       number = number << 8 | UInt32(byte)
     }

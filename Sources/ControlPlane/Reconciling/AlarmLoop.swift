@@ -13,6 +13,8 @@ enum Monotonic {
 struct AlarmLoop: Sendable {
   /// What wakes the loop.
   let signal: ChangeSignal
+  /// The rest after each step, in which rings coalesce: for steps that are dear and often asked for.
+  var rest = Duration.zero
 
   /// Runs `step` at once and at each waking, until the task is cancelled.
   ///
@@ -22,20 +24,50 @@ struct AlarmLoop: Sendable {
     let signal = signal
     await withDiscardingTaskGroup { group in
       let rings = signal.rings()
-      var alarm = UInt64.max
+      var alarms = Alarms()
       signal.ring()
       for await _ in rings {
-        if alarm <= Monotonic.now { alarm = .max }
-        guard let next = step(&group), next < alarm else { continue }
-        alarm = next
-        group.addTask {
-          let now = Monotonic.now
-          let pause = next > now ? next - now : 0
-          do { try await Task.sleep(nanoseconds: pause) } catch { return }
-          signal.ring()
+        alarms.drop(until: Monotonic.now)
+        if let next = step(&group), alarms.set(next) {
+          group.addTask { await Self.sleep(until: next) ? signal.ring() : () }
         }
+        guard await pause() else { break }
       }
       group.cancelAll()
     }
+  }
+
+  /// Returns whether the loop goes on.
+  private func pause() async -> Bool {
+    guard rest > .zero else { return true }
+    do { try await Task.sleep(for: rest) } catch { return false }
+    return true
+  }
+
+  /// Returns whether the time has come, so that whoever looks at the clock next sees it; false when cancelled.
+  private static func sleep(until time: UInt64) async -> Bool {
+    while case let now = Monotonic.now, now < time {
+      do { try await Task.sleep(nanoseconds: time - now) } catch { return false }
+    }
+    return true
+  }
+}
+
+/// The wakings under way. One that is already set for an earlier time makes a later one needless: it is asked for again
+/// then.
+struct Alarms {
+  /// Ascending.
+  private(set) var times: [UInt64] = []
+
+  /// Forgets those whose time has come.
+  mutating func drop(until now: UInt64) {
+    times.removeAll { $0 <= now }
+  }
+
+  /// Returns whether a waking must be started for this time.
+  mutating func set(_ time: UInt64) -> Bool {
+    if let first = times.first, first <= time { return false }
+    times.insert(time, at: 0)
+    return true
   }
 }

@@ -77,11 +77,14 @@ public struct MetricsScraper: ServiceLifecycle.Service {
         group.addTask {
           for await _ in changes { tableChanged() }
         }
-        await AlarmLoop(signal: signal).run { step(&$0) }
+        await AlarmLoop(signal: signal, rest: Self.rest).run { step(&$0) }
         group.cancelAll()
       }
     }
   }
+
+  /// Each step looks at all endpoints; with a thousand busy ones, a read ends every tenth of a millisecond.
+  private static let rest = Duration.milliseconds(5)
 
   /// Takes over the endpoints of the newest table.
   func tableChanged() {

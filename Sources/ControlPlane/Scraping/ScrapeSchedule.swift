@@ -17,17 +17,22 @@ public struct ScrapeSchedule: Sendable {
     public var longestBackoff: UInt64
     /// How many reads may be under way at once.
     public var concurrency: Int
+    /// How many of them may be of endpoints that failed the last time: those that do not answer hold their place until
+    /// the time-out, and must not hold up the rest.
+    public var failingConcurrency: Int
 
-    /// Pauses in nanoseconds; by default 100 ms busy, 5 s idle, 1 s to 30 s after failures, 32 reads at once.
+    /// Pauses in nanoseconds; by default 100 ms busy, 5 s idle, 1 s to 30 s after failures, 32 reads at once, 8 of them
+    /// of endpoints that failed.
     public init(
       busyInterval: UInt64 = 100_000_000, idleInterval: UInt64 = 5_000_000_000, firstBackoff: UInt64 = 1_000_000_000,
-      longestBackoff: UInt64 = 30_000_000_000, concurrency: Int = 32
+      longestBackoff: UInt64 = 30_000_000_000, concurrency: Int = 32, failingConcurrency: Int = 8
     ) {
       self.busyInterval = busyInterval
       self.idleInterval = idleInterval
       self.firstBackoff = firstBackoff
       self.longestBackoff = longestBackoff
       self.concurrency = concurrency
+      self.failingConcurrency = failingConcurrency
     }
   }
 
@@ -41,6 +46,8 @@ public struct ScrapeSchedule: Sendable {
   private let configuration: Configuration
   private var entries: [EndpointID: Entry] = [:]
   private var reading = 0
+  /// The reads under way of endpoints that failed the last time.
+  private var readingFailing: [EndpointID: Int] = [:]
 
   /// A schedule without endpoints.
   public init(configuration: Configuration = Configuration()) {
@@ -61,7 +68,8 @@ public struct ScrapeSchedule: Sendable {
     return gone
   }
 
-  /// The endpoints to read now, longest overdue first, marked as being read; never more than the free places.
+  /// The endpoints to read now, longest overdue first, marked as being read; never more than the free places, nor
+  /// than the free ones for endpoints that fail.
   public mutating func takeDue(now: UInt64, busy: Set<EndpointID>) -> [EndpointID] {
     let free = configuration.concurrency - reading
     guard free > 0 else { return [] }
@@ -70,18 +78,33 @@ public struct ScrapeSchedule: Sendable {
       let at = dueTime(entry, isBusy: busy.contains(endpoint))
       return at <= now ? (at, endpoint) : nil
     }
-    let taken = due.sorted { ($0.at, $0.endpoint) < ($1.at, $1.endpoint) }.prefix(free).map(\.endpoint)
-    for endpoint in taken {
-      entries[endpoint]?.startedAt = now
-      entries[endpoint]?.isReading = true
+    var taken: [EndpointID] = []
+    for (_, endpoint) in due.sorted(by: { ($0.at, $0.endpoint) < ($1.at, $1.endpoint) }) where taken.count < free {
+      if begin(endpoint, now: now) { taken.append(endpoint) }
     }
-    reading += taken.count
     return taken
+  }
+
+  /// Marks an endpoint as being read, if it may be.
+  private mutating func begin(_ endpoint: EndpointID, now: UInt64) -> Bool {
+    if failures(of: endpoint) > 0 {
+      guard hasPlaceForFailing else { return false }
+      readingFailing[endpoint, default: 0] += 1
+    }
+    entries[endpoint]?.startedAt = now
+    entries[endpoint]?.isReading = true
+    reading += 1
+    return true
+  }
+
+  private var hasPlaceForFailing: Bool {
+    readingFailing.values.reduce(0, +) < configuration.failingConcurrency
   }
 
   /// Notes the end of a read that ``takeDue(now:busy:)`` began. An endpoint that went away meanwhile is ignored.
   public mutating func finished(_ endpoint: EndpointID, succeeded: Bool) {
     reading -= 1
+    if let count = readingFailing[endpoint] { readingFailing[endpoint] = count > 1 ? count - 1 : nil }
     // An endpoint that left and came back while it was read starts afresh: its entry is not marked as being read.
     guard var entry = entries[endpoint], entry.isReading else { return }
     entry.isReading = false
@@ -92,7 +115,9 @@ public struct ScrapeSchedule: Sendable {
   /// The earliest time at which an endpoint is due; `nil` while none waits or no place is free.
   public func nextDue(busy: Set<EndpointID>) -> UInt64? {
     guard reading < configuration.concurrency else { return nil }
-    return entries.lazy.filter { !$0.value.isReading }.map { dueTime($0.value, isBusy: busy.contains($0.key)) }.min()
+    let mayReadFailing = hasPlaceForFailing
+    return entries.lazy.filter { !$0.value.isReading && (mayReadFailing || $0.value.failures == 0) }
+      .map { dueTime($0.value, isBusy: busy.contains($0.key)) }.min()
   }
 
   private func dueTime(_ entry: Entry, isBusy: Bool) -> UInt64 {

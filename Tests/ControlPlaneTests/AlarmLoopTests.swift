@@ -1,0 +1,120 @@
+import KubernetesClient
+import Synchronization
+import Testing
+
+@testable import ControlPlane
+
+@Suite("The loop that a bell or a deadline wakes", .timeLimit(.minutes(1)))
+struct AlarmLoopTests {
+  /// Counts steps, and the jobs that ended.
+  private final class Counts: Sendable {
+    let steps = Atomic(0)
+    let jobs = Atomic(0)
+    var stepCount: Int { steps.load(ordering: .relaxed) }
+    func step() -> Int { steps.add(1, ordering: .relaxed).newValue }
+  }
+
+  private let signal = ChangeSignal()
+  private let counts = Counts()
+
+  @Test("a step at once, one for each ring that somebody could have heard, and none without")
+  func rings() async throws {
+    try await whileRunning({ [signal, counts] in
+      await AlarmLoop(signal: signal).run { _ in
+        _ = counts.step()
+        return nil
+      }
+    }) {
+      try await eventually("the first step") { counts.stepCount == 1 }
+      signal.ring()
+      try await eventually("a step for the ring") { counts.stepCount == 2 }
+      try await Task.sleep(for: .milliseconds(30))
+      #expect(counts.stepCount == 2)
+    }
+  }
+
+  @Test("a deadline wakes the loop, and the next one that the woken step asks for, without a ring")
+  func alarms() async throws {
+    try await whileRunning({ [signal, counts] in
+      await AlarmLoop(signal: signal).run { _ in
+        counts.step() < 5 ? Monotonic.now + 2_000_000 : nil
+      }
+    }) {
+      try await eventually("four alarms") { counts.stepCount == 5 }
+    }
+  }
+
+  @Test("a deadline that has passed is no reason to sleep")
+  func past() async throws {
+    try await whileRunning({ [signal, counts] in
+      await AlarmLoop(signal: signal).run { _ in counts.step() < 3 ? 0 : nil }
+    }) {
+      try await eventually("two alarms") { counts.stepCount == 3 }
+    }
+  }
+
+  @Test("a far deadline does not hide a nearer one that a later step asks for")
+  func nearer() async throws {
+    try await whileRunning({ [signal, counts] in
+      await AlarmLoop(signal: signal).run { _ in
+        switch counts.step() {
+        case 1: Monotonic.now + 3_600_000_000_000
+        case 2: Monotonic.now + 1_000_000
+        default: nil
+        }
+      }
+    }) {
+      try await eventually("the first step") { counts.stepCount == 1 }
+      signal.ring()
+      try await eventually("the near alarm") { counts.stepCount == 3 }
+    }
+  }
+
+  @Test("jobs run beside the loop and wake it when they end")
+  func jobs() async throws {
+    try await whileRunning({ [signal, counts] in
+      await AlarmLoop(signal: signal).run { group in
+        if counts.step() == 1 {
+          group.addTask {
+            counts.jobs.add(1, ordering: .relaxed)
+            signal.ring()
+          }
+        }
+        return nil
+      }
+    }) {
+      try await eventually("a step after the job") { counts.stepCount == 2 }
+    }
+    #expect(counts.jobs.load(ordering: .relaxed) == 1)
+  }
+
+  @Test("rings during the rest make no step; the end of the task ends the rest and the jobs")
+  func rest() async throws {
+    try await whileRunning({ [signal, counts] in
+      await AlarmLoop(signal: signal, rest: .seconds(3600)).run { group in
+        _ = counts.step()
+        group.addTask { do { try await Task.sleep(for: .seconds(3600)) } catch {} }
+        return nil
+      }
+    }) {
+      try await eventually("the first step") { counts.stepCount == 1 }
+      signal.ring()
+      try await Task.sleep(for: .milliseconds(30))
+      #expect(counts.stepCount == 1)
+    }
+  }
+
+  @Test("no waking is started that an earlier one makes needless, however often a time is asked for")
+  func wakings() {
+    var alarms = Alarms()
+    let started = [10, 10, 20, 5, 7].map { alarms.set($0) }
+    #expect(started == [true, false, false, true, false])
+    alarms.drop(until: 5)
+    let again = alarms.set(10)
+    #expect(!again)
+    alarms.drop(until: 10)
+    let later = alarms.set(20)
+    #expect(later)
+    #expect(alarms.times == [20])
+  }
+}
