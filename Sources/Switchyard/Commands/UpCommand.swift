@@ -18,7 +18,7 @@ struct UpCommand: AsyncParsableCommand {
   @Option(
     help: "Manifests to start from: a file or a folder. Objects that are there already are brought to what they say.")
   var manifests = "manifests/examples/serve-multiple-models"
-  @Option(help: "The folder with the GatewayClass.") var install = "manifests/install"
+  @Option(help: "The manifest of the GatewayClass.") var install = "manifests/install/gatewayclass.yaml"
   @Option(
     name: .customLong("endpoint"),
     help: "POOL=ADDRESS:PORT: a model server of your own, instead of simulated ones; may be given several times.")

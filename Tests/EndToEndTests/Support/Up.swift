@@ -23,7 +23,7 @@ final class Up {
   }
 
   var arguments: [String] {
-    let sources = ["crds": "crds", "install": "manifests/install", "manifests": Self.example]
+    let sources = ["crds": "crds", "install": "manifests/install/gatewayclass.yaml", "manifests": Self.example]
     return ["up", "--data-dir", folder, "--pod-network", network]
       + ["--gateway-addresses", "\(network).200.1-\(network).200.9"]
       + sources.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", "\(Self.root)/\($0.value)"] }
