@@ -79,7 +79,9 @@ struct MistakeTests {
     #expect(applied.status == 0, "\(applied.errors)")
     try await up.condition("httproute/dangling", "ResolvedRefs", "False BackendNotFound", "nowhere")
     #expect(try await up.output("curl -si --max-time 5 $GATEWAY/dangling").hasPrefix("HTTP/1.1 500 "))
-    #expect(try await up.ask(#"{"model":"emptiness"}"#).hasPrefix("HTTP/1.1 503 "))
+    try await eventually("nobody serves the empty pool", within: 2) {
+      try await up.ask(#"{"model":"emptiness"}"#).hasPrefix("HTTP/1.1 503 ")
+    }
     let table = "kubectl get inferencemodel usurper -o jsonpath='{.status.conditions[*].reason}'"
     try await eventually("the second claim says so") { try await up.output(table).contains("ModelNameInUse") }
     #expect(try await up.pod(for: "chatbot")?.hasPrefix("gemma3-") == true)

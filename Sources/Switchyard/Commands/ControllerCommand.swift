@@ -52,7 +52,7 @@ struct ControllerCommand: AsyncParsableCommand {
         privilegedPortOffset: PrivilegedPorts.offset()),
       logger: logger)
     var configuration = ServiceGroupConfiguration(
-      services: process.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [SecondSignal()] + process.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = GatewayProcess.longestShutdown
     try await ServiceGroup(configuration: configuration).run()
   }

@@ -85,8 +85,10 @@ struct GatewayProcess {
 }
 
 extension GatewayProcess {
-  /// Streams have 30 s to end; what then still hangs does not hold the process.
-  static let longestShutdown = Duration.seconds(35)
+  /// How long streams have to end when the process is told to stop.
+  static let drainSeconds = ProxyConfiguration().drainTimeoutSeconds
+  /// What still hangs then does not hold the process.
+  static let longestShutdown = Duration.seconds(drainSeconds + 5)
 }
 
 extension BindFailure {
