@@ -45,7 +45,7 @@ final class MemoryAPIServer: HTTPTransport {
     state.withLock { $0.events[APIRequest.path(of: R.type, namespace: nil)] = lines }
   }
 
-  /// Answers every request whose `METHOD path` holds `part` so, until told otherwise with `nil`.
+  /// Answers every request whose `METHOD path?query` holds `part` so, until told otherwise with `nil`.
   func trouble(_ part: String, _ trouble: Trouble?) {
     state.withLock { state in
       state.troubles.removeAll { $0.part == part }
@@ -74,7 +74,8 @@ final class MemoryAPIServer: HTTPTransport {
     let path = String(request.url.dropFirst("http://memory".count).prefix { $0 != "?" })
     let body = try request.body.map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) } ?? .null
     let trouble = state.withLock { state in
-      state.troubles.first { "\(request.method) \(path)".contains($0.part) }?.trouble
+      state.troubles.first { "\(request.method) \(request.url.dropFirst("http://memory".count))".contains($0.part) }?
+        .trouble
     }
     if case .silence = trouble { try await Task.sleep(for: request.timeout ?? .seconds(60)) }
     if request.url.contains("watch=true"), trouble == nil {

@@ -61,6 +61,26 @@ struct StatusQueueTests {
     #expect(queue.take(now: 100).map(\.desired) == [2])
   }
 
+  @Test("after long pauses, a change of the object or the wish is tried after the first pause again")
+  func mended() {
+    var queue = queue()
+    for change in 0..<2 {
+      queue.wish(["a": 1], ["a": "1"])
+      var now: UInt64 = 0
+      for pause: UInt64 in [100, 200, 400] {
+        _ = queue.take(now: now)
+        queue.finished("a", outcome: .failed, now: now)
+        queue.wish(["a": 1], ["a": "1"])
+        #expect(queue.nextDue == now + pause)
+        now += pause
+      }
+      queue.wish(["a": change == 0 ? 2 : 1], ["a": change == 0 ? "1" : "2"])
+      #expect(queue.nextDue == now - 300)
+      #expect(queue.take(now: now - 300).map(\.key) == ["a"])
+      queue.finished("a", outcome: .done(version: "x"), now: now)
+    }
+  }
+
   @Test("a conflict is tried again soon, with the newest wish")
   func conflict() {
     var queue = queue()

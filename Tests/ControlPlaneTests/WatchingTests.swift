@@ -61,6 +61,20 @@ struct WatchingTests {
     #expect(watches.problems[Pod.type] == nil)
   }
 
+  @Test("a first list that fails after the first look holds up readiness, which says so")
+  func failingList() async throws {
+    let server = MemoryAPIServer()
+    server.serve(Pod.self)
+    server.trouble("GET /api/v1/pods?limit=500", .refuse(403, reason: "Forbidden"))
+    let watches = watchSet(server)
+    try await whileRunning({ try await watches.run() }) {
+      let reason = "Pod (v1): the first list failed (refused): the log says why"
+      try await eventually("the failure is known") { watches.unsyncedReasons == [reason] }
+      server.trouble("GET /api/v1/pods?limit=500", nil)
+      try await eventually("pods are synced") { watches.unsyncedReasons.isEmpty }
+    }
+  }
+
   @Test("what watches bring, and that they start again, is counted by kind")
   func instruments() async throws {
     let server = MemoryAPIServer()

@@ -37,6 +37,8 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
   private struct Entry {
     var wish: Wish
     var notBefore: UInt64 = 0
+    /// The same if the object or the wish changes after a failure: somebody may have mended what was wrong.
+    var notBeforeIfChanged: UInt64 = 0
     var attempts = 0
     /// What is being written right now.
     var writing: Desired?
@@ -78,7 +80,9 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
         if settled[key] != wish { entries[key] = Entry(wish: wish) }
         continue
       }
-      // A wish after a failure does not shorten its pause: an object the server refuses would be tried at every ring.
+      // A changed wish shortens the pause after failures to the first one, and no further: an object that the server
+      // refuses would be tried at every ring.
+      if entry.wish != wish { entry.notBefore = min(entry.notBefore, entry.notBeforeIfChanged) }
       entry.wish = wish
       entry.isPending = true
       entry.isWithdrawn = false
@@ -146,6 +150,7 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
   private mutating func retry(_ entry: Entry, _ key: Key, after first: UInt64, now: UInt64) {
     var entry = entry
     entry.notBefore = now + min(first << UInt64(entry.attempts), configuration.longestBackoff)
+    entry.notBeforeIfChanged = now + first
     entry.attempts = min(entry.attempts + 1, 16)
     entry.isPending = true
     entries[key] = entry

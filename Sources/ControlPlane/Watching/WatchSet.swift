@@ -107,14 +107,17 @@ public struct WatchSet: ServiceLifecycle.Service {
   private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope = .all) async throws {
     try await KindWatch(
       client: client, store: store, scope: scope, logger: logger, retryPause: retryPause, problems: problems,
-      observer: observer(of: R.type),
+      observer: observer(of: store),
       onUndecodable: { _ in instruments?.watchEvents.increment([R.type.kind, "UNDECODABLE"]) }
     ).run()
   }
 
-  private func observer(of type: ResourceType) -> WatchObserver {
+  private func observer<R: Resource>(of store: Store<R>) -> WatchObserver {
     WatchObserver(
-      event: { instruments?.watchEvents.increment([type.kind, $0.rawValue]) },
-      restart: { instruments?.watchRestarts.increment([type.kind, $0.rawValue]) })
+      event: { instruments?.watchEvents.increment([R.type.kind, $0.rawValue]) },
+      restart: { reason in
+        instruments?.watchRestarts.increment([R.type.kind, reason.rawValue])
+        if !store.isSynced { problems.set("the first list failed (\(reason)): the log says why", for: R.type) }
+      })
   }
 }
