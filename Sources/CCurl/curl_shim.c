@@ -63,6 +63,15 @@ CURLcode switchyard_set_unacknowledged_timeout(CURL *handle, long milliseconds) 
   return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, set_socket_options);
 }
 
+void switchyard_set_quick_exit(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+  // Best effort: an older libcurl at run time does not know the option, and waits.
+  (void)curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+#else
+  (void)handle;
+#endif
+}
+
 CURLcode switchyard_getinfo_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }

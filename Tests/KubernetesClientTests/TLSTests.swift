@@ -55,4 +55,45 @@ struct TLSTests {
     #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "1")
     bodies = []
   }
+
+  /// Libcurl stops taking in a response whose reader is behind; the other streams of the connection must go on.
+  @Test(arguments: [1, 256 << 10])
+  func aReaderThatIsBehindDoesNotHoldUpTheOthers(buffer: Int) async throws {
+    let files = try Certificates()
+    let server = try HTTP2Server(files)
+    let transport = try CurlTransport(maximumBufferedBytes: buffer)
+    let tls = try files.identity
+    var unread: [HTTPResponse] = []
+    for _ in 0..<5 {
+      unread.append(try await transport.send(HTTPRequest(url: server.url + "/big", tls: tls)))
+      let response = try await transport.send(HTTPRequest(url: server.url + "/who", timeout: .seconds(5), tls: tls))
+      #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "2.0 client")
+    }
+    for response in unread { #expect(try await response.collect(upTo: 2_000_000).count == 1_500_000) }
+    let response = try await transport.send(HTTPRequest(url: server.url + "/connections", tls: tls))
+    #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "1")
+  }
+
+  @Test func behindAProxyTheAnswerIsTheServersAndNotTheProxys() async throws {
+    let files = try Certificates()
+    let server = try HTTP2Server(files)
+    let proxy = try TunnelProxy()
+    let transport = try CurlTransport()
+    let response = try await transport.send(
+      HTTPRequest(url: server.url + "/missing", tls: try files.identity, proxy: proxy.url))
+    #expect(response.status == 404)
+    #expect(response.headers["X-Proxy"] == nil)
+    #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "nothing here")
+    #expect(proxy.count == 1)
+  }
+
+  @Test func aProxyThatMakesNoTunnelMeansThatNothingWasSent() async throws {
+    let proxy = try TinyServer { _, connection in connection.answer("502 Bad Gateway") }
+    let transport = try CurlTransport()
+    let error = await #expect(throws: HTTPTransportError.self) {
+      try await transport.send(HTTPRequest(url: "https://127.0.0.1:1", proxy: proxy.url))
+    }
+    #expect(error?.nothingWasSent == true, "\(String(describing: error))")
+    #expect(error?.description.contains("502") == true, "\(String(describing: error))")
+  }
 }

@@ -85,6 +85,8 @@ final class HTTP2Server {
       const socket = request.socket;
       if (request.url === '/watch') { response.write('event\\n'); return; }
       if (request.url === '/never') return;
+      if (request.url === '/missing') { response.statusCode = 404; response.end('nothing here'); return; }
+      if (request.url === '/big') { response.end('x'.repeat(1500000)); return; }
       if (request.url === '/ticks') {
         const timer = setInterval(() => response.write('tick\\n'), 50);
         response.on('close', () => clearInterval(timer));

@@ -18,6 +18,8 @@ CURLcode switchyard_setopt_body(CURL *handle, const void *bytes, size_t length);
 // The kernel gives up a peer that acknowledges nothing for `milliseconds` (TCP_USER_TIMEOUT). The default is a quarter
 // of an hour, during which every new request would join the same dead connection.
 CURLcode switchyard_set_unacknowledged_timeout(CURL *handle, long milliseconds);
+// Lets a removed transfer go at once instead of waiting for the thread that resolves its name (libcurl 7.87 and later).
+void switchyard_set_quick_exit(CURL *handle);
 
 // Prepares libcurl for the whole process; call once, before anything else.
 CURLcode switchyard_global_init(void);

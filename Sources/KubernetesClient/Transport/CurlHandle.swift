@@ -87,6 +87,11 @@ final class CurlHandle {
     // Rather wait to see whether a connection under way can be shared than open another.
     if request.url.hasPrefix("https") { set(CURLOPT_PIPEWAIT, 1) }
     set(CURLOPT_PROXY, request.proxy ?? "")
+    // Unset, it would be the environment's NO_PROXY, which a kubeconfig's proxy-url knows nothing of.
+    set(CURLOPT_NOPROXY, "")
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    // A name that resolves slowly must not hold up the thread when its transfer is cancelled.
+    switchyard_set_quick_exit(easy)
     set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectTimeout.wholeMilliseconds)))
     // Not CURLOPT_TIMEOUT_MS: libcurl would give a connection that answers nothing back for the next request.
     set(CURLOPT_TCP_NODELAY, 1)
@@ -112,7 +117,13 @@ final class CurlHandle {
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    set(CURLOPT_CAINFO_BLOB, blob: request.tls.certificateAuthority)
+    if let authority = request.tls.certificateAuthority {
+      set(CURLOPT_CAINFO_BLOB, blob: authority)
+      // The blob replaces the default file of authorities, but not the default folder: with it, every public authority
+      // could vouch for the server. A libcurl whose TLS knows no such folder refuses the option.
+      let code = switchyard_setopt_string(easy, CURLOPT_CAPATH, nil)
+      if code != CURLE_NOT_BUILT_IN { check(code) }
+    }
     guard request.tls.certificate != nil else { return }
     set(CURLOPT_SSLCERTTYPE, "PEM")
     set(CURLOPT_SSLKEYTYPE, "PEM")
@@ -164,6 +175,10 @@ final class CurlHandle {
     guard code != CURLE_OK else { return .success(()) }
     let detail = String(cString: errorText)
     let text = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+    var connectStatus = 0
+    _ = switchyard_getinfo_long(easy, CURLINFO_HTTP_CONNECTCODE, &connectStatus)
+    // A proxy that makes no tunnel: libcurl calls it a broken connection, but the request never left.
+    if connectStatus >= 300 { return .failure(HTTPTransportError.cannotConnect(text)) }
     return .failure(HTTPTransportError(code: code, text: text, wasSent: wasSent))
   }
 }

@@ -92,8 +92,7 @@ struct CurlTransfers {
   private func silentCompanions(of late: Transfer, bound: Duration, now: ContinuousClock.Instant) -> [Transfer] {
     guard let connection = late.handle.connection else { return [] }
     let others = transfers(on: connection).filter { $0.exchange !== late.exchange }
-    // A reader that is behind holds up its whole connection: that is our silence, not the server's.
-    let lastBytes = others.compactMap { $0.exchange.progress.isPaused ? now : $0.exchange.progress.lastByte }
+    let lastBytes = others.compactMap { $0.exchange.progress.lastByte }
     let quietSince = late.exchange.progress.lastActivity
     guard silence.isSilent(connection, quietSince: quietSince, bound: bound, now: now, others: lastBytes) else {
       return []

@@ -13,6 +13,9 @@ public final class CurlTransport: HTTPTransport {
   /// Starts the thread.
   ///
   /// `maximumBufferedBytes` is how much of each body waits in memory for its reader before the server is slowed down.
+  /// Over HTTP/2 the server may go on for the rest of the stream's window (32 MiB in libcurl 7.88, measured), which
+  /// libcurl holds too; other requests on the connection are not held up.
+  ///
   /// Throws `HTTPTransportError.failed` when libcurl cannot start.
   public init(maximumBufferedBytes: Int = 256 << 10) throws {
     let loop = try CurlLoop(maximumBufferedBytes: maximumBufferedBytes)

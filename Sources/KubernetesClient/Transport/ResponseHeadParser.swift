@@ -1,5 +1,6 @@
-/// Puts a response's head together from libcurl's header lines. Interim responses (1xx) and those of a proxy's CONNECT
-/// are passed over.
+/// Puts a response's head together from libcurl's header lines, passing over interim responses (1xx).
+///
+/// A proxy's answer to CONNECT looks like any other: libcurl must be told to keep it back.
 struct ResponseHeadParser {
   private var status = 0
   private var headers = HTTPHeaders()
