@@ -37,6 +37,16 @@ extension JSONValue {
     if case .string(let text) = self { text } else { nil }
   }
 
+  /// Roughly the bytes of the value when it is written.
+  var roughSize: Int {
+    switch self {
+    case .null, .bool, .integer, .number: 8
+    case .string(let text): text.utf8.count + 4
+    case .array(let items): items.reduce(2) { $0 + $1.roughSize + 1 }
+    case .object(let fields): fields.reduce(2) { $0 + $1.key.utf8.count + 4 + $1.value.roughSize }
+    }
+  }
+
   /// Whether this is a JSON object.
   var isObjectValue: Bool {
     if case .object = self { true } else { false }

@@ -18,9 +18,8 @@ struct Certificates: Sendable, Equatable {
   /// - Throws: `Failure`, or the error of a file that cannot be written.
   static func load(folder: String) throws -> Certificates {
     let paths = ["ca.crt", "ca.key", "tls.crt", "tls.key"].map { folder + "/" + $0 }
-    let texts = paths.compactMap { FileManager.default.contents(atPath: $0) }.map {
-      String(decoding: $0, as: UTF8.self)
-    }
+    var texts: [String] = []
+    for path in paths { texts += try DiskFile.read(path).map { [String(decoding: $0, as: UTF8.self)] } ?? [] }
     if texts.count == 4 {
       return Certificates(authority: texts[0], authorityKey: texts[1], server: texts[2], serverKey: texts[3])
     }
@@ -46,18 +45,5 @@ struct Certificates: Sendable, Equatable {
     return Certificates(
       authority: String(cString: authority), authorityKey: String(cString: authorityKey),
       server: String(cString: server), serverKey: String(cString: serverKey))
-  }
-}
-
-/// Files that only their owner may read.
-enum PrivateFile {
-  /// Writes a file with mode 0600 in one step: a reader sees the old text or the new.
-  static func write(_ text: String, to path: String) throws {
-    let temporary = path + ".new"
-    let made = FileManager.default.createFile(
-      atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-    guard made, rename(temporary, path) == 0 else {
-      throw Journal.Failure(description: "\(path) cannot be written: \(String(cString: strerror(errno)))")
-    }
   }
 }

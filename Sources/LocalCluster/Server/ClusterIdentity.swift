@@ -10,10 +10,9 @@ struct ClusterIdentity: Sendable {
   ///
   /// - Throws: `Journal.Failure` or `Certificates.Failure` naming the file.
   static func load(folder: String) throws -> ClusterIdentity {
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try PrivateFolder.make(folder)
     let path = folder + "/token"
-    let kept = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let kept = try DiskFile.read(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
     let token = kept.count >= 32 ? kept : (0..<32).map { _ in hexadecimal(UInt8.random(in: 0...255)) }.joined()
     if token != kept { try PrivateFile.write(token, to: path) }
     return ClusterIdentity(folder: folder, certificates: try Certificates.load(folder: folder), token: token)

@@ -74,6 +74,7 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
   ///
   /// - Throws: when the port is taken or TLS cannot be set up.
   public func run() async throws {
+    defer { storage.release() }
     var tls = TLSConfiguration.makeServerConfiguration(
       certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(identity.certificates.server.utf8))
         .map { .certificate($0) },

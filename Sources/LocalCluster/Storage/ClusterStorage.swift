@@ -1,3 +1,4 @@
+import Dispatch
 import KubernetesAPI
 import Logging
 import Synchronization
@@ -13,12 +14,18 @@ final class ClusterStorage: Sendable {
     fileprivate var bells: [Int: (resource: ResourceName, ring: AsyncStream<Void>.Continuation)] = [:]
     fileprivate var nextBell = 0
     fileprivate var closed = false
+    fileprivate var isSyncing = false
 
     @discardableResult
     mutating func put(_ resource: ResourceName, _ key: String, _ object: JSONValue) -> JSONValue {
       let entry = store.put(resource, key, object)
       pending.append((resource, entry))
       return entry.object
+    }
+
+    /// Shows an object as its schema now has it.
+    mutating func refresh(_ resource: ResourceName, _ key: String, _ object: JSONValue) {
+      store.refresh(resource, key, object)
     }
 
     @discardableResult
@@ -31,6 +38,7 @@ final class ClusterStorage: Sendable {
 
   private let state: Mutex<State>
   private let logger: Logger
+  private let disk = DispatchQueue(label: "switchyard.journal")
 
   /// - Parameter folder: where the objects are kept; `nil` keeps them in memory only.
   /// - Throws: `Journal.Failure` when the folder cannot be used or its content cannot be read.
@@ -44,7 +52,9 @@ final class ClusterStorage: Sendable {
     }
     var kinds = KindRegistry(builtIn: builtIn)
     kinds.load(definitions: store.objects(KindRegistry.definitions).map(\.value), logger: logger)
-    self.state = Mutex(State(store: store, kinds: kinds, journal: journal))
+    var state = State(store: store, kinds: kinds, journal: journal)
+    state.refreshDefaults()
+    self.state = Mutex(state)
     self.logger = logger
   }
 
@@ -53,29 +63,58 @@ final class ClusterStorage: Sendable {
     try state.withLock { (state) throws(Failure) -> Result in try body(state) }
   }
 
-  /// Changes the state; everything written in one call becomes visible at once and is on disk when this returns.
+  /// Changes the state; everything written in one call becomes visible at once and is in the journal when this returns.
+  /// After an error nothing has changed.
   func write<Result>(_ body: (inout State) throws(StatusError) -> Result) throws(StatusError) -> Result {
     try state.withLock { (state) throws(StatusError) -> Result in
       defer { state.pending.removeAll(keepingCapacity: true) }
-      let result = try body(&state)
-      if state.pending.contains(where: { $0.resource == KindRegistry.definitions }) {
-        state.kinds.load(definitions: state.store.objects(KindRegistry.definitions).map(\.value), logger: logger)
+      let result: Result
+      do throws(StatusError) {
+        result = try body(&state)
+        try record(&state)
+      } catch {
+        for change in state.pending.reversed() { state.store.undo(change.entry, of: change.resource) }
+        throw error
       }
+      if state.pending.contains(where: { $0.resource == KindRegistry.definitions }) { reload(&state) }
       let touched = Set(state.pending.map(\.resource))
       for bell in state.bells.values where touched.contains(bell.resource) { bell.ring.yield() }
-      try Self.record(&state, logger)
       return result
     }
   }
 
-  private static func record(_ state: inout State, _ logger: Logger) throws(StatusError) {
-    guard state.journal != nil else { return }
+  private func reload(_ state: inout State) {
+    state.kinds.load(definitions: state.store.objects(KindRegistry.definitions).map(\.value), logger: logger)
+    state.refreshDefaults()
+  }
+
+  private func record(_ state: inout State) throws(StatusError) {
+    guard state.journal != nil, !state.pending.isEmpty else { return }
     do {
-      for change in state.pending { try state.journal?.append(change.resource, change.entry) }
-      if let size = state.journal?.size, size > Journal.foldLimit { try state.journal?.fold(state.store) }
+      try state.journal?.append(state.pending, from: state.store)
     } catch {
       logger.error("the journal cannot be written", metadata: ["error": "\(error)"])
-      throw .internalError("the change is in memory but not on disk: \(error)")
+      throw .internalError("the change was not made, since it cannot be kept: \(error)")
+    }
+    do {
+      if state.journal?.isLong == true { try state.journal?.fold(state.store) }
+    } catch {
+      // The change is in the journal, which only grows.
+      logger.error("the journal cannot be folded", metadata: ["error": "\(error)"])
+    }
+    sync(&state)
+  }
+
+  /// Brings the journal to the disk behind the request's back. What is written meanwhile waits for one more round, so
+  /// that a burst costs a few rounds and an idle cluster none.
+  private func sync(_ state: inout State) {
+    guard !state.isSyncing, let file = state.journal?.file else { return }
+    state.isSyncing = true
+    disk.async { [self] in
+      self.state.withLock { $0.isSyncing = false }
+      do { try file.sync() } catch {
+        logger.error("the journal is not safe on the disk", metadata: ["error": "\(error)"])
+      }
     }
   }
 
@@ -94,6 +133,9 @@ final class ClusterStorage: Sendable {
   func unsubscribe(_ id: Int) {
     state.withLock { state in state.bells.removeValue(forKey: id)?.ring.finish() }
   }
+
+  /// Gives the folder back, when the server has ended; what is written from now on is kept in memory only.
+  func release() { state.withLock { $0.journal = nil } }
 
   /// Ends all watches, so that a server that stops does not wait for them.
   func close() {

@@ -4,11 +4,18 @@ import KubernetesAPI
 /// The cluster's objects on disk: a snapshot and the changes since, one JSON text a line.
 ///
 /// A line is handed to the kernel before the request is answered, so a killed process loses nothing that it promised; a
-/// line cut by the kill is the last one and is left out at the next start.
+/// line cut by the kill is the last one and is left out at the next start. It reaches the disk itself right afterwards,
+/// without keeping the request waiting: a power failure can take the last moments.
 struct Journal: Sendable {
   private let folder: String
-  private var descriptor: Int32
+  /// Held for as long as the journal is: no second process folds a journal that is being written.
+  private let lock: DiskFile
+  /// The file that changes are appended to.
+  let file: DiskFile
   private(set) var size: Int64 = 0
+  /// Whether the file ends in a line that was not written whole and could not be cut off.
+  private var isTorn = false
+  private var foldAt = Journal.foldLimit
   /// A journal longer than this many bytes is folded into a new snapshot.
   static let foldLimit: Int64 = 64 << 20
 
@@ -17,47 +24,45 @@ struct Journal: Sendable {
     var description: String
   }
 
-  private var snapshotPath: String { folder + "/snapshot.jsonl" }
-  private var journalPath: String { folder + "/journal.jsonl" }
+  private static func snapshotPath(_ folder: String) -> String { folder + "/snapshot.jsonl" }
+  private static func journalPath(_ folder: String) -> String { folder + "/journal.jsonl" }
 
   /// Opens the journal in a folder and reads back what it holds.
   ///
   /// - Throws: `Failure` naming the file and the cure.
-  static func open(folder: String) throws -> (Journal, ObjectStore) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw Failure(description: "the data directory \(folder) cannot be made: \(error); choose another --data-dir")
-    }
-    var journal = Journal(folder: folder, descriptor: -1)
-    let lines = try journal.readLines(journal.snapshotPath) + journal.readLines(journal.journalPath)
-    let highest = lines.map { $0.dig("rv") }.reduce(Int64(0)) {
-      if case .integer(let rv) = $1 { max($0, rv) } else { $0 }
-    }
+  static func open(folder: String) throws(Failure) -> (Journal, ObjectStore) {
+    try PrivateFolder.make(folder)
+    let lock = try PrivateFolder.lock(folder)
+    let lines =
+      try lines(snapshotPath(folder), mayBeCut: false) + lines(journalPath(folder), mayBeCut: true)
+    let highest = lines.map { $0.dig("rv")?.integerValue ?? 0 }.max() ?? 0
     var store = ObjectStore(version: highest)
     for line in lines { Self.replay(line, into: &store) }
+    let file = try DiskFile(journalPath(folder), O_WRONLY | O_CREAT | O_APPEND)
+    var journal = Journal(folder: folder, lock: lock, file: file)
     try journal.fold(store)
     return (journal, store)
   }
 
-  private init(folder: String, descriptor: Int32) {
+  private init(folder: String, lock: DiskFile, file: DiskFile) {
     self.folder = folder
-    self.descriptor = descriptor
+    self.lock = lock
+    self.file = file
   }
 
-  private func readLines(_ path: String) throws -> [JSONValue] {
-    guard let data = FileManager.default.contents(atPath: path) else { return [] }
-    let lines = [UInt8](data).split(separator: UInt8(ascii: "\n"))
+  /// - Parameter mayBeCut: whether a last line without its end is what a kill leaves, and no damage.
+  private static func lines(_ path: String, mayBeCut: Bool) throws(Failure) -> [JSONValue] {
+    guard let content = try DiskFile.read(path) else { return [] }
+    let lines = content.split(separator: UInt8(ascii: "\n"))
+    let isCut = mayBeCut && content.last != UInt8(ascii: "\n")
     var values: [JSONValue] = []
     for (index, line) in lines.enumerated() {
       do {
         values.append(try JSONReader.parse(Array(line)))
       } catch {
-        // Only the last line can have been cut by a kill; anything else is damage that a person must see.
-        guard index == lines.count - 1 else {
+        guard isCut, index == lines.count - 1 else {
           throw Failure(
-            description: "\(path), line \(index + 1): \(error.message); remove the file to start with an empty cluster")
+            description: "\(path), line \(index + 1): \(error.message); remove the file to start without its objects")
         }
       }
     }
@@ -70,11 +75,25 @@ struct Journal: Sendable {
     store.restore(resource, key, line.dig("object"))
   }
 
-  /// Appends one change.
+  /// Appends changes: all of them, or after an error none.
   ///
-  /// - Throws: `Failure` when the disk does not take it.
-  mutating func append(_ resource: ResourceName, _ entry: LogEntry) throws {
-    try write(Self.line(resource, entry.key, entry.version, entry.deleted ? .none : .some(entry.object)))
+  /// - Throws: `Failure` when the disk does not take them.
+  mutating func append(_ changes: [(resource: ResourceName, entry: LogEntry)], from store: ObjectStore) throws(Failure)
+  {
+    // A new snapshot, which holds these changes already, takes the place of a journal with a torn end.
+    if isTorn { return try fold(store) }
+    var bytes: [UInt8] = []
+    for (resource, entry) in changes {
+      bytes += Self.line(resource, entry.key, entry.version, entry.deleted ? .none : .some(entry.object))
+    }
+    do {
+      try file.append(bytes)
+    } catch {
+      // The next line would be glued to what was written of this one.
+      isTorn = ftruncate(file.descriptor, off_t(size)) != 0
+      throw error
+    }
+    size += Int64(bytes.count)
   }
 
   private static func line(_ resource: ResourceName, _ key: String, _ version: Int64, _ object: JSONValue?) -> [UInt8] {
@@ -86,39 +105,26 @@ struct Journal: Sendable {
     return JSONWriter.bytes(of: .object(line)) + [UInt8(ascii: "\n")]
   }
 
-  private mutating func write(_ bytes: [UInt8]) throws {
-    var offset = 0
-    while offset < bytes.count {
-      let written = bytes.withUnsafeBytes {
-        Foundation.write(descriptor, $0.baseAddress?.advanced(by: offset), $0.count - offset)
-      }
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw Failure(description: "\(journalPath): \(String(cString: strerror(errno))); make room on the disk")
-      }
-      offset += written
-    }
-    size += Int64(bytes.count)
-  }
+  /// Whether the journal has grown long enough to be folded.
+  var isLong: Bool { size > foldAt }
 
-  /// Writes a new snapshot beside the old one, puts it in place in one step, and starts an empty journal.
-  mutating func fold(_ store: ObjectStore) throws {
+  /// Writes a new snapshot beside the old one, puts it in place in one step, and empties the journal.
+  ///
+  /// - Throws: `Failure`; nothing is lost then, since the journal goes on as it was.
+  mutating func fold(_ store: ObjectStore) throws(Failure) {
+    // After a failure it is tried again when there is twice as much to gain.
+    foldAt = size + Self.foldLimit
     var bytes = Self.line(ResourceName(group: "", plural: ""), "", store.version, nil)
     for (resource, collection) in store.collections {
       for (key, object) in collection.objects { bytes += Self.line(resource, key, object.objectVersion, object) }
     }
-    let temporary = snapshotPath + ".new"
-    guard
-      FileManager.default.createFile(atPath: temporary, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
-    else { throw Failure(description: "\(temporary) cannot be written; check the permissions of \(folder)") }
-    guard rename(temporary, snapshotPath) == 0 else {
-      throw Failure(description: "\(snapshotPath) cannot be replaced: \(String(cString: strerror(errno)))")
-    }
-    if descriptor >= 0 { close(descriptor) }
-    descriptor = Foundation.open(journalPath, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw Failure(description: "\(journalPath) cannot be opened: \(String(cString: strerror(errno)))")
+    try PrivateFile.write(bytes, to: Self.snapshotPath(folder))
+    // Lines that stay after a failure here say again what the snapshot says.
+    guard ftruncate(file.descriptor, 0) == 0 else {
+      throw DiskFile.failure(file.path, "cannot be emptied", cure: "check the disk")
     }
     size = 0
+    isTorn = false
+    foldAt = Self.foldLimit
   }
 }

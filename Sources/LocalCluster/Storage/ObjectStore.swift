@@ -18,6 +18,17 @@ struct LogEntry: Sendable {
   /// The object after the change; for a deletion, its last state with the version of the deletion.
   var object: JSONValue
   var deleted: Bool
+  /// Roughly what the change takes in memory.
+  let bytes: Int
+
+  init(version: Int64, key: String, previous: JSONValue?, object: JSONValue, deleted: Bool) {
+    self.version = version
+    self.key = key
+    self.previous = previous
+    self.object = object
+    self.deleted = deleted
+    bytes = object.roughSize
+  }
 }
 
 /// All objects of the cluster in memory, with one rising version and a bounded log of changes for each collection.
@@ -28,19 +39,24 @@ struct ObjectStore: Sendable {
   struct Collection: Sendable {
     var objects: [String: JSONValue] = [:]
     var log: [LogEntry] = []
+    /// What the objects in the log come to, as they are written.
+    var logBytes = 0
     /// Changes up to this version are no longer in the log.
     var compacted: Int64
   }
 
   /// How many changes of a collection a watch can resume over.
   let logLimit: Int
+  /// How many bytes of changes, roughly, a collection keeps.
+  let logByteLimit: Int
   /// The version of the last change.
   private(set) var version: Int64
   private(set) var collections: [ResourceName: Collection] = [:]
   /// Where the logs of collections begin: nothing before this can be replayed after a restart.
   private let origin: Int64
 
-  init(version: Int64 = 0, logLimit: Int = 1000) {
+  init(version: Int64 = 0, logLimit: Int = 1000, logByteLimit: Int = 16 << 20) {
+    self.logByteLimit = logByteLimit
     self.version = version
     self.origin = version
     self.logLimit = logLimit
@@ -93,16 +109,42 @@ struct ObjectStore: Sendable {
     return entry
   }
 
+  /// Takes the newest change back, as if it had never been.
+  mutating func undo(_ entry: LogEntry, of resource: ResourceName) {
+    guard var collection = collections.removeValue(forKey: resource) else { return }
+    collection.objects[entry.key] = entry.previous
+    if let last = collection.log.last, last.version == entry.version {
+      collection.log.removeLast()
+      collection.logBytes -= last.bytes
+    }
+    collections[resource] = collection
+    version = entry.version - 1
+  }
+
+  /// Shows an object as its schema now has it; no change that a client could watch.
+  mutating func refresh(_ resource: ResourceName, _ key: String, _ object: JSONValue) {
+    collections[resource]?.objects[key] = object
+  }
+
   private mutating func append(_ entry: LogEntry, to resource: ResourceName) {
     guard var collection = collections.removeValue(forKey: resource) else { return }
     collection.log.append(entry)
-    // Half is dropped at once, so that a busy collection does not shift its log at each change.
-    if collection.log.count > logLimit {
-      let dropped = collection.log.count - logLimit / 2
-      collection.compacted = collection.log[dropped - 1].version
-      collection.log.removeFirst(dropped)
-    }
+    collection.logBytes += entry.bytes
+    if collection.log.count > logLimit || collection.logBytes > logByteLimit { Self.halve(&collection) }
     collections[resource] = collection
+  }
+
+  /// Half is dropped at once, so that a busy collection does not shift its log at each change. The newest change stays.
+  private static func halve(_ collection: inout Collection) {
+    let (count, bytes) = (collection.log.count, collection.logBytes)
+    var dropped = 0
+    while dropped < count - 1, collection.logBytes > bytes / 2 || count - dropped > count / 2 {
+      collection.logBytes -= collection.log[dropped].bytes
+      dropped += 1
+    }
+    guard dropped > 0 else { return }
+    collection.compacted = collection.log[dropped - 1].version
+    collection.log.removeFirst(dropped)
   }
 
   /// The oldest version from which changes of a collection can be replayed.

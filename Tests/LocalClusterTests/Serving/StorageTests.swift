@@ -65,28 +65,6 @@ import Testing
     #expect(step.events.first?.dig("object", "code") == 410)
   }
 
-  @Test func aSecondStartContinuesAndForgivesATornLine() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("switchyard-\(UUID().uuidString)").path
-    defer {
-      do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record("\(error)") }
-    }
-    let maps = "/api/v1/namespaces/default/configmaps"
-    let first = try TestCluster.make(folder: folder)
-    let created = first.send("POST", maps, Self.object("a")).body
-    _ = first.send("POST", maps, Self.object("b"))
-    _ = first.send("DELETE", maps + "/b")
-    let version = first.storage.read { $0.store.version }
-    // A process killed in the middle of a write leaves half a line.
-    let file = try #require(FileHandle(forWritingAtPath: folder + "/journal.jsonl"))
-    try file.seekToEnd()
-    try file.write(contentsOf: Data(#"{"rv":99,"group":"","resou"#.utf8))
-    try file.close()
-    let second = try TestCluster.make(folder: folder)
-    #expect(second.send("GET", maps + "/a").body == created)
-    #expect(second.send("GET", maps + "/b").status == 404)
-    #expect(second.storage.read { $0.store.version } == version)
-  }
-
   @Test(arguments: [
     ("a=b", ["a": "b"], true), ("a=b", [:], false), ("a!=b", [:], true), ("a", ["a": ""], true), ("!a", [:], true),
     ("a in (b,c),d", ["a": "c", "d": "x"], true), ("a notin (b,c)", ["a": "b"], false), ("a==b", ["a": "b"], true),

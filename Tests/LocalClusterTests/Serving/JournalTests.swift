@@ -1,0 +1,137 @@
+import Foundation
+import KubernetesAPI
+import Testing
+
+@testable import LocalCluster
+
+/// What is left of a cluster after a restart, a kill, a full disk.
+@Suite struct JournalTests {
+  static let maps = "/api/v1/namespaces/default/configmaps"
+
+  /// Runs with a folder that is gone afterwards.
+  static func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("switchyard-\(UUID().uuidString)").path
+    defer {
+      do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record("\(error)") }
+    }
+    return try body(folder)
+  }
+
+  static func append(_ text: String, to path: String) throws {
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(text.utf8))
+    try file.close()
+  }
+
+  @Test func aSecondStartContinuesAndForgivesATornLine() throws {
+    try Self.withFolder { folder in
+      let first = try TestCluster.make(folder: folder)
+      let created = first.send("POST", Self.maps, StorageTests.object("a")).body
+      _ = first.send("POST", Self.maps, StorageTests.object("b"))
+      _ = first.send("DELETE", Self.maps + "/b")
+      let version = first.storage.read { $0.store.version }
+      first.storage.release()
+      // A process killed in the middle of a write leaves half a line.
+      try Self.append(#"{"rv":99,"group":"","resou"#, to: folder + "/journal.jsonl")
+      let second = try TestCluster.make(folder: folder)
+      #expect(second.send("GET", Self.maps + "/a").body == created)
+      #expect(second.send("GET", Self.maps + "/b").status == 404)
+      #expect(second.storage.read { $0.store.version } == version)
+    }
+  }
+
+  @Test(arguments: ["snapshot.jsonl", "journal.jsonl"])
+  func damageIsShownAndNotOverwritten(file: String) throws {
+    try Self.withFolder { folder in
+      try TestCluster.make(folder: folder).storage.release()
+      // A whole line that is no JSON; in the snapshot, which is never written in place, a cut line is damage too.
+      try Self.append(file == "snapshot.jsonl" ? #"{"rv":9"# : "{\"rv\":9\n", to: "\(folder)/\(file)")
+      let before = FileManager.default.contents(atPath: "\(folder)/\(file)")
+      let error = #expect(throws: Journal.Failure.self) { try TestCluster.make(folder: folder) }
+      #expect(error?.description.contains("\(folder)/\(file), line") == true)
+      #expect(error?.description.contains("remove the file") == true)
+      #expect(FileManager.default.contents(atPath: "\(folder)/\(file)") == before)
+    }
+  }
+
+  @Test(arguments: ["snapshot.jsonl", "journal.jsonl"])
+  func aFileThatCannotBeReadIsNotAnEmptyOne(file: String) throws {
+    try Self.withFolder { folder in
+      try PrivateFolder.make(folder)
+      try FileManager.default.createDirectory(atPath: "\(folder)/\(file)", withIntermediateDirectories: false)
+      let error = #expect(throws: Journal.Failure.self) { try TestCluster.make(folder: folder) }
+      #expect(error?.description.contains("\(folder)/\(file)") == true)
+      #expect(error?.description.contains("Is a directory") == true)
+    }
+  }
+
+  @Test func aSecondServerIsKeptOut() throws {
+    try Self.withFolder { folder in
+      let first = try TestCluster.make(folder: folder)
+      let error = #expect(throws: Journal.Failure.self) { try TestCluster.make(folder: folder) }
+      #expect(error?.description.contains("\(folder) is in use") == true)
+      #expect(error?.description.contains("--data-dir") == true)
+      first.storage.release()
+      _ = try TestCluster.make(folder: folder)
+    }
+  }
+
+  @Test func onAFullDiskNothingChangesAndNothingBreaks() throws {
+    try Self.withFolder { folder in
+      let handler = try TestCluster.make(folder: folder)
+      let created = handler.send("POST", Self.maps, StorageTests.object("a")).body
+      let version = handler.storage.read { $0.store.version }
+      let watched = handler.storage.subscribe(ResourceName(group: "", plural: "configmaps"))
+      defer { handler.storage.unsubscribe(watched.id) }
+      try Self.withFullDisk(folder + "/journal.jsonl") {
+        let label: JSONValue = ["metadata": ["labels": ["k": .string(String(repeating: "v", count: 60))]]]
+        let refused = handler.send("PATCH", Self.maps + "/a", label, type: "application/merge-patch+json")
+        #expect(refused.status == 500)
+        #expect(refused.body.digText("message")?.contains("journal.jsonl cannot be written") == true)
+        #expect(handler.send("POST", Self.maps, StorageTests.object("b")).status == 500)
+        #expect(handler.send("DELETE", Self.maps + "/a").status == 500)
+      }
+      // What was refused is not there, for readers and for watchers.
+      #expect(handler.send("GET", Self.maps + "/a").body == created)
+      #expect(handler.send("GET", Self.maps + "/b").status == 404)
+      #expect(handler.storage.read { $0.store.version } == version)
+      #expect(handler.send("POST", Self.maps, StorageTests.object("c")).status == 201)
+      handler.storage.release()
+      let second = try TestCluster.make(folder: folder)
+      #expect(second.send("GET", Self.maps + "/c").status == 200)
+      #expect(second.send("GET", Self.maps).body["items"]?.itemList.count == 2)
+    }
+  }
+
+  /// A limit on the size of files stands for a full disk: the kernel writes what fits and refuses the rest.
+  private static func withFullDisk(_ path: String, _ body: () throws -> Void) throws {
+    let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64)
+    var usual = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &usual)
+    signal(SIGXFSZ, SIG_IGN)
+    var tight = rlimit(rlim_cur: rlim_t(size + 20), rlim_max: usual.rlim_max)
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &tight)
+    defer { setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &usual) }
+    try body()
+  }
+
+  @Test func filesAreTheirOwnersAlone() throws {
+    try Self.withFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+      #expect(FileManager.default.createFile(atPath: folder + "/token.new", contents: Data(), attributes: nil))
+      _ = try ClusterIdentity.load(folder: folder)
+      try TestCluster.make(folder: folder + "/objects").storage.release()
+      #expect(try Self.mode(folder) == 0o700)
+      for name in ["token", "ca.key", "tls.key", "objects/snapshot.jsonl", "objects/journal.jsonl"] {
+        #expect(try Self.mode("\(folder)/\(name)") == 0o600, "\(name)")
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/token.new"))
+    }
+  }
+
+  private static func mode(_ path: String) throws -> Int? {
+    try (FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue
+  }
+}
