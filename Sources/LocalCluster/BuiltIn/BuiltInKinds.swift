@@ -6,6 +6,7 @@ enum BuiltInKinds {
     let kubernetes = (CoreKinds.all + SystemKinds.all).map { kind in
       var kind = kind
       kind.schema = schemas[kind.kind]
+      kind.mergeSchema = CoreMergeRules.node(kind.kind, kind.schema)
       return kind
     }
     return kubernetes + (try GatewayAPIDefinitions.kinds())

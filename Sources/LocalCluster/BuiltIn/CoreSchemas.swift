@@ -28,7 +28,10 @@ enum CoreSchemas {
       members["properties"] = .object(properties)
     }
     if let items = members["items"] { members["items"] = opened(items) }
-    if members["type"] == "object", members["additionalProperties"] == nil {
+    // A schema that names all fields says so.
+    if members["type"] == "object", members["additionalProperties"] == nil,
+      members["x-kubernetes-preserve-unknown-fields"] == nil
+    {
       members["x-kubernetes-preserve-unknown-fields"] = true
     }
     return .object(members)
@@ -37,6 +40,7 @@ enum CoreSchemas {
   private static let configMap = """
     type: object
     description: Settings for others to read.
+    x-kubernetes-preserve-unknown-fields: false
     properties:
       data: {type: object, description: Texts by name., additionalProperties: {type: string}}
       binaryData: {type: object, description: Bytes by name., additionalProperties: {type: string, format: byte}}
@@ -46,6 +50,7 @@ enum CoreSchemas {
   private static let secret = """
     type: object
     description: Data that only those who need it may read.
+    x-kubernetes-preserve-unknown-fields: false
     properties:
       data: {type: object, description: Bytes by name., additionalProperties: {type: string, format: byte}}
       stringData: {type: object, description: Texts to store as data., additionalProperties: {type: string}}

@@ -80,7 +80,7 @@ extension APIHandler {
     var entry = FieldOwnership.Entry(
       manager: request.fieldManager, operation: "Update", apiVersion: "authorization.k8s.io/v1", subresource: nil,
       time: timestamp)
-    entry.fields = Set(FieldPaths.flatten(review, schema: nil, builtIn: true).keys)
+    entry.fields = FieldTypes(root: nil, isBuiltIn: true).compare([:], review).added
     FieldOwnership.store([entry], in: &review)
     review["status"] = ["allowed": true]
     return .json(201, review)

@@ -21,6 +21,11 @@ struct FieldError: Error, Sendable, Equatable, CustomStringConvertible {
 
   var description: String { "\(field): \(message)" }
 
+  /// A value that may not be, as a built-in kind's own rules say it.
+  static func invalidValue(_ field: String, _ value: String, _ why: String) -> FieldError {
+    FieldError(reason: .invalid, field: field, message: "Invalid value: \(value): \(why)")
+  }
+
   /// The part of a `Status` message after "is invalid: ".
   static func aggregate(_ errors: [FieldError]) -> String {
     var seen: Set<String> = []

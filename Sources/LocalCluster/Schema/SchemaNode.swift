@@ -22,6 +22,8 @@ final class SchemaNode: Sendable {
   let limits: SchemaLimits
   let listType: String?
   let listMapKeys: [String]
+  /// Whether the object is owned as a whole in server-side apply.
+  let isAtomicMap: Bool
   let rules: [ValidationRule]
   let combinations: SchemaCombinations
 
@@ -36,6 +38,7 @@ final class SchemaNode: Sendable {
     isEmbeddedResource = members["x-kubernetes-embedded-resource"]?.flag ?? false
     listType = members["x-kubernetes-list-type"]?.text
     listMapKeys = members["x-kubernetes-list-map-keys"]?.texts ?? []
+    isAtomicMap = members["x-kubernetes-map-type"]?.text == "atomic"
     required = members["required"]?.texts ?? []
     defaultValue = members["default"]
     allowedValues = members["enum"]?.elements ?? []

@@ -16,6 +16,8 @@ struct ServedKind: Sendable {
   var hasStatus: Bool
   /// `nil` for kinds whose fields the local cluster does not check.
   var schema: StructuralSchema?
+  /// Which lists and maps are merged how, where the schema does not say it: the built-in kinds.
+  var mergeSchema: SchemaNode?
   /// All columns of a table, the name first.
   var printerColumns: [PrinterColumn]
   /// Objects of all versions of a kind are stored once, in this version.

@@ -19,6 +19,11 @@ extension APIHandler {
   ) throws(StatusError) -> (JSONValue, [String]) {
     let kind = path.kind
     var object = submitted
+    guard object.objectVersion == 0 else {
+      // The real server gives this error no reason.
+      throw StatusError(
+        code: 500, reason: nil, message: "resourceVersion should not be set on objects to be created", details: nil)
+    }
     try checkNamespace(path, object.objectName, state)
     try giveName(&object, kind, state)
     let rules = ObjectRules(kind: kind, request: request)
@@ -26,7 +31,8 @@ extension APIHandler {
     do { warnings = try rules.normalize(&object) } catch { throw Self.strictError(kind, error.list) }
     if kind.hasStatus, kind.isCustom || kind.resource == KindRegistry.definitions { object["status"] = nil }
     giveMetadata(&object, kind)
-    BuiltInDefaults.apply(&object, kind: kind, now: timestamp)
+    BuiltInDefaults.begin(&object, kind: kind, now: timestamp)
+    rules.fillDefaults(&object, old: nil)
     try rules.check(object, old: nil)
     let key = ObjectStore.key(path.namespace, object.objectName)
     guard state.store.object(kind.resource, key) == nil else { throw .alreadyExists(kind.resource, object.objectName) }

@@ -12,6 +12,7 @@ extension APIHandler {
       }
       var object = try Self.patched(old, patch, type)
       try Self.checkIdentity(object, old)
+      try Self.checkKind(object, path.kind)
       // A patch that names no version applies to the newest state.
       if patch.dig("metadata", "resourceVersion") == nil, type != "application/json-patch+json" {
         object.plant(nil, "metadata", "resourceVersion")
@@ -57,9 +58,20 @@ extension APIHandler {
     guard object.isObjectValue, object["metadata"]?.isObjectValue == true else {
       throw .badRequest("the patched object has no metadata")
     }
-    guard object.objectName == old.objectName, object.objectNamespace == old.objectNamespace else {
-      throw .badRequest("a patch may not change metadata.name or metadata.namespace of \"\(old.objectName)\"")
+    guard object.objectName == old.objectName else {
+      throw .badRequest(
+        "the name of the object (\(object.objectName)) does not match the name on the URL (\(old.objectName))")
     }
+    guard object.objectNamespace == old.objectNamespace else {
+      throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
+    }
+  }
+
+  private static func checkKind(_ object: JSONValue, _ kind: ServedKind) throws(StatusError) {
+    guard let name = object.digText("kind"), name != kind.kind, kind.isCustom else { return }
+    throw .invalid(
+      group: kind.group, kind: name, name: object.objectName,
+      [.invalidValue("kind", JSONValue.quoted(name), "must be \(kind.kind)")])
   }
 
   private static func strictPatchError(_ object: JSONValue, _ list: String) -> StatusError {

@@ -4,22 +4,40 @@ import KubernetesAPI
 extension APIHandler {
   func update(_ request: APIRequest, _ path: ResourcePath, _ name: String) throws(StatusError) -> APIResponse {
     let object = try BodyReader.object(request, path)
+    if object.objectName.isEmpty {
+      throw .badRequest("the name of the object (\(name) based on URL) was undeterminable: name must be provided")
+    }
     guard object.objectName == name else {
       throw .badRequest(
         "the name of the object (\(object.objectName)) does not match the name on the URL (\(name))")
     }
-    if object.objectVersion == 0, path.kind.isCustom {
-      throw .invalid(
-        group: path.kind.group, kind: path.kind.kind, name: name,
-        [.invalid("metadata.resourceVersion", "0", "must be specified for an update")])
-    }
-    let (stored, warnings) = try storage.write { (state) throws(StatusError) in
-      guard let old = state.store.object(path.kind.resource, ObjectStore.key(path.namespace, name)) else {
+    let (status, stored, warnings) = try storage.write { (state) throws(StatusError) in
+      let key = ObjectStore.key(path.namespace, name)
+      if let old = state.store.object(path.kind.resource, key) {
+        if object.objectVersion == 0, path.kind.isCustom { throw Self.versionMissing(path.kind, name) }
+        let (stored, warnings) = try replace(old, with: object, request, path, &state) {
+          Self.strictError(path.kind, $0)
+        }
+        return (200, stored, warnings)
+      }
+      guard path.kind.mayBeCreatedByUpdate, path.subresource == nil, object.objectVersion == 0 else {
         throw .notFound(path.kind.resource, name)
       }
-      return try replace(old, with: object, request, path, &state) { Self.strictError(path.kind, $0) }
+      let (stored, warnings) = try create(object, request, path, &state)
+      return (201, stored, warnings)
     }
-    return respond(200, stored, request, path.kind, warnings: warnings)
+    return respond(status, stored, request, path.kind, warnings: warnings)
+  }
+
+  /// The real server names the resource, not the kind, in this message.
+  private static func versionMissing(_ kind: ServedKind, _ name: String) -> StatusError {
+    .invalid(
+      group: kind.group, kind: kind.plural, name: name,
+      [
+        FieldError(
+          reason: .invalid, field: "metadata.resourceVersion",
+          message: "Invalid value: 0: must be specified for an update")
+      ])
   }
 
   /// Stores the next state of an object: the part that the path may change, with generation, ownership and finalizers.
@@ -37,23 +55,25 @@ extension APIHandler {
     do { warnings = try rules.normalize(&object) } catch { throw strictError(error.list) }
     restrict(&object, old, path)
     keepMetadata(&object, old, kind)
+    rules.fillDefaults(&object, old: old)
     try rules.check(object, old: old)
-    let changed = object.withoutBookkeeping != old.withoutBookkeeping
-    guard changed else { return (old, warnings) }
-    if kind.countsGenerations, Self.desired(object) != Self.desired(old) {
-      object.plant(.integer((old.dig("metadata", "generation")?.integerValue ?? 0) + 1), "metadata", "generation")
-    }
     if record {
       FieldOwnership.recordUpdate(
-        &object, old: old, kind: kind, manager: request.fieldManager, subresource: path.subresource, now: timestamp)
+        &object, old: old, base: FieldOwnership.base(submitted, old: old, subresource: path.subresource), kind: kind,
+        manager: request.fieldManager, subresource: path.subresource, now: timestamp)
+    }
+    guard object.withoutBookkeeping != old.withoutBookkeeping else { return (old, warnings) }
+    if kind.countsGenerations, Self.desired(object, kind) != Self.desired(old, kind) {
+      object.plant(.integer((old.dig("metadata", "generation")?.integerValue ?? 0) + 1), "metadata", "generation")
     }
     if request.isDryRun { return (object, warnings) }
     let key = ObjectStore.key(path.namespace, old.objectName)
-    let stored = state.put(kind.resource, key, object)
-    if stored.isTerminating, stored.objectFinalizers.isEmpty, kind.resource != Self.namespaces {
-      finishRemoval(stored, kind.resource, key, &state)
+    if object.isTerminating, object.objectFinalizers.isEmpty, kind.resource != Self.namespaces {
+      // The last state is never stored: it goes with the answer, under the version that the object had.
+      finishRemoval(object, kind.resource, key, &state)
+      return (object, warnings)
     }
-    return (stored, warnings)
+    return (state.put(kind.resource, key, object), warnings)
   }
 
   private func checkPreconditions(_ old: JSONValue, _ object: JSONValue, _ kind: ServedKind) throws(StatusError) {
@@ -87,9 +107,6 @@ extension APIHandler {
     ] { object.plant(old.dig("metadata", field), "metadata", field) }
     object["apiVersion"] = old["apiVersion"]
     object["kind"] = old["kind"]
-    if object.dig("metadata", "managedFields") == nil {
-      object.plant(old.dig("metadata", "managedFields"), "metadata", "managedFields")
-    }
     for field in ["labels", "annotations"] where object.dig("metadata", field) == [:] {
       object.plant(old.dig("metadata", field) == [:] ? .some([:]) : .none, "metadata", field)
     }
@@ -97,17 +114,35 @@ extension APIHandler {
     if kind.resource == Self.namespaces, object["spec"] == nil { object["spec"] = old["spec"] }
   }
 
-  /// What a user asks for: everything but metadata and status.
-  private static func desired(_ object: JSONValue) -> [String: JSONValue] {
-    object.fieldMap.filter { !["metadata", "status", "apiVersion", "kind"].contains($0.key) }
+  /// What a user asks for: everything but metadata, and but the status where it is written apart.
+  private static func desired(_ object: JSONValue, _ kind: ServedKind) -> [String: JSONValue] {
+    var fields = object.fieldMap
+    for name in ["metadata", "apiVersion", "kind"] { fields[name] = nil }
+    if kind.hasStatus { fields["status"] = nil }
+    return fields
+  }
+}
+
+extension ServedKind {
+  /// Whether a PUT of an object that there is not makes it, as the real server has it for some of its kinds.
+  var mayBeCreatedByUpdate: Bool {
+    switch (group, plural) {
+    case ("", "services"), ("", "events"), ("events.k8s.io", "events"), ("coordination.k8s.io", "leases"): true
+    default: false
+    }
   }
 }
 
 extension JSONValue {
-  /// The object without what a write that changes nothing would still touch.
+  /// The object without what a write that changes nothing would still touch: its version, and the times of writes.
   var withoutBookkeeping: JSONValue {
     var object = self
-    object.plant(nil, "metadata", "managedFields")
+    let owners = (dig("metadata", "managedFields")?.itemList ?? []).map { entry in
+      var entry = entry
+      entry["time"] = nil
+      return entry
+    }
+    object.plant(owners.isEmpty ? .none : .some(.array(owners)), "metadata", "managedFields")
     object.plant(nil, "metadata", "resourceVersion")
     object["apiVersion"] = nil
     return object

@@ -51,6 +51,9 @@ enum BodyReader {
     if kind.isCustom, version.isEmpty || name.isEmpty {
       throw .badRequest("Object 'Kind' or 'apiVersion' is missing in '\(JSONWriter.text(of: object))'")
     }
+    if let problem = ObjectMetadata.typeProblem(object["metadata"] ?? [:], isCustom: kind.isCustom) {
+      throw .badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(problem)")
+    }
     object["apiVersion"] = .string(kind.apiVersion)
     object["kind"] = .string(kind.kind)
     try place(&object, in: path)

@@ -2,17 +2,32 @@ import KubernetesAPI
 
 /// What the real server fills into new objects of its own kinds, as far as clients of this cluster look at it.
 enum BuiltInDefaults {
-  static func apply(_ object: inout JSONValue, kind: ServedKind, now: String) {
+  /// What a new object begins with.
+  static func begin(_ object: inout JSONValue, kind: ServedKind, now: String) {
+    switch (kind.group, kind.plural) {
+    case ("", "namespaces"):
+      object["spec"] = ["finalizers": ["kubernetes"]]
+      object["status"] = ["phase": "Active"]
+    case ("", "pods"): object["status"] = ["phase": "Pending", "qosClass": "BestEffort"]
+    case ("", "services"): if object["status"] == nil { object["status"] = ["loadBalancer": [:]] }
+    case ("", "events"): event(&object)
+    default: break
+    }
+    if kind.resource == KindRegistry.definitions {
+      fill(&object, kind: kind, old: nil)
+      DefinitionStatus.begin(&object, now: now)
+    }
+  }
+
+  /// What each write of an object is filled up with; what is given once stays.
+  static func fill(_ object: inout JSONValue, kind: ServedKind, old: JSONValue?) {
     switch (kind.group, kind.plural) {
     case ("", "namespaces"):
       object.plant(.string(object.objectName), "metadata", "labels", "kubernetes.io/metadata.name")
-      object["spec"] = ["finalizers": ["kubernetes"]]
-      object["status"] = ["phase": "Active"]
     case ("", "pods"): pod(&object)
-    case ("", "services"): service(&object)
+    case ("", "services"): service(&object, old: old)
     case ("", "secrets"): secret(&object)
-    case ("", "events"): event(&object)
-    case ("apiextensions.k8s.io", "customresourcedefinitions"): definition(&object, now: now)
+    case ("apiextensions.k8s.io", "customresourcedefinitions"): definition(&object)
     default: break
     }
   }
@@ -26,13 +41,15 @@ enum BuiltInDefaults {
     if object.dig("spec", "terminationGracePeriodSeconds") == nil {
       object.plant(30, "spec", "terminationGracePeriodSeconds")
     }
-    object["status"] = ["phase": "Pending", "qosClass": "BestEffort"]
   }
 
   /// This cluster routes no Service traffic, so it gives no cluster address: a headless Service says so.
-  private static func service(_ object: inout JSONValue) {
+  private static func service(_ object: inout JSONValue, old: JSONValue?) {
     if object.dig("spec", "type") == nil { object.plant("ClusterIP", "spec", "type") }
-    if object.dig("spec", "clusterIP") == nil { object.plant("None", "spec", "clusterIP") }
+    let isExternal = object.digText("spec", "type") == "ExternalName"
+    if !isExternal, object.digText("spec", "clusterIP") ?? "" == "" {
+      object.plant(old?.dig("spec", "clusterIP") ?? "None", "spec", "clusterIP")
+    }
     if object.dig("spec", "sessionAffinity") == nil { object.plant("None", "spec", "sessionAffinity") }
     let ports = (object.dig("spec", "ports")?.itemList ?? []).map { port in
       var port = port
@@ -41,7 +58,6 @@ enum BuiltInDefaults {
       return port
     }
     if !ports.isEmpty { object.plant(.array(ports), "spec", "ports") }
-    if object["status"] == nil { object["status"] = ["loadBalancer": [:]] }
   }
 
   /// `stringData` is written into `data` and not kept.
@@ -62,25 +78,41 @@ enum BuiltInDefaults {
     }
   }
 
-  /// Names are accepted and the kinds served at once, since nothing runs between writing and serving here.
-  private static func definition(_ object: inout JSONValue, now: String) {
+  private static func definition(_ object: inout JSONValue) {
     for (field, value) in [
       ("singular", object.digText("spec", "names", "kind")?.lowercased()),
       ("listKind", object.digText("spec", "names", "kind").map { $0 + "List" }),
     ]
-    where object.dig("spec", "names", field) == nil {
+    where object.digText("spec", "names", field) ?? "" == "" {
       object.plant(value.map(JSONValue.string), "spec", "names", field)
     }
     if object.dig("spec", "conversion") == nil { object.plant(["strategy": "None"], "spec", "conversion") }
-    let versions = object.dig("spec", "versions")?.itemList ?? []
-    let stored = versions.filter { $0["storage"] == true }.compactMap { $0["name"] }
+    DefinitionStatus.follow(&object)
+  }
+}
+
+/// The status of a definition. Names are accepted and the kinds served at once, since nothing runs between writing and
+/// serving here.
+enum DefinitionStatus {
+  static func begin(_ object: inout JSONValue, now: String) {
     object["status"] = [
-      "acceptedNames": object.dig("spec", "names") ?? [:], "storedVersions": .array(stored),
       "conditions": [
         condition("NamesAccepted", "NoConflicts", "no conflicts found", now),
         condition("Established", "InitialNamesAccepted", "the initial names have been accepted", now),
-      ],
+      ]
     ]
+    follow(&object)
+  }
+
+  /// What follows from the spec: the accepted names, and every version that objects were ever stored in.
+  static func follow(_ object: inout JSONValue) {
+    guard object["status"] != nil else { return }
+    object.plant(object.dig("spec", "names") ?? [:], "status", "acceptedNames")
+    var stored = object.dig("status", "storedVersions")?.itemList ?? []
+    for version in object.dig("spec", "versions")?.itemList ?? [] where version["storage"] == true {
+      if let name = version["name"], !stored.contains(name) { stored.append(name) }
+    }
+    object.plant(.array(stored), "status", "storedVersions")
   }
 
   private static func condition(_ type: String, _ reason: String, _ message: String, _ now: String) -> JSONValue {

@@ -11,6 +11,14 @@ enum BuiltInRules {
     }
   }
 
+  /// What may not change once an object is there.
+  static func changeErrors(_ object: JSONValue, old: JSONValue, kind: ServedKind) -> [FieldError] {
+    guard kind.group.isEmpty, kind.plural == "secrets", let type = object["type"], type != old["type"] else {
+      return []
+    }
+    return [.invalidValue("type", type.display, "field is immutable")]
+  }
+
   private static func pod(_ object: JSONValue) -> [FieldError] {
     let containers = object.dig("spec", "containers")?.itemList ?? []
     if containers.isEmpty { return [.required("spec.containers")] }

@@ -12,16 +12,30 @@ struct ObjectRules: Sendable {
     self.fieldValidation = request.query["fieldValidation"] ?? "Warn"
   }
 
-  /// Drops unknown fields and fills in defaults.
+  /// Drops unknown fields.
   ///
   /// - Returns: warnings for the client.
   /// - Throws: with strict validation, the paths of unknown fields.
   func normalize(_ object: inout JSONValue) throws(UnknownFields) -> [String] {
-    guard let schema = kind.schema else { return [] }
-    let unknown = schema.prune(&object).map { "unknown field \"\($0)\"" }
+    var paths: [String] = []
+    if let schema = kind.schema {
+      paths = schema.prune(&object)
+    } else {
+      var members = object.fieldMap
+      SchemaNode.pruneMetadata(&members, unknown: &paths)
+      object = .object(members)
+    }
+    // The server looks at the metadata first.
+    let metadata = paths.filter { $0.hasPrefix("metadata.") }.sorted()
+    let unknown = (metadata + paths.filter { !$0.hasPrefix("metadata.") }.sorted()).map { "unknown field \"\($0)\"" }
     if fieldValidation == "Strict", !unknown.isEmpty { throw UnknownFields(texts: unknown) }
-    schema.applyDefaults(&object)
     return fieldValidation == "Ignore" ? [] : unknown
+  }
+
+  /// Fills in defaults: after the status was dropped or put back, so that a new object's status has its own.
+  func fillDefaults(_ object: inout JSONValue, old: JSONValue?) {
+    kind.schema?.applyDefaults(&object)
+    BuiltInDefaults.fill(&object, kind: kind, old: old)
   }
 
   /// Fields that the schema does not know, as the message lists them.
@@ -36,6 +50,7 @@ struct ObjectRules: Sendable {
     if let schema = kind.schema { causes += schema.validate(object, old: old) }
     causes += labelErrors(object)
     if old == nil { causes += BuiltInRules.errors(object, kind: kind).filter { !causes.contains($0) } }
+    if let old { causes += BuiltInRules.changeErrors(object, old: old, kind: kind) }
     if kind.resource == KindRegistry.definitions, causes.isEmpty { causes += Self.definitionErrors(object) }
     if !causes.isEmpty {
       throw .invalid(group: kind.group, kind: kind.kind, name: object.objectName, causes)

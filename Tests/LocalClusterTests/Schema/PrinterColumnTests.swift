@@ -67,7 +67,7 @@ struct PrinterColumnTests {
     let pod = try SchemaSupport.value(
       """
       metadata: {name: p, creationTimestamp: 2026-11-22T13:26:17Z}
-      spec: {nodeName: n, containers: [{name: a}, {name: b}]}
+      spec: {nodeName: node-1, containers: [{name: a}, {name: b}]}
       status:
         phase: Running
         podIP: 10.0.0.9
@@ -83,7 +83,7 @@ struct PrinterColumnTests {
       ])
     #expect(
       kind.printerColumns.map { $0.cell(for: pod, now: now) } == [
-        "p", "1/2", "CrashLoopBackOff", "3", "3s", "10.0.0.9", "n", "<none>", "<none>",
+        "p", "1/2", "CrashLoopBackOff", "3", "3s", "10.0.0.9", "node-1", "<none>", "<none>",
       ])
   }
 }
