@@ -74,6 +74,32 @@ import Testing
     #expect(first([candidate(1, inFlight: 1), candidate(2, inFlight: 3)], picker: picker) == endpoint(1))
   }
 
+  @Test("an endpoint that failed a moment ago comes last, whatever else speaks for it") func failed() {
+    let idle = PickCandidate(endpoint: endpoint(1), load: EndpointLoad(), hasFailedLately: true)
+    let busy = candidate(2, inFlight: 50, load: EndpointLoad(waiting: 9, kvCacheUsage: 1))
+    #expect(first([idle, busy]) == endpoint(2))
+    #expect(first([idle]) == endpoint(1))
+    let picker = EndpointPicker(filters: [OnlyEven()], scorers: EndpointPicker.standard.scorers)
+    #expect(first([idle, candidate(2, inFlight: 1)], picker: picker) == endpoint(2))
+  }
+
+  @Test("a failure is remembered for five seconds") func failureMemory() {
+    let counts = InFlightCounts()
+    let second: UInt64 = 1_000_000_000
+    counts.begin(endpoint(1).id)
+    counts.fail(endpoint(1).id, now: 10 * second)
+    counts.fail(endpoint(2).id, now: 14 * second)
+    let later = { (now: UInt64) in
+      counts.standings([endpoint(1), endpoint(2)], now: now * second).map(\.hasFailedLately)
+    }
+    #expect(later(14) == [true, true])
+    #expect(later(15) == [false, true])
+    counts.fail(endpoint(1).id, now: 16 * second)
+    #expect(later(18) == [true, true])
+    #expect(later(19) == [true, false])
+    #expect(counts.standings([endpoint(1), endpoint(3)], now: 0).map(\.inFlight) == [1, 0])
+  }
+
   @Test(
     "shedding: sheddable first, standard later, critical never",
     arguments: [
@@ -99,6 +125,17 @@ import Testing
     for (count, sheds) in [(9, [false, false]), (10, [true, false]), (20, [true, true])] {
       let candidates = [candidate(1, inFlight: count), candidate(2, inFlight: 100)]
       #expect([.sheddable, .standard].map { saturation.sheds($0, from: candidates) } == sheds)
+    }
+  }
+
+  @Test("requests that fresh metrics do not show yet count as those without metrics") func saturationBetweenReadings() {
+    let saturation = Saturation(inFlight: 10)
+    let load = EndpointLoad(waiting: 4, running: 100)
+    for (count, sheds) in [
+      (104, [false, false]), (113, [false, false]), (114, [true, false]), (124, [true, true]),
+    ] {
+      let candidates = [candidate(1, inFlight: count, load: load)]
+      #expect([.sheddable, .standard].map { saturation.sheds($0, from: candidates) } == sheds, "\(count)")
     }
   }
 

@@ -80,6 +80,11 @@ import Testing
     let missing = try fixture.rejection(request())
     #expect(missing.status == 400 && missing.reason == .modelMissing)
 
+    let compressed = try fixture.rejection(request(headers: ["content-encoding": "zstd"]))
+    #expect(compressed.reason == .modelMissing && compressed.message.contains("content-encoding 'zstd'"))
+    let form = try fixture.rejection(request(headers: ["content-type": "application/x-www-form-urlencoded"]))
+    #expect(form.message.hasPrefix("The body must be a JSON object with a string member 'model'. Models here: "))
+
     let path = try fixture.rejection(request("/metrics", model: "chatbot"))
     #expect(path.status == 404 && path.reason == .noRoute)
 
@@ -153,6 +158,34 @@ import Testing
       #expect(plan.criticality == criticality)
       #expect(plan.rewriteModel == nil)
     }
+  }
+
+  @Test("knows whether a model is declared, by the pool or by the rule") func declared() throws {
+    let pool = Self.pool("pool", models: [Model(name: "chat", object: object("chat"))])
+    let pattern = ValueMatch(name: modelNameHeader, value: .regularExpression(try CompiledExpression("p.*")))
+    var fixture = Fixture(
+      pools: [pool],
+      rules: [
+        Self.modelRule("coder", pool), rule("pattern", headers: [pattern], backends: [Self.backend(pool)]),
+        rule("any", backends: [Self.backend(pool)]),
+      ])
+    for (model, isDeclared) in [("chat", true), ("coder", true), ("p1", false), ("made-up", false)] {
+      #expect(try fixture.plan(request(model: model)).isModelDeclared == isDeclared, "\(model)")
+    }
+    #expect(try !fixture.plan(request()).isModelDeclared)
+  }
+
+  @Test("turns to others while an endpoint's failure is fresh") func failures() throws {
+    let pool = Self.pool("pool")
+    var fixture = Fixture(pools: [pool], rules: [rule("route", backends: [Self.backend(pool)])])
+    fixture.inFlight.fail(endpoint(2).id, now: 10 * Self.second)
+    for _ in 0..<20 {
+      let candidates = try fixture.plan(request(), now: 14 * Self.second).candidates
+      #expect(candidates.last == endpoint(2) && candidates.count == 3)
+    }
+    var first: Set<EndpointID> = []
+    for _ in 0..<50 { first.insert(try fixture.plan(request(), now: 16 * Self.second).candidates[0].id) }
+    #expect(first.count == 3)
   }
 
   @Test("sheds by criticality when every endpoint is full") func shedding() throws {

@@ -27,9 +27,9 @@ extension Rejection: Error {
         status: 404, reason: .noRoute,
         message: "Routes take \(request.path) only with a body that names a model. \(models)")
     }
-    return Rejection(
-      status: 400, reason: .modelMissing,
-      message: "The body must be a JSON object with a string member 'model'. \(models)")
+    var why = "The body must be a JSON object with a string member 'model'."
+    if case .none(let reason) = BodyInspection(method: request.method, headers: request.headers) { why = reason }
+    return Rejection(status: 400, reason: .modelMissing, message: why + " " + models)
   }
 
   /// The models that these rules name exactly, sorted, a reader's handful of them.

@@ -86,9 +86,10 @@ public final class RequestRouter: Sendable {
   ) -> RoutingDecision {
     var plan = ForwardPlan(
       route: rule.route, ruleIndex: rule.index, pool: pool.id, candidates: [], model: model,
-      criticality: pool.models.isEmpty ? .standard : .sheddable)
+      isModelDeclared: rule.match.namesModel, criticality: pool.models.isEmpty ? .standard : .sheddable)
     if let bound = model.flatMap({ pool.models[$0] }) {
       plan.criticality = bound.criticality
+      plan.isModelDeclared = true
       switch Self.rewrite(to: bound, using: &generator) {
       case .failure(let rejection): return .reject(rejection)
       case .success(let name): plan.rewriteModel = name
@@ -122,13 +123,14 @@ public final class RequestRouter: Sendable {
 
   private func candidates(of pool: Pool, now: UInt64) -> [PickCandidate] {
     let loads = loads.current.loads
-    return zip(pool.endpoints, inFlight.counts(pool.endpoints)).map { endpoint, count in
-      let limit = count > 0 ? configuration.staleAfter : configuration.idleStaleAfter
+    return zip(pool.endpoints, inFlight.standings(pool.endpoints, now: now)).map { endpoint, standing in
+      let limit = standing.inFlight > 0 ? configuration.staleAfter : configuration.idleStaleAfter
       let load = loads[endpoint.id].flatMap { load in
         // A reading may be a little newer than `now`: it was taken on another thread.
         load.scrapedAt >= now || now - load.scrapedAt <= limit ? load : nil
       }
-      return PickCandidate(endpoint: endpoint, load: load, inFlight: count)
+      return PickCandidate(
+        endpoint: endpoint, load: load, inFlight: standing.inFlight, hasFailedLately: standing.hasFailedLately)
     }
   }
 }

@@ -52,6 +52,14 @@ extension RequestMatch {
   /// Whether the match asks for a model, by its header.
   public var dependsOnModel: Bool { headers.contains { $0.name == modelNameHeader } }
 
+  /// Whether the match asks for one model by its exact name.
+  var namesModel: Bool {
+    headers.contains { header in
+      guard header.name == modelNameHeader, case .exact = header.value else { return false }
+      return true
+    }
+  }
+
   /// Whether the model is the one asked for, if one is.
   func matchesModel(_ model: String?) -> Bool {
     headers.allSatisfy { header in

@@ -2,6 +2,9 @@
 ///
 /// The total of an endpoint is the sum of weight times score. A scorer that knows nothing of an endpoint gives it the
 /// mean of the others, so that missing or stale metrics neither help nor hurt. Equal totals are in random order.
+///
+/// Endpoints that failed a moment ago go last of all: a dead one has no requests in flight, and would else attract
+/// every request until its pod is no longer ready.
 public struct EndpointPicker: Sendable {
   /// A scorer and how much it counts.
   public struct Weighted: Sendable {
@@ -56,9 +59,14 @@ public struct EndpointPicker: Sendable {
     // One draw for all: the system's generator costs a system call each.
     let seed: UInt64 = generator.next()
     let ranked = candidates.indices.map { index in
-      (isKept: isKept[index], total: totals[index], tie: Self.mixed(seed, index), index: index)
+      (
+        hasFailed: candidates[index].hasFailedLately, isKept: isKept[index], total: totals[index],
+        tie: Self.mixed(seed, index),
+        index: index
+      )
     }
     return ranked.sorted { left, right in
+      if left.hasFailed != right.hasFailed { return right.hasFailed }
       if left.isKept != right.isKept { return left.isKept }
       if left.total != right.total { return left.total > right.total }
       return left.tie < right.tie

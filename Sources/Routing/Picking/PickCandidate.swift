@@ -6,12 +6,15 @@ public struct PickCandidate: Sendable, Equatable {
   public var load: EndpointLoad?
   /// Requests of this process that it is working on.
   public var inFlight: Int
+  /// Whether a request of this process failed at it a moment ago.
+  public var hasFailedLately: Bool
 
   /// A candidate.
-  public init(endpoint: Endpoint, load: EndpointLoad? = nil, inFlight: Int = 0) {
+  public init(endpoint: Endpoint, load: EndpointLoad? = nil, inFlight: Int = 0, hasFailedLately: Bool = false) {
     self.endpoint = endpoint
     self.load = load
     self.inFlight = inFlight
+    self.hasFailedLately = hasFailedLately
   }
 }
 

@@ -10,8 +10,8 @@ public struct Saturation: Sendable, Equatable {
   /// Standard requests are not held to it: a server with a full cache and no queue still takes them, and once it
   /// does not, its queue grows.
   public var kvCacheUsage: Double
-  /// Requests of this process at which an endpoint without believable metrics is full. Reference
-  /// (`concurrency-detector`): 100.
+  /// Requests of this process that its metrics do not show, at which an endpoint is full: all of them without
+  /// believable metrics, else those that came since. Reference (`concurrency-detector`): 100.
   public var inFlight: Int
   /// By how much the limits of waiting and in-flight requests are higher for Standard requests.
   public var standardFactor: Int
@@ -35,6 +35,9 @@ public struct Saturation: Sendable, Equatable {
     let factor = criticality == .sheddable ? 1 : standardFactor
     guard let load = candidate.load else { return candidate.inFlight >= inFlight * factor }
     if load.waiting >= queueDepth * factor { return true }
+    // A burst between two readings shows in our own counts only. Those requests may run at once, so that they are held
+    // to the limit for what is unknown, not to that of the queue.
+    if candidate.inFlight - load.running - load.waiting >= inFlight * factor { return true }
     return criticality == .sheddable && load.kvCacheUsage >= kvCacheUsage
   }
 }

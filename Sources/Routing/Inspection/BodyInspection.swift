@@ -1,0 +1,73 @@
+/// Whether and how a request's body is looked into for its model, as far as its head tells.
+public enum BodyInspection: Sendable, Equatable {
+  /// The client says that the body is JSON: what is not JSON is an error.
+  case strict
+  /// The client does not say, or says what careless tools say of anything: the body is looked into, and passes as it
+  /// is if it is no JSON.
+  case lenient
+  /// The body is not looked into; the sentence says why, and what to do about it.
+  case none(because: String)
+
+  /// What the head of a request asks for.
+  ///
+  /// - Parameter method: in capitals.
+  public init(method: String, headers: some RequestHeaders) {
+    guard method == "POST" || method == "PUT" || method == "PATCH" else {
+      self = .none(because: "A request of the method \(method) is not looked into for a model.")
+      return
+    }
+    if let coding = headers.first("content-encoding"), !ASCIIText.isSame(coding, "identity") {
+      self = .none(
+        because: "The body has content-encoding '\(coding)', which the gateway cannot look into: send it uncompressed.")
+      return
+    }
+    guard let type = headers.first("content-type") else {
+      self = .lenient
+      return
+    }
+    self.init(essence: ASCIIText.trimmed(type.prefix { $0 != ";" }))
+  }
+
+  private init(essence: Substring) {
+    if ASCIIText.isSame(essence, "application/json") || ASCIIText.hasSuffix(essence, "+json") {
+      self = .strict
+    } else if essence.isEmpty || ASCIIText.isSame(essence, "application/x-www-form-urlencoded")
+      || ASCIIText.hasPrefix(essence, "text/")
+    {
+      // `curl -d` declares a form, whatever it sends; browsers send text/plain to avoid a preflight.
+      self = .lenient
+    } else {
+      self = .none(
+        because: "The body has content-type '\(essence)', which the gateway does not look into: "
+          + "send one JSON object as application/json.")
+    }
+  }
+}
+
+/// Comparisons of ASCII text without regard to letter case, and without allocating.
+enum ASCIIText {
+  static func isSame(_ text: some StringProtocol, _ lowerCase: String) -> Bool {
+    text.utf8.count == lowerCase.utf8.count && starts(text.utf8, with: lowerCase)
+  }
+
+  static func hasPrefix(_ text: some StringProtocol, _ lowerCase: String) -> Bool {
+    text.utf8.count >= lowerCase.utf8.count && starts(text.utf8, with: lowerCase)
+  }
+
+  static func hasSuffix(_ text: some StringProtocol, _ lowerCase: String) -> Bool {
+    text.utf8.count >= lowerCase.utf8.count && starts(text.utf8.suffix(lowerCase.utf8.count), with: lowerCase)
+  }
+
+  /// Without spaces and tabs at the ends.
+  static func trimmed(_ text: Substring) -> Substring {
+    var text = text.drop { $0 == " " || $0 == "\t" }
+    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+    return text
+  }
+
+  private static func starts(_ bytes: some Sequence<UInt8>, with lowerCase: String) -> Bool {
+    zip(bytes, lowerCase.utf8).allSatisfy { byte, expected in
+      (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == expected
+    }
+  }
+}
