@@ -40,7 +40,8 @@ public final class GatewayServer: Sendable {
   public func run() async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops ?? System.coreCount)
     let loops = try await makeLoops(group)
-    var bindings = ListenerBindings(configuration: configuration, group: group, loops: loops, logger: logger)
+    var bindings = ListenerBindings(
+      configuration: configuration, group: group, loops: loops, logger: logger, onClosed: { [ring] in ring.yield() })
     await withTaskGroup(of: Void.self) { tasks in
       tasks.addTask { for await _ in self.table.changes() { self.ring.yield() } }
       tasks.addTask { await self.ringWhileFailing() }

@@ -25,17 +25,20 @@ struct ListenerBindings {
   let group: MultiThreadedEventLoopGroup
   let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
   let logger: Logger
-  private var bound: [Place: any Channel] = [:]
+  /// Called when a socket that was open is not any more.
+  let onClosed: @Sendable () -> Void
+  private(set) var bound: [Place: any Channel] = [:]
   private(set) var failures: [BindFailure] = []
 
   init(
     configuration: ProxyConfiguration, group: MultiThreadedEventLoopGroup,
-    loops: [ObjectIdentifier: NIOLoopBound<LoopContext>], logger: Logger
+    loops: [ObjectIdentifier: NIOLoopBound<LoopContext>], logger: Logger, onClosed: @escaping @Sendable () -> Void
   ) {
     self.configuration = configuration
     self.group = group
     self.loops = loops
     self.logger = logger
+    self.onClosed = onClosed
   }
 
   /// The places that a table asks for.
@@ -55,6 +58,7 @@ struct ListenerBindings {
 
   /// Closes what the table no longer asks for and binds what is missing; says whether anything changed.
   mutating func apply(_ table: RoutingTable) async -> Bool {
+    dropClosed()
     let wanted = Self.places(of: table, configuration)
     let vanished = bound.keys.filter { !wanted.contains($0) }
     for place in vanished { await close(place) }
@@ -90,6 +94,15 @@ struct ListenerBindings {
     for place in Array(bound.keys) { await close(place) }
   }
 
+  /// A listening socket ends by itself when the system refuses it for good.
+  private mutating func dropClosed() {
+    for (place, channel) in bound where !channel.isActive {
+      bound[place] = nil
+      logger.error(
+        "a listening socket closed by itself", metadata: ["address": "\(place.address)", "port": "\(place.boundPort)"])
+    }
+  }
+
   private mutating func close(_ place: Place) async {
     guard let channel = bound.removeValue(forKey: place) else { return }
     do {
@@ -103,9 +116,15 @@ struct ListenerBindings {
   private func bind(_ place: Place) async throws -> any Channel {
     let loops = loops
     let address = try SocketAddress(ipAddress: place.address, port: place.boundPort)
-    return try await ServerBootstrap(group: group)
+    let plain = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        // Without it a process that is out of file descriptors would try to accept again at once, for ever.
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+        }
+      }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -116,7 +135,9 @@ struct ListenerBindings {
           try ProxyPipeline.configureClient(channel, loop: loop, client: client)
         }
       }
-      .bind(to: address)
-      .get()
+    let bootstrap = DeadPeers.client.options.reduce(plain) { $0.childChannelOption($1.option, value: $1.value) }
+    let channel = try await bootstrap.bind(to: address).get()
+    channel.closeFuture.whenComplete { [onClosed] _ in onClosed() }
+    return channel
   }
 }

@@ -15,7 +15,7 @@ final class LoopContext {
   let observer: ProxyObserver
   let logger: Logger
   let pool: UpstreamPool
-  private var clients: [ObjectIdentifier: ClientHandler] = [:]
+  private(set) var clients: [ObjectIdentifier: ClientHandler] = [:]
   private(set) var isDraining = false
   private var drained: EventLoopPromise<Void>?
   private let requestPrefix = String(UInt64.random(in: UInt64.min...UInt64.max), radix: 16)

@@ -31,13 +31,13 @@ enum ProxyPipeline {
 
   /// Connects to endpoints from this loop.
   static func connector(on eventLoop: any EventLoop, timeoutSeconds: Int64) -> UpstreamPool.Connect {
-    let bootstrap = ClientBootstrap(group: eventLoop)
+    let plain = ClientBootstrap(group: eventLoop)
       .connectTimeout(.seconds(timeoutSeconds))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try configureUpstream(channel) }
       }
+    let bootstrap = DeadPeers.endpoint.options.reduce(plain) { $0.channelOption($1.option, value: $1.value) }
     return { endpoint in
       do {
         return bootstrap.connect(to: try SocketAddress(ipAddress: endpoint.address, port: endpoint.port))

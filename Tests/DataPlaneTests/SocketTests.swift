@@ -1,0 +1,92 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Routing
+import Testing
+
+@testable import DataPlane
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What the sockets are told.
+@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+  #if os(Linux)
+    private static func options(of channel: any Channel) async throws -> [SocketOptionValue] {
+      var values: [SocketOptionValue] = []
+      for name in [TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, TCP_USER_TIMEOUT] {
+        values.append(try await channel.getOption(.tcpOption(.init(rawValue: name))).get())
+      }
+      return values + [try await channel.getOption(.socketOption(.so_keepalive)).get()]
+    }
+
+    @Test func anEndpointThatVanishesIsNoticed() async throws {
+      let upstream = try await TestUpstream.start { $0.json("{}") }
+      let loop = MultiThreadedEventLoopGroup.singleton.next()
+      let endpoint = upstream.endpoint
+      let channel = try await loop.flatSubmit {
+        ProxyPipeline.connector(on: loop, timeoutSeconds: 1)(endpoint)
+      }.get()
+      #expect(try await Self.options(of: channel) == [15, 5, 3, 30_000, 1])
+      try await channel.close()
+      try await upstream.stop()
+    }
+  #endif
+
+  @Test func aListeningSocketThatEndsIsOpenedAnew() async throws {
+    let group = MultiThreadedEventLoopGroup.singleton
+    var loops: [ObjectIdentifier: NIOLoopBound<LoopContext>] = [:]
+    for loop in group.makeIterator() {
+      loops[ObjectIdentifier(loop)] = try await loop.submit {
+        let context = LoopContext(
+          eventLoop: loop, configuration: ProxyConfiguration(), decide: { _, _, _ in ExchangeTests.plan() },
+          inFlight: InFlightCounts(), observer: ProxyObserver(), logger: Logger(label: "test"),
+          pool: UpstreamPool(eventLoop: loop, maximumIdle: 1, idleTimeoutSeconds: 1) { _ in
+            loop.makeFailedFuture(ChannelError.eof)
+          })
+        return NIOLoopBound(context, eventLoop: loop)
+      }.get()
+    }
+    let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    var bindings = ListenerBindings(
+      configuration: ProxyConfiguration(), group: group, loops: loops, logger: Logger(label: "test"),
+      onClosed: { ring.yield() })
+    let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).9"
+    let table = TestGateway.makeTable(address: address, endpoints: [], models: [:])
+    #expect(await bindings.apply(table))
+    let socket = try #require(bindings.bound.values.first)
+    _ = try await socket.pipeline.containsHandler(type: AcceptBackoffHandler.self).get()
+
+    let client = try await TestClient.connect(address)
+    try await client.send("GET")
+    #if os(Linux)
+      let channels = try await loops.values.asyncChannels()
+      #expect(try await Self.options(of: try #require(channels.first)) == [60, 15, 4, 60_000, 1])
+    #endif
+
+    try await socket.close()
+    var rings = bell.makeAsyncIterator()
+    await rings.next()
+    #expect(await bindings.apply(table))
+    #expect(!(await bindings.apply(table)))
+    let again = try await TestClient.connect(address)
+    try await again.close()
+    try await client.close()
+    await bindings.closeAll()
+  }
+}
+
+extension Collection where Element == NIOLoopBound<LoopContext> {
+  /// The clients' channels of all loops, once there is one.
+  fileprivate func asyncChannels() async throws -> [any Channel] {
+    while true {
+      var all: [any Channel] = []
+      for bound in self {
+        all += try await bound.eventLoop.submit { bound.value.clients.values.compactMap { $0.context?.channel } }.get()
+      }
+      if !all.isEmpty { return all }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+}
