@@ -12,8 +12,16 @@ public struct ProxyConfiguration: Sendable {
   public var maximumRequestBodyBytes = 64 << 20
   /// Seconds for the head of a request to come whole, from its first byte; then 408.
   public var headerTimeoutSeconds: Int64 = 10
-  /// Seconds without a byte of a request body that we are waiting for; then 408.
+  /// Seconds in which ``minimumBodyBytes`` more of a request body that we are waiting for, or its end, must come; then
+  /// 408.
   public var bodyIdleTimeoutSeconds: Int64 = 30
+  /// Bytes of a body that must come in each ``bodyIdleTimeoutSeconds``, so that no client holds a place at an endpoint
+  /// with a byte now and then.
+  public var minimumBodyBytes = 16 << 10
+  /// Seconds that a client may take nothing of a response that waits for it; then its request is given up.
+  public var clientStallTimeoutSeconds: Int64 = 60
+  /// Seconds that a client has to take the end of the last response of its connection.
+  public var clientCloseTimeoutSeconds: Int64 = 30
   /// Seconds that a client's connection may rest between requests.
   public var clientIdleTimeoutSeconds: Int64 = 75
   /// Seconds to connect to an endpoint; then the next candidate is tried.

@@ -55,8 +55,9 @@ public struct ProxyRecord: Sendable, Equatable {
   /// What went wrong, for people; `nil` when the endpoint's response was relayed whole.
   public var failure: String?
 
-  /// The model for a metric's label: the name only when an endpoint took it, so that clients cannot make up labels.
-  public var modelLabel: String { (200..<400).contains(status) ? model ?? "" : "" }
+  /// The model for a metric's label: the name only when the pool or the route declares it, so that clients cannot make
+  /// up labels.
+  public var modelLabel = ""
 
   /// A record with nothing in it yet.
   public init() {}

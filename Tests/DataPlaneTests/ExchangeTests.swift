@@ -12,12 +12,14 @@ import Testing
   static let second = Endpoint(
     id: EndpointID(address: "10.0.0.2", port: 8000), pod: ObjectName(namespace: "default", name: "b"))
 
-  static func plan(_ candidates: [Endpoint] = [first, second], rewrite: String? = nil) -> RoutingDecision {
+  static func plan(
+    _ candidates: [Endpoint] = [first, second], declared: Bool = false, rewrite: String? = nil
+  ) -> RoutingDecision {
     .forward(
       ForwardPlan(
         route: ObjectName(namespace: "default", name: "route"),
         pool: PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool")), candidates: candidates,
-        model: "chat", rewriteModel: rewrite))
+        model: "chat", isModelDeclared: declared, rewriteModel: rewrite))
   }
 
   /// An exchange and the actions it asked for since the last look.
@@ -40,6 +42,13 @@ import Testing
 
     mutating func send(_ text: String) { exchange.requestBody(ByteBuffer(string: text), into: &actions) }
 
+    /// Sends so many pieces of a byte; returns them all.
+    mutating func send(pieces: Int) -> String {
+      let digits = (0..<pieces).map { String($0 % 10) }
+      for digit in digits { send(digit) }
+      return digits.joined()
+    }
+
     mutating func end() { exchange.requestEnd(into: &actions) }
 
     mutating func take() -> [ExchangeAction] {
@@ -48,8 +57,10 @@ import Testing
     }
 
     /// A request that is with its first endpoint, whole.
-    static func dispatched(_ body: String = #"{"model":"chat"}"#, rewrite: String? = nil) -> Driver {
-      var driver = Driver(body)
+    static func dispatched(
+      _ body: String = #"{"model":"chat"}"#, rewrite: String? = nil, version: HTTPVersion = .http1_1
+    ) -> Driver {
+      var driver = Driver(body, version: version)
       driver.send(body)
       driver.exchange.decided(plan(rewrite: rewrite), into: &driver.actions)
       driver.end()
@@ -100,7 +111,10 @@ import Testing
   @Test func triesTheNextCandidateWithTheWholeBody() {
     var driver = Driver.dispatched()
     driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
-    #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(Self.second, fresh: false)])
+    #expect(
+      driver.take() == [
+        .releaseUpstream(reusable: false), .endpointFailed(Self.first.id), .dispatch(Self.second, fresh: false),
+      ])
     driver.connected()
     #expect(Array(driver.take().dropFirst()) == [body(#"{"model":"chat"}"#), .upstreamEnd])
     driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
@@ -125,7 +139,10 @@ import Testing
     driver.connected()
     _ = driver.take()
     driver.exchange.upstreamFailed(.closed("closed"), into: &driver.actions)
-    #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(Self.second, fresh: false)])
+    #expect(
+      driver.take() == [
+        .releaseUpstream(reusable: false), .endpointFailed(Self.first.id), .dispatch(Self.second, fresh: false),
+      ])
   }
 
   @Test func aWholeResponseGivesTheConnectionBack() {
@@ -167,6 +184,132 @@ import Testing
     _ = driver.take()
     driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
     #expect(driver.take() == [.releaseUpstream(reusable: false), .finish(.abort)])
+  }
+
+  @Test func aClientThatKnowsOnlyTheConnectionsEndIsReset() {
+    for (headers, ending) in [
+      (["transfer-encoding": "chunked"], .reset), ([:], .reset), (["content-length": "9"], .abort),
+    ] as [(HTTPHeaders, ExchangeAction.Ending)] {
+      var driver = Driver.dispatched(version: .http1_0)
+      driver.connected()
+      driver.respond(headers)
+      _ = driver.take()
+      driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+      #expect(driver.take() == [.releaseUpstream(reusable: false), .finish(ending)])
+    }
+  }
+
+  @Test func nothingIsAddedToACompressedStream() {
+    var driver = Driver.dispatched()
+    driver.connected()
+    driver.respond(["content-type": "text/event-stream", "content-encoding": "gzip", "transfer-encoding": "chunked"])
+    _ = driver.take()
+    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+    #expect(driver.take() == [.releaseUpstream(reusable: false), .finish(.abort)])
+  }
+
+  @Test func endpointsThatDoNotAnswerAtAllAreWaitedForThreeTimes() {
+    var driver = Driver(#"{"model":"chat"}"#)
+    driver.send(#"{"model":"chat"}"#)
+    driver.end()
+    driver.exchange.decided(Self.plan(Array(repeating: Self.first, count: 10)), into: &driver.actions)
+    for _ in 0..<3 {
+      #expect(status(driver.take()) == nil)
+      driver.exchange.upstreamFailed(.connectTimeout("no connection within 1000 ms"), into: &driver.actions)
+    }
+    #expect(status(driver.take()) == 503)
+    #expect(driver.exchange.record.attempts == 3)
+  }
+
+  @Test func theModelIsALabelOnlyWhereItIsDeclared() {
+    for declared in [true, false] {
+      var driver = Driver(#"{"model":"chat"}"#)
+      driver.send(#"{"model":"chat"}"#)
+      driver.exchange.decided(Self.plan(declared: declared), into: &driver.actions)
+      #expect(driver.exchange.record.modelLabel == (declared ? "chat" : ""))
+      #expect(driver.exchange.record.model == "chat")
+    }
+  }
+
+  @Test func anEarlyAnswerKeepsTheConnectionWhenTheRestIsSmall() {
+    let rejection = RoutingDecision.reject(Rejection(status: 429, reason: .saturated, message: "busy"))
+    let begin = #"{"model":"chat","#
+    for (headers, ending) in [
+      (["content-length": String(begin.utf8.count + (64 << 10))], .keepAlive),
+      (["content-length": String(begin.utf8.count + (64 << 10) + 1)], .close),
+      (["transfer-encoding": "chunked"], .close),
+    ] as [(HTTPHeaders, ExchangeAction.Ending)] {
+      var driver = Driver("", headers: headers)
+      driver.send(begin)
+      driver.exchange.decided(rejection, into: &driver.actions)
+      #expect(driver.take().last == .finish(ending))
+      driver.send("more")
+      driver.end()
+      #expect(driver.take() == [])
+      #expect(driver.exchange.requestEnded)
+    }
+  }
+
+  @Test func aClientThatWasNotAskedForItsBodyIsNotWaitedFor() {
+    let body = "x"
+    var driver = Driver(body, headers: ["expect": "100-continue", "content-encoding": "gzip"])
+    driver.exchange.decided(
+      .reject(Rejection(status: 404, reason: .noRoute, message: "none")), into: &driver.actions)
+    let actions = driver.take()
+    #expect(!actions.contains(.sendContinue))
+    #expect(actions.last == .finish(.close))
+  }
+
+  @Test func aBodyIsAskedForWhenItsModelIsOfNoInterest() {
+    var driver = Driver("x", headers: ["expect": "100-continue", "content-encoding": "gzip"])
+    #expect(driver.take() == [.decide(driver.exchange.head, model: nil)])
+    driver.exchange.decided(Self.plan(), into: &driver.actions)
+    #expect(driver.take() == [.sendContinue, .dispatch(Self.first, fresh: false)])
+    driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
+    #expect(!driver.take().contains(.sendContinue))
+    driver.connected()
+    driver.send("x")
+    driver.end()
+    #expect(driver.take().suffix(2) == [body("x"), .upstreamEnd])
+  }
+
+  @Test func anAnswerDuringTheUploadEndsTheExchangeAndCutsTheEndpointOff() {
+    var driver = Driver("", headers: ["content-length": "1000000"])
+    driver.send(#"{"model":"chat","#)
+    driver.exchange.decided(Self.plan(), into: &driver.actions)
+    driver.connected()
+    _ = driver.take()
+    driver.respond(["content-length": "2"])
+    driver.send("more")
+    #expect(driver.take().last == body("more"))
+    driver.exchange.responseBody(ByteBuffer(string: "{}"), into: &driver.actions)
+    driver.exchange.responseEnd(into: &driver.actions)
+    // The endpoint has not read the whole request: its connection cannot be used again, and neither can the client's.
+    #expect(
+      driver.take() == [
+        .clientBody(ByteBuffer(string: "{}")), .releaseUpstream(reusable: false), .clientEnd, .finish(.close),
+      ])
+  }
+
+  @Test func aBodyInSmallPiecesIsKeptWholeAndDense() {
+    var driver = Driver("", headers: ["transfer-encoding": "chunked"])
+    var text = #"{"model":"chat","prompt":""#
+    driver.send(text)
+    driver.exchange.decided(Self.plan(), into: &driver.actions)
+    text += driver.send(pieces: 5000)
+    driver.connected()
+    _ = driver.take()
+    text += driver.send(pieces: 5000)
+    #expect(driver.take().count == 5000)
+    #expect(driver.exchange.body.pieces.count < 10)
+    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+    text += driver.send(pieces: 5000)
+    driver.connected()
+    text += driver.send(pieces: 5000)
+    var sent = ByteBuffer()
+    for case .upstreamBody(var piece) in driver.take() { sent.writeBuffer(&piece) }
+    #expect(String(buffer: sent) == text)
+    #expect(driver.exchange.body.pieces.count < 10)
   }
 
   @Test func aGoneClientFreesTheEndpointOnce() {

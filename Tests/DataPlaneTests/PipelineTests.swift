@@ -24,7 +24,10 @@ import Testing
       let started = Mutex(0)
     }
 
-    init(rewrite: String? = nil, candidates: [Endpoint] = [ExchangeTests.first, ExchangeTests.second]) throws {
+    init(
+      rewrite: String? = nil, candidates: [Endpoint] = [ExchangeTests.first, ExchangeTests.second],
+      decide: Decide? = nil
+    ) throws {
       let recorder = Recorder()
       records = recorder
       client = EmbeddedChannel(loop: loop)
@@ -32,7 +35,7 @@ import Testing
       let pool = UpstreamPool(eventLoop: loop, maximumIdle: 4, idleTimeoutSeconds: 30) { connect($0) }
       context = LoopContext(
         eventLoop: loop, configuration: ProxyConfiguration(),
-        decide: { _, model, _ in
+        decide: decide ?? { _, model, _ in
           model == "unknown"
             ? .reject(Rejection(status: 404, reason: .modelNotFound, message: "no such model"))
             : ExchangeTests.plan(candidates, rewrite: rewrite)

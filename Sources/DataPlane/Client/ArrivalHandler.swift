@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Tells the client's handler that bytes came, before the decoder has made anything of them: a head that never
-/// becomes whole must not hold a connection for ever.
+/// The end of a client's pipeline next to the socket: tells the client's handler that bytes came, before the decoder
+/// has made anything of them, and keeps from the decoder what it would only pile up.
 final class ArrivalHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
@@ -9,8 +9,12 @@ final class ArrivalHandler: ChannelInboundHandler {
 
   init(client: ClientHandler) { self.client = client }
 
+  func handlerAdded(context: ChannelHandlerContext) { client.socketContext = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) { client.socketContext = nil }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    client.bytesArrived()
+    guard client.takesBytes(unwrapInboundIn(data).readableBytes) else { return }
     context.fireChannelRead(data)
   }
 }

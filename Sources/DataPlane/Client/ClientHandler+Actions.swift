@@ -16,6 +16,7 @@ extension ClientHandler {
     case .upstreamHead(let head): writeUpstream(.head(head))
     case .upstreamBody(let piece): writeUpstream(.body(.byteBuffer(piece)))
     case .upstreamEnd: writeUpstream(.end(nil))
+    case .endpointFailed(let endpoint): loop.inFlight.fail(endpoint, now: loop.eventLoop.now.uptimeNanoseconds)
     case .releaseUpstream(let reusable): release(reusable: reusable)
     case .clientHead(let head):
       exchange?.record.firstByteNanoseconds = elapsed
@@ -63,34 +64,18 @@ extension ClientHandler {
   private func finish(_ ending: ExchangeAction.Ending) {
     guard let exchange else { return }
     report(exchange.record)
-    let lingers = !exchange.requestEnded
     self.exchange = nil
     switch ending {
     case .keepAlive:
-      if loop.isDraining { return closeAfterEnd(lingers: false) }
+      if loop.isDraining { return closeAfterEnd(lingers: !exchange.requestEnded) }
       writeClient(.end(nil))
-      becomeIdle()
+      if exchange.requestEnded { becomeIdle() } else { discardRest() }
       serveWaiting()
-    case .close: closeAfterEnd(lingers: lingers)
+    case .close: closeAfterEnd(lingers: !exchange.requestEnded)
     case .abort:
       isClosing = true
       closeNow()
-    }
-  }
-
-  /// Ends the response and closes when all is written. A client that is still sending would lose the answer to a
-  /// reset, so it may go on for a moment after our side is closed.
-  private func closeAfterEnd(lingers: Bool) {
-    isClosing = true
-    guard let context else { return }
-    clientIsDirty = false
-    let promise = context.eventLoop.makePromise(of: Void.self)
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
-    promise.futureResult.assumeIsolated().whenComplete { [weak self] _ in
-      guard let self, let context = self.context else { return }
-      guard lingers else { return context.close(promise: nil) }
-      context.close(mode: .output, promise: nil)
-      self.loop.eventLoop.assumeIsolated().scheduleTask(in: .seconds(2)) { [weak self] in self?.closeNow() }
+    case .reset: closeWithReset()
     }
   }
 

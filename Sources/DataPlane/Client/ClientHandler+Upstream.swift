@@ -41,10 +41,8 @@ extension ClientHandler {
     case .end: exchange?.responseEnd(into: &actions)
     }
     perform()
-    if upstream == nil {
-      // The response was whole: this connection's end of burst will not be heard.
-      upstreamReadComplete()
-    }
+    // The response was whole: this connection's end of burst will not be heard, whatever the next request uses.
+    if upstream !== connection { upstreamReadComplete() }
   }
 
   /// The endpoint has sent all that was there to read.
@@ -73,7 +71,7 @@ extension ClientHandler {
     case .failure(let error):
       guard isCurrent else { return }
       loop.logger.debug("connect failed", metadata: ["endpoint": "\(endpoint)", "reason": "\(error)"])
-      exchange?.upstreamFailed(.connect(ConnectReason.text(error)), into: &actions)
+      exchange?.upstreamFailed(ConnectReason.failure(error), into: &actions)
     case .success(let channel):
       do {
         let connection = try channel.pipeline.syncOperations.handler(type: UpstreamHandler.self)

@@ -5,7 +5,8 @@ import Routing
 
 /// A client's connection: turns HTTP parts into events of a ``ProxyExchange`` and carries out its actions.
 ///
-/// Requests are served one after another; what a client sends ahead waits in `waiting` while reading pauses.
+/// Requests are served one after another; what a client sends ahead waits in `waiting` while reading pauses. What one
+/// read brought is taken in whole before anything is done about it, so that a decision knows whether the body has ended.
 final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -14,6 +15,8 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   let loop: LoopContext
   let client: ClientInfo
   var context: ChannelHandlerContext?
+  /// Where bytes go to the socket, past the encoder.
+  var socketContext: ChannelHandlerContext?
   var exchange: ProxyExchange?
   var actions = ExchangeActions()
   var upstream: UpstreamHandler?
@@ -22,12 +25,22 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   var clientIsDirty = false
   var upstreamIsDirty = false
   var isClosing = false
+  /// The request is answered while the rest of its body is on its way: that is read and dropped.
+  var isDiscarding = false
+  /// Nothing that comes can become a request any more: after a request that ends the connection, and after bytes that
+  /// are no HTTP. The decoder would keep such bytes without end.
+  private(set) var isDeaf = false
+  private var readsLastRequest = false
   private var waiting = CircularBuffer<HTTPServerRequestPart>()
   private var waitingFault: ProxyFault?
   private var isPerforming = false
   private var isInBurst = false
   private var readIsWaiting = false
-  private var deadline = ConnectionDeadline()
+  var deadline = ConnectionDeadline()
+  var stallDeadline = ConnectionDeadline()
+  var stall: StallWatch?
+  /// Bytes of the body since its deadline was last moved.
+  var bodyProgress = 0
   var started = NIODeadline.uptimeNanoseconds(0)
 
   init(loop: LoopContext, client: ClientInfo) {
@@ -55,6 +68,7 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
     isClosing = true
     waiting.removeAll()
     deadline.cancel()
+    stallDeadline.cancel()
     exchange?.clientClosed(into: &actions)
     perform()
     loop.remove(self)
@@ -63,14 +77,17 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isClosing else { return }
-    isInBurst = true
-    waiting.append(unwrapInboundIn(data))
-    serveWaiting()
+    let part = unwrapInboundIn(data)
+    switch part {
+    case .head(let head): readsLastRequest = head.endsConnection
+    case .body: break
+    case .end: isDeaf = readsLastRequest
+    }
+    waiting.append(part)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    isInBurst = false
-    perform()
+    serveWaiting()
     context.fireChannelReadComplete()
   }
 
@@ -81,47 +98,23 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // The decoder says this of everything that follows bytes it refused: those have had their answer.
+    if error is ByteToMessageDecoderError { return }
     guard let fault = fault(for: error) else { return context.close(promise: nil) }
-    guard !isClosing else { return }
-    isInBurst = false
-    if exchange != nil, exchange?.requestEnded == false {
-      exchange?.giveUp(fault, into: &actions)
-      return perform()
-    }
+    guard !isDeaf else { return }
+    isDeaf = true
     waitingFault = fault
-    serveWaiting()
   }
 
   func read(context: ChannelHandlerContext) {
     if readsClient { context.read() } else { readIsWaiting = true }
   }
 
-  // MARK: From outside
-
-  /// Bytes came that may not be a whole head yet.
-  func bytesArrived() {
-    guard !isClosing else { return }
-    if exchange == nil {
-      if deadline.kind != .head { wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds) }
-    } else if exchange?.awaitsBody == true {
-      wait(for: .body, seconds: loop.configuration.bodyIdleTimeoutSeconds)
-    }
-  }
-
-  /// Serves the running request, then closes.
-  func drain() {
-    if exchange == nil { return closeNow() }
-    exchange?.drain()
-  }
-
-  /// Closes at once.
-  func closeNow() { context?.close(promise: nil) }
-
   // MARK: Serving
 
-  /// Feeds what has come to the exchange, as far as it is its turn.
+  /// Serves what has come, as far as it is its turn.
   func serveWaiting() {
-    while let part = waiting.first, !isClosing {
+    while !isClosing, let part = waiting.first {
       switch part {
       case .head(let head):
         guard exchange == nil else { return perform() }
@@ -132,13 +125,23 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
         exchange?.requestBody(piece, into: &actions)
       case .end:
         waiting.removeFirst()
-        exchange?.requestEnd(into: &actions)
+        if isDiscarding { discarded() } else { exchange?.requestEnd(into: &actions) }
       }
-      perform()
     }
-    guard let fault = waitingFault, exchange == nil, !isClosing else { return }
-    waitingFault = nil
-    answerUnreadable(fault)
+    if let fault = waitingFault, !isClosing { serve(fault) }
+    perform()
+  }
+
+  /// What came cannot be read on: the request that it belongs to fails, or gets an answer of its own in its turn.
+  private func serve(_ fault: ProxyFault) {
+    if isDiscarding { return closeWhenWritten() }
+    if exchange == nil {
+      waitingFault = nil
+      answerUnreadable(fault)
+    } else if exchange?.requestEnded == false {
+      waitingFault = nil
+      exchange?.giveUp(fault, into: &actions)
+    }
   }
 
   private func start(_ head: HTTPRequestHead) {
@@ -162,7 +165,7 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
     isPerforming = false
     if !isInBurst { flushAll() }
     upstream?.setReading(exchange?.readsUpstream ?? true)
-    updateDeadline()
+    updateDeadlines()
     resumeReading()
   }
 
@@ -180,12 +183,6 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
   }
 
-  /// Waits for the next request of this connection.
-  func becomeIdle() {
-    if loop.isDraining { return closeNow() }
-    wait(for: .idle, seconds: loop.configuration.clientIdleTimeoutSeconds)
-  }
-
   private var readsClient: Bool {
     if isClosing { return true }
     return (exchange?.readsClient ?? true) && waiting.isEmpty
@@ -195,32 +192,5 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
     guard readIsWaiting, readsClient else { return }
     readIsWaiting = false
     context?.read()
-  }
-
-  // MARK: Deadlines
-
-  private func updateDeadline() {
-    guard let exchange, !isClosing else { return }
-    if exchange.awaitsBody {
-      if deadline.kind != .body { wait(for: .body, seconds: loop.configuration.bodyIdleTimeoutSeconds) }
-    } else {
-      deadline.clear()
-    }
-  }
-
-  private func wait(for kind: ConnectionDeadline.Kind, seconds: Int64) {
-    deadline.set(kind, loop.eventLoop.now + .seconds(seconds), on: loop.eventLoop) { [weak self] in self?.timerFired() }
-  }
-
-  private func timerFired() {
-    let passed = deadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in self?.timerFired() }
-    guard let passed, !isClosing else { return }
-    switch passed {
-    case .idle: closeNow()
-    case .head: answerUnreadable(.headTimeout)
-    case .body:
-      exchange?.bodyTimedOut(into: &actions)
-      perform()
-    }
   }
 }

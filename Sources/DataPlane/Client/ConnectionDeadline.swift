@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The one timer of a client's connection. Moving its deadline later costs no call to the event loop: the timer
+/// A timer of a client's connection. Moving its deadline later costs no call to the event loop: the timer
 /// finds the new deadline when it fires.
 struct ConnectionDeadline {
   /// What has not happened when the deadline passes.
@@ -9,8 +9,14 @@ struct ConnectionDeadline {
     case idle
     /// A request's head did not come whole.
     case head
-    /// The request's body stopped coming.
+    /// The request's body stopped coming, or comes too slowly.
     case body
+    /// The rest of an answered request did not come.
+    case rest
+    /// The client took nothing of what it was sent.
+    case stall
+    /// The client did not take the end of its last response, or did not close its side.
+    case closing
   }
 
   /// What is waited for; `nil` waits for nothing.

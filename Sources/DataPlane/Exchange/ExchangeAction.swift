@@ -14,6 +14,8 @@ enum ExchangeAction: Equatable {
   case upstreamHead(HTTPRequestHead)
   case upstreamBody(ByteBuffer)
   case upstreamEnd
+  /// Remember that the endpoint failed, so that requests turn to others first for a while.
+  case endpointFailed(EndpointID)
   /// End the in-flight count and give the connection back, or close it.
   case releaseUpstream(reusable: Bool)
   /// Write to the client.
@@ -25,12 +27,14 @@ enum ExchangeAction: Equatable {
 
   /// What happens to the client's connection after a request.
   enum Ending: Equatable {
-    /// It serves the next request.
+    /// It serves the next request, once the rest of this one has come.
     case keepAlive
     /// The response is whole; close after the client could read it.
     case close
     /// The response is cut short: close at once so that the client sees the truncation.
     case abort
+    /// The same for a client that would take a plain close for the response's end.
+    case reset
   }
 }
 
@@ -41,12 +45,14 @@ typealias ExchangeActions = CircularBuffer<ExchangeAction>
 enum UpstreamFailure: Equatable {
   /// No connection came about.
   case connect(String)
+  /// No connection came about in the time for it.
+  case connectTimeout(String)
   /// The connection ended or broke before the response was whole.
   case closed(String)
 
   var text: String {
     switch self {
-    case .connect(let text), .closed(let text): text
+    case .connect(let text), .connectTimeout(let text), .closed(let text): text
     }
   }
 }

@@ -15,6 +15,22 @@ enum HeaderRules {
     "x-data-parallel-host-port", "x-kv-cache-source-host-port",
   ]
 
+  /// Headers for every recipient, which `Connection` must not name (RFC 9110, section 7.6.1): a client could else
+  /// take away what the endpoint or its log relies on.
+  static let forEveryone: [StaticString] = [
+    "host", "authorization", "cookie", "set-cookie", "date", "location", "retry-after", "vary", "etag", "expires",
+    "cache-control", "x-request-id", "forwarded", "via",
+  ]
+
+  /// The same, matched as prefixes.
+  static let familiesForEveryone: [StaticString] = ["content-", "accept", "x-forwarded-"]
+
+  /// Whether a header of this name is for every recipient, whatever `Connection` says.
+  static func isForEveryone(_ name: String) -> Bool {
+    forEveryone.contains { matches(name, $0, wholeName: true) }
+      || familiesForEveryone.contains { matches(name, $0, wholeName: false) }
+  }
+
   /// Whether a header of this name concerns one connection only.
   static func isHopByHop(_ name: String) -> Bool {
     hopByHop.contains { matches(name, $0, wholeName: true) }

@@ -22,9 +22,9 @@ enum MessageRewriter {
       for (name, value) in head.headers where !HeaderRules.isForged(name) { kept.add(name: name, value: value) }
       head.headers = kept
     }
-    if !head.uri.hasPrefix("/"), let authority = absoluteForm(head.uri) {
-      head.headers.replaceOrAdd(name: "host", value: authority.host)
-      head.uri = authority.target
+    if case .absolute(let host, let target) = RequestTarget(head.uri) {
+      head.headers.replaceOrAdd(name: "host", value: host)
+      head.uri = target
     }
     return head
   }
@@ -97,19 +97,21 @@ enum MessageRewriter {
     }
   }
 
-  /// Headers without those of one connection, those that `Connection` names, and `dropping`.
+  /// Headers without those of one connection, those that `Connection` names and may name, and `dropping`.
   private static func endToEnd(_ headers: HTTPHeaders, dropping: [String]) -> HTTPHeaders {
     let named = headers[canonicalForm: "connection"]
     var kept = HTTPHeaders()
     kept.reserveCapacity(headers.count + 6)
     for (name, value) in headers where !HeaderRules.isHopByHop(name) {
-      if dropping.contains(where: { isSame($0, name) }) || named.contains(where: { isSame($0, name) }) { continue }
+      if dropping.contains(where: { isSame($0, name) }) { continue }
+      if named.contains(where: { isSame($0, name) }) && !HeaderRules.isForEveryone(name) { continue }
       kept.add(name: name, value: value)
     }
     return kept
   }
 
-  private static func isSame(_ left: some StringProtocol, _ right: String) -> Bool {
+  /// Whether two names are the same but for letter case.
+  static func isSame(_ left: some StringProtocol, _ right: String) -> Bool {
     left.utf8.count == right.utf8.count
       && zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
   }
@@ -119,17 +121,6 @@ enum MessageRewriter {
   /// Whether text may stand in a header: a model's name may hold line breaks, which would forge further headers.
   private static func isFieldValue(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-  }
-
-  /// Splits `http://host:port/path`.
-  private static func absoluteForm(_ uri: String) -> (host: String, target: String)? {
-    guard uri.hasPrefix("http://") || uri.hasPrefix("https://"), let scheme = uri.firstIndex(of: ":") else {
-      return nil
-    }
-    let rest = uri[uri.index(scheme, offsetBy: 3)...]
-    let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-    let target = String(rest[end...])
-    return (String(rest[..<end]), target.hasPrefix("/") ? target : "/" + target)
   }
 }
 

@@ -6,8 +6,7 @@ import Routing
 extension ProxyExchange {
   /// The first event: acts on the head.
   mutating func begin(into actions: inout ExchangeActions) {
-    if head.method == .CONNECT { return fail(.connectMethod, into: &actions) }
-    if head.version.isHTTP11 && !head.headers.contains(name: "host") { return fail(.missingHost, into: &actions) }
+    if let headFault { return fail(headFault, into: &actions) }
     if case .bytes(let count) = bodyLength, count > maximumBodyBytes {
       return fail(.bodyTooLarge(limit: maximumBodyBytes), into: &actions)
     }
@@ -19,20 +18,22 @@ extension ProxyExchange {
   mutating func requestBody(_ piece: ByteBuffer, into actions: inout ExchangeActions) {
     guard !isFinished, !requestEnded else { return }
     if response != .none && upstream == .none { return }
+    if bodyLength == .none { return giveUp(.malformed("a body without a length"), into: &actions) }
     if body.receivedBytes + piece.readableBytes > maximumBodyBytes {
       return tooLarge(into: &actions)
     }
     guard isInspecting else {
       body.append(piece)
-      return pump(into: &actions)
+      return pump(piece, into: &actions)
     }
     conclude(body.inspect(piece), into: &actions)
   }
 
   /// The client's body is complete.
   mutating func requestEnd(into actions: inout ExchangeActions) {
-    guard !isFinished, !requestEnded else { return }
+    guard !requestEnded else { return }
     requestEnded = true
+    if isFinished { return }
     if isInspecting { return conclude(body.inspectEnd(), into: &actions) }
     pump(into: &actions)
   }
@@ -47,6 +48,7 @@ extension ProxyExchange {
       self.plan = plan
       record.pool = plan.pool
       record.route = plan.route
+      if plan.isModelDeclared { record.modelLabel = plan.model ?? "" }
       if let model = plan.rewriteModel { body.rewriteModel(to: model) }
       if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
       dispatch(fresh: false, into: &actions)
@@ -58,7 +60,7 @@ extension ProxyExchange {
     guard case .connecting = upstream, let plan else { return }
     upstream = .connected(reused: reused)
     upstreamWritable = true
-    sentPieces = 0
+    hasCaughtUp = false
     sentEnd = false
     actions.append(
       .upstreamHead(
@@ -79,16 +81,14 @@ extension ProxyExchange {
     giveUp(.bodyTimeout, into: &actions)
   }
 
-  /// Sends what has come and was not sent.
-  mutating func pump(into actions: inout ExchangeActions) {
+  /// Sends what has come and was not sent: all of it, or the piece that came just now.
+  mutating func pump(_ piece: ByteBuffer? = nil, into actions: inout ExchangeActions) {
     guard case .connected = upstream, !sentEnd else { return }
-    while sentPieces < body.pieces.count {
-      actions.append(.upstreamBody(body.pieces[sentPieces]))
-      sentPieces += 1
-    }
-    if response != .none {
-      body.release()
-      sentPieces = 0
+    if !hasCaughtUp {
+      hasCaughtUp = true
+      for piece in body.takeAll() { actions.append(.upstreamBody(piece)) }
+    } else if let piece {
+      actions.append(.upstreamBody(piece))
     }
     guard requestEnded else { return }
     sentEnd = true
@@ -109,7 +109,7 @@ extension ProxyExchange {
     actions.append(.dispatch(plan.candidates[candidate], fresh: fresh))
   }
 
-  private var expectsContinue: Bool {
+  var expectsContinue: Bool {
     head.version.isHTTP11 && bodyLength != .none && body.receivedBytes == 0
       && head.headers.first(name: "expect")?.lowercased() == "100-continue"
   }

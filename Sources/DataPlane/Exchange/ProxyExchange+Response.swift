@@ -7,15 +7,13 @@ extension ProxyExchange {
   /// The head of the endpoint's response. From here on no other endpoint can be tried.
   mutating func responseHead(_ head: HTTPResponseHead, into actions: inout ExchangeActions) {
     guard case .connected = upstream, response == .none, !isFinished else { return }
+    if let reason = HeadCheck.reason(against: head) { return refuse(reason, into: &actions) }
     let framing = MessageRewriter.framing(of: head, method: self.head.method)
     response = .streaming(framing)
     upstreamKeepsAlive = head.isKeepAlive && framing != .untilClose
-    isEventStream = head.headers.first(name: "content-type")?.lowercased().hasPrefix("text/event-stream") ?? false
+    isEventStream = Self.isEventStream(head)
     record.status = Int(head.status.code)
-    if sentPieces == body.pieces.count {
-      body.release()
-      sentPieces = 0
-    }
+    body.release()
     let keepAlive = keepsClient(framing)
     actions.append(
       .clientHead(
@@ -35,7 +33,7 @@ extension ProxyExchange {
     guard case .streaming(let framing) = response else { return }
     release(reusable: upstreamKeepsAlive && sentEnd, into: &actions)
     actions.append(.clientEnd)
-    finish(keepsClient(framing) && requestEnded ? .keepAlive : .close, into: &actions)
+    finish(keepsClient(framing) && restIsWorthReading ? .keepAlive : .close, into: &actions)
   }
 
   /// No connection came about, or it ended before the response did.
@@ -52,10 +50,13 @@ extension ProxyExchange {
       retriedStale = true
       return dispatch(fresh: true, into: &actions)
     }
+    actions.append(.endpointFailed(endpoint))
     retriedStale = false
     candidate += 1
-    if case .closed = failure { lostEndpoints += 1 }
-    if candidate < plan.candidates.count && lostEndpoints < Self.maximumLostEndpoints {
+    count(failure)
+    if candidate < plan.candidates.count && lostEndpoints < Self.maximumLostEndpoints
+      && connectTimeouts < Self.maximumConnectTimeouts
+    {
       return dispatch(fresh: false, into: &actions)
     }
     let fault = ProxyFault.noEndpointAnswered(
@@ -77,12 +78,22 @@ extension ProxyExchange {
     finish(.abort, into: &actions)
   }
 
+  /// The client takes nothing of its response.
+  mutating func clientStalled(into actions: inout ExchangeActions) {
+    guard !isFinished else { return }
+    record.reason = "client_stalled"
+    record.failure = "the client stopped reading the response"
+    if upstream != .none { release(reusable: false, into: &actions) }
+    cutShort(into: &actions)
+  }
+
   /// The gateway is shutting down: this connection serves no further request.
   mutating func drain() { isDraining = true }
 
-  /// Answers with an error of our own; only before a response has begun.
-  mutating func fail(_ fault: ProxyFault, into actions: inout ExchangeActions) {
-    let keepAlive = clientKeepsAlive && requestEnded && !isDraining
+  /// Answers with an error of our own; only before a response has begun. `closes`: the rest of the request is not to
+  /// be waited for.
+  mutating func fail(_ fault: ProxyFault, closes: Bool = false, into actions: inout ExchangeActions) {
+    let keepAlive = clientKeepsAlive && !isDraining && !closes && restIsWorthReading
     record.status = fault.status
     note(fault)
     let answer = fault.response(keepAlive: keepAlive, clientVersion: head.version)
@@ -97,10 +108,11 @@ extension ProxyExchange {
 
   /// Ends the request for the client's fault, whatever has been sent.
   mutating func giveUp(_ fault: ProxyFault, into actions: inout ExchangeActions) {
+    guard !isFinished else { return }
     if upstream != .none { release(reusable: false, into: &actions) }
-    if response == .none { return fail(fault, into: &actions) }
+    if response == .none { return fail(fault, closes: true, into: &actions) }
     note(fault)
-    finish(.abort, into: &actions)
+    cutShort(into: &actions)
   }
 
   /// The endpoint was lost after its response began: the client must not take what it has for the whole.
@@ -110,11 +122,35 @@ extension ProxyExchange {
   ) {
     let fault = ProxyFault.lostMidStream(endpoint, failure)
     note(fault)
-    guard isEventStream, framing == .chunked || framing == .untilClose else { return finish(.abort, into: &actions) }
+    guard isEventStream, framing == .chunked || framing == .untilClose else { return cutShort(into: &actions) }
     if streamTail != (0x0A, 0x0A) { actions.append(.clientBody(ByteBuffer(string: "\n\n"))) }
     actions.append(.clientBody(fault.event))
     actions.append(.clientEnd)
     finish(.close, into: &actions)
+  }
+
+  /// The endpoint answered what cannot be relayed. No other is asked: this one has done the work.
+  private mutating func refuse(_ reason: String, into actions: inout ExchangeActions) {
+    guard let plan else { return }
+    release(reusable: false, into: &actions)
+    fail(.invalidResponse(plan.candidates[candidate].id, reason), into: &actions)
+  }
+
+  private mutating func count(_ failure: UpstreamFailure) {
+    switch failure {
+    case .connect: break
+    case .connectTimeout: connectTimeouts += 1
+    case .closed: lostEndpoints += 1
+    }
+  }
+
+  /// Ends a response before its end, so that the client can tell.
+  private mutating func cutShort(into actions: inout ExchangeActions) {
+    var endsWithConnection = false
+    if case .streaming(let framing) = response {
+      endsWithConnection = !head.version.isHTTP11 && (framing == .chunked || framing == .untilClose)
+    }
+    finish(endsWithConnection ? .reset : .abort, into: &actions)
   }
 
   private mutating func note(_ fault: ProxyFault) {
@@ -131,6 +167,21 @@ extension ProxyExchange {
     response = .finished
     body.release()
     actions.append(.finish(ending))
+  }
+
+  /// Whether the request has ended, or what is left of its body is known, coming and little enough to wait for it.
+  private var restIsWorthReading: Bool {
+    if requestEnded { return true }
+    guard case .bytes(let count) = bodyLength, !expectsContinue else { return false }
+    return count - body.receivedBytes <= Self.maximumDiscardedBytes
+  }
+
+  /// An error event can be added to a stream of events only if that is not compressed.
+  private static func isEventStream(_ head: HTTPResponseHead) -> Bool {
+    guard head.headers.first(name: "content-type")?.lowercased().hasPrefix("text/event-stream") == true else {
+      return false
+    }
+    return head.headers.first(name: "content-encoding").map { MessageRewriter.isSame($0, "identity") } ?? true
   }
 
   /// Whether the client's connection can serve another request after a response framed like this.

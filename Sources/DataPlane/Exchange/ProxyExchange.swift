@@ -10,6 +10,10 @@ struct ProxyExchange {
   /// A request that makes model servers crash must not be carried through a whole pool: after so many endpoints
   /// were lost with it, it fails. Endpoints that do not accept a connection do not count.
   static let maximumLostEndpoints = 3
+  /// Endpoints that do not even refuse a connection cost a timeout each: after so many, nobody waits for another.
+  static let maximumConnectTimeouts = 3
+  /// When an answer is given early, so many bytes of the request's rest are worth reading to keep the connection.
+  static let maximumDiscardedBytes = 64 << 10
 
   /// The part of the request that is with an endpoint.
   enum Upstream: Equatable {
@@ -30,6 +34,8 @@ struct ProxyExchange {
   let maximumBodyBytes: Int
   let clientKeepsAlive: Bool
   let head: HTTPRequestHead
+  /// What makes the head unfit to be served.
+  let headFault: ProxyFault?
   var body: RequestBody
   var bodyLength: MessageRewriter.BodyLength
   var isInspecting: Bool
@@ -39,11 +45,13 @@ struct ProxyExchange {
   var retriedStale = false
   /// Endpoints that took the request and then were lost, without a byte of a response.
   var lostEndpoints = 0
+  var connectTimeouts = 0
   var upstream = Upstream.none
   var upstreamKeepsAlive = false
   var upstreamWritable = true
   var clientWritable = true
-  var sentPieces = 0
+  /// The endpoint was sent all that had come when it was connected: from then on each piece goes as it comes.
+  var hasCaughtUp = false
   var sentEnd = false
   var response = Response.none
   var isEventStream = false
@@ -59,15 +67,15 @@ struct ProxyExchange {
     self.client = client
     self.requestID = requestID
     self.maximumBodyBytes = maximumBodyBytes
-    // An upgrade is not taken up, and what follows such a request is not known to be HTTP.
-    clientKeepsAlive = original.isKeepAlive && !original.headers.contains(name: "upgrade")
+    headFault = HeadCheck.fault(of: original)
+    clientKeepsAlive = !original.endsConnection && headFault == nil
     bodyLength = Self.bodyLength(of: original)
-    let content = Self.content(of: head)
     record.method = original.method.rawValue
     record.listenerAddress = client.listenerAddress
     record.listenerPort = client.listenerPort
-    isInspecting = bodyLength != .none && content != .other
-    body = RequestBody(inspects: isInspecting, isStrict: content == .json)
+    let inspection = BodyInspection(method: original.method.rawValue, headers: HeaderView(headers: original.headers))
+    if case .none = inspection { isInspecting = false } else { isInspecting = bodyLength != .none }
+    body = RequestBody(inspects: isInspecting, isStrict: inspection == .strict)
   }
 
   /// Whether nothing more will come of this request.
@@ -89,20 +97,11 @@ struct ProxyExchange {
   /// Whether bytes of the endpoint may be read now.
   var readsUpstream: Bool { clientWritable }
 
-  private enum Content { case json, undeclared, other }
-
-  /// What the body is, as far as the head tells.
-  private static func content(of head: HTTPRequestHead) -> Content {
-    guard head.method == .POST || head.method == .PUT || head.method == .PATCH else { return .other }
-    if let coding = head.headers.first(name: "content-encoding"), coding.lowercased() != "identity" { return .other }
-    guard let type = head.headers.first(name: "content-type") else { return .undeclared }
-    let essence = type.prefix { $0 != ";" }.lowercased()
-    return essence.hasPrefix("application/json") || essence.hasSuffix("+json") ? .json : .other
-  }
-
   private static func bodyLength(of head: HTTPRequestHead) -> MessageRewriter.BodyLength {
     if head.headers.contains(name: "transfer-encoding") { return .chunked }
-    guard let text = head.headers.first(name: "content-length"), let count = Int(text) else { return .none }
-    return .bytes(count)
+    guard let text = head.headers.first(name: "content-length") else { return .none }
+    // The parser has seen that these are digits of a number below 2^64, and leaves spaces behind them. What is too
+    // large for us must not become a request without a length: its body would be read as a further request.
+    return .bytes(Int(text.prefix { $0 != " " && $0 != "\t" }) ?? .max)
   }
 }

@@ -52,7 +52,7 @@ struct ProxyFault: Equatable {
 
   static let bodyTimeout = ProxyFault(
     status: 408, code: "request_timeout",
-    message: "The request body stopped coming before it was complete. Send it without long pauses.")
+    message: "The request body came too slowly, or stopped before it was complete. Send it without long pauses.")
 
   static let headTimeout = ProxyFault(
     status: 408, code: "request_timeout",
@@ -60,6 +60,21 @@ struct ProxyFault: Equatable {
 
   static let missingHost = ProxyFault(
     status: 400, code: "missing_host", message: "The request has no Host header. HTTP/1.1 requires one.")
+
+  static let severalHosts = ProxyFault(
+    status: 400, code: "several_hosts", message: "The request has more than one Host header. Send one.")
+
+  static let invalidTarget = ProxyFault(
+    status: 400, code: "invalid_target",
+    message: "The request's target is neither a path that begins with '/', nor an http URL without user and password.")
+
+  static let codingOfOldVersion = ProxyFault(
+    status: 400, code: "invalid_http",
+    message: "The request is of HTTP/1.0, which knows no Transfer-Encoding. Send a Content-Length, or HTTP/1.1.")
+
+  static let unknownCoding = ProxyFault(
+    status: 501, code: "transfer_coding_not_supported",
+    message: "The only Transfer-Encoding that this gateway takes is 'chunked'. Send the body without further codings.")
 
   static let connectMethod = ProxyFault(
     status: 501, code: "method_not_supported",
@@ -78,11 +93,16 @@ struct ProxyFault: Equatable {
   /// Every candidate was tried and none answered.
   static func noEndpointAnswered(pool: PoolID, tried: Int, last: EndpointID, failure: UpstreamFailure) -> ProxyFault {
     let message = "No endpoint of \(pool) answered: \(tried) tried; the last, \(last): \(failure.text)."
-    if case .connect = failure {
-      return ProxyFault(
-        status: 503, code: "no_endpoint_answered", message: message + " Try again shortly.", retryAfterSeconds: 1)
-    }
-    return ProxyFault(status: 502, code: "no_endpoint_answered", message: message)
+    if case .closed = failure { return ProxyFault(status: 502, code: "no_endpoint_answered", message: message) }
+    return ProxyFault(
+      status: 503, code: "no_endpoint_answered", message: message + " Try again shortly.", retryAfterSeconds: 1)
+  }
+
+  /// The endpoint answered what cannot be relayed.
+  static func invalidResponse(_ endpoint: EndpointID, _ reason: String) -> ProxyFault {
+    ProxyFault(
+      status: 502, code: "invalid_response",
+      message: "The model server at \(endpoint) sent a response that is not valid: \(reason).")
   }
 
   /// The endpoint was lost in the middle of its response.

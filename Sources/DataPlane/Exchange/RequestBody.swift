@@ -2,7 +2,13 @@ import NIOCore
 import Routing
 
 /// The bytes of a request's body: inspected until the model is known, kept until a response begins.
+///
+/// A piece is a part of the buffer that was read, and keeps all of it. Small pieces are therefore copied together:
+/// else a body in chunks of a byte would hold many times its size.
 struct RequestBody {
+  /// Pieces below this are copied to the end of what is kept, when something is.
+  static let smallPiece = 1024
+
   /// What inspecting the body has shown.
   enum Inspection: Equatable {
     /// More of the body is needed.
@@ -19,6 +25,9 @@ struct RequestBody {
   private(set) var receivedBytes = 0
   /// The bytes that a rewritten model adds to the body, negative when it takes some away.
   private(set) var lengthChange = 0
+  /// The last piece is a buffer of our own that nobody else holds, so that more can be written to its end.
+  private var endIsOwn = false
+  private var isReleased = false
   private var scanner: ModelNameScanner?
   private var modelRange: Range<Int>?
   private let isStrict: Bool
@@ -32,7 +41,22 @@ struct RequestBody {
   /// Adds a piece without inspecting it.
   mutating func append(_ piece: ByteBuffer) {
     receivedBytes += piece.readableBytes
-    pieces.append(piece)
+    guard !isReleased else { return }
+    guard piece.readableBytes < Self.smallPiece, !pieces.isEmpty else {
+      endIsOwn = false
+      return pieces.append(piece)
+    }
+    if !endIsOwn || pieces[pieces.count - 1].readableBytes >= 64 * Self.smallPiece {
+      pieces.append(ByteBufferAllocator().buffer(capacity: 4 * Self.smallPiece))
+      endIsOwn = true
+    }
+    pieces[pieces.count - 1].writeImmutableBuffer(piece)
+  }
+
+  /// All pieces, to be sent: from now on they are not only ours.
+  mutating func takeAll() -> [ByteBuffer] {
+    endIsOwn = false
+    return pieces
   }
 
   /// Adds a piece and looks on for the model.
@@ -57,6 +81,7 @@ struct RequestBody {
       return .known(model: name)
     case .absent: return .known(model: nil)
     case .notAString(let range):
+      guard isStrict else { return .known(model: nil) }
       return .invalid(
         "The value of \"model\" at byte \(range.lowerBound) of the request body is not a string. "
           + "Write the model's name as a JSON string.")
@@ -70,13 +95,16 @@ struct RequestBody {
   mutating func rewriteModel(to name: String) {
     guard let range = modelRange else { return }
     modelRange = nil
+    endIsOwn = false
     let replacement = ByteBuffer(bytes: ModelNameScanner.rewritten(name))
     lengthChange = replacement.readableBytes - range.count
     pieces = slice(0..<range.lowerBound) + [replacement] + slice(range.upperBound..<receivedBytes)
   }
 
-  /// Forgets the pieces; called when no other endpoint will need them.
+  /// Forgets the pieces and keeps none from now on; called when no other endpoint will need them.
   mutating func release() {
+    isReleased = true
+    endIsOwn = false
     pieces.removeAll()
   }
 

@@ -10,7 +10,7 @@ extension ProxyObserver {
       requestFinished: { record in
         instruments.inFlight.add(-1)
         let pool = record.pool?.description ?? ""
-        let model = record.model ?? ""
+        let model = record.modelLabel
         instruments.requests.increment([pool, model, String(record.status)])
         instruments.duration.observe(Double(record.durationNanoseconds) / 1e9, [pool, model])
         if let first = record.firstByteNanoseconds {

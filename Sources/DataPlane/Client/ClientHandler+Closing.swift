@@ -1,0 +1,166 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+// The ways in which a client's connection ends, and what it waits for until then.
+extension ClientHandler {
+  /// Serves the running request, then closes.
+  func drain() {
+    if exchange != nil { exchange?.drain() } else if !isClosing { closeWhenWritten() }
+  }
+
+  /// Closes at once.
+  func closeNow() { context?.close(promise: nil) }
+
+  /// Closes at once with a reset: where the end of the connection is the end of the response, only a reset tells that
+  /// the response was cut short.
+  func closeWithReset() {
+    isClosing = true
+    guard let socket = context?.channel as? any SocketOptionProvider else { return closeNow() }
+    socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { [self] _ in closeNow() }
+  }
+
+  /// Closes once the client has been sent all that was written, or will not take it.
+  func closeWhenWritten() {
+    isClosing = true
+    guard let socketContext else { return closeNow() }
+    let promise = socketContext.eventLoop.makePromise(of: Void.self)
+    clientIsDirty = false
+    context?.flush()
+    socketContext.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
+    close(after: promise.futureResult, lingers: false)
+  }
+
+  /// Ends the response and closes when all is written. A client that is still sending would lose the answer to a
+  /// reset, so it may go on for a moment after our side is closed.
+  func closeAfterEnd(lingers: Bool) {
+    isClosing = true
+    guard let context else { return }
+    clientIsDirty = false
+    let promise = context.eventLoop.makePromise(of: Void.self)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    close(after: promise.futureResult, lingers: lingers)
+  }
+
+  private func close(after written: EventLoopFuture<Void>, lingers: Bool) {
+    wait(for: .closing, seconds: loop.configuration.clientCloseTimeoutSeconds)
+    written.assumeIsolated().whenComplete { [weak self] _ in
+      guard let self, let context = self.context else { return }
+      guard lingers else { return context.close(promise: nil) }
+      context.close(mode: .output, promise: nil)
+      self.wait(for: .closing, seconds: 2)
+    }
+  }
+
+  /// Waits for the next request of this connection.
+  func becomeIdle() {
+    if loop.isDraining { return closeWhenWritten() }
+    wait(for: .idle, seconds: loop.configuration.clientIdleTimeoutSeconds)
+  }
+
+  /// The answer was sent before the request had come whole: its rest is dropped, then the next one is served.
+  func discardRest() {
+    isDiscarding = true
+    wait(for: .rest, seconds: loop.configuration.bodyIdleTimeoutSeconds)
+  }
+
+  /// The rest of an answered request has come.
+  func discarded() {
+    isDiscarding = false
+    becomeIdle()
+  }
+}
+
+// MARK: Deadlines
+
+extension ClientHandler {
+  /// Bytes came; says whether anything can still become of them.
+  func takesBytes(_ count: Int) -> Bool {
+    guard !isClosing, !isDeaf else { return false }
+    if exchange == nil {
+      // A head that never becomes whole must not hold a connection for ever.
+      if !isDiscarding && deadline.kind != .head {
+        wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds)
+      }
+    } else if exchange?.awaitsBody == true {
+      bodyProgress += count
+      if bodyProgress >= loop.configuration.minimumBodyBytes { waitForBody() }
+    }
+    return true
+  }
+
+  func wait(for kind: ConnectionDeadline.Kind, seconds: Int64) {
+    deadline.set(kind, loop.eventLoop.now + .seconds(seconds), on: loop.eventLoop) { [weak self] in self?.timerFired() }
+  }
+
+  func updateDeadlines() {
+    guard let exchange, !isClosing else { return stopWatching() }
+    if exchange.awaitsBody {
+      if deadline.kind != .body { waitForBody() }
+    } else {
+      deadline.clear()
+    }
+    if exchange.clientWritable {
+      stopWatching()
+    } else if stall == nil {
+      stall = StallWatch(unsent: unsent)
+      lookAgain()
+    }
+  }
+
+  private func waitForBody() {
+    bodyProgress = 0
+    wait(for: .body, seconds: loop.configuration.bodyIdleTimeoutSeconds)
+  }
+
+  private func timerFired() {
+    let passed = deadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in self?.timerFired() }
+    switch passed {
+    case nil: return
+    case .closing: closeNow()
+    case _ where isClosing: return
+    case .idle, .rest, .stall: closeNow()
+    case .head: answerUnreadable(.headTimeout)
+    case .body:
+      exchange?.bodyTimedOut(into: &actions)
+      perform()
+    }
+  }
+
+  private var unsent: Int {
+    do {
+      return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
+    } catch {
+      return 0  // A channel that cannot tell is judged by its writability alone.
+    }
+  }
+
+  private func stopWatching() {
+    stall = nil
+    stallDeadline.clear()
+  }
+
+  private func lookAgain() {
+    let pause = TimeAmount.milliseconds(
+      1000 * loop.configuration.clientStallTimeoutSeconds / Int64(StallWatch.looksUntilStalled))
+    stallDeadline.set(.stall, loop.eventLoop.now + pause, on: loop.eventLoop) { [weak self] in self?.lookForStall() }
+  }
+
+  private func lookForStall() {
+    let passed = stallDeadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in
+      self?.lookForStall()
+    }
+    guard passed != nil, !isClosing, let hasStalled = stall?.look(unsent: unsent) else { return }
+    guard hasStalled else { return lookAgain() }
+    exchange?.clientStalled(into: &actions)
+    perform()
+  }
+}

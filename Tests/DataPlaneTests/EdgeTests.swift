@@ -1,0 +1,168 @@
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import Routing
+import Synchronization
+import Testing
+
+@testable import DataPlane
+
+/// What clients send by mistake or with intent, and what must not come of it.
+@Suite struct EdgeTests {
+  typealias Rig = PipelineTests.Rig
+
+  static let json = "Host: x\r\nContent-Type: application/json\r\n"
+
+  @Test(arguments: ["9223372036854775808", "18446744073709551615"])
+  func aLengthBeyondAllMeasureIsNoRequestWithoutABody(_ length: String) throws {
+    let rig = try Rig()
+    try rig.send("GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: \(length)\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n")
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 413 "))
+    #expect(rig.upstreams.isEmpty)
+  }
+
+  @Test func aLengthMayHaveSpacesBehindIt() throws {
+    let rig = try Rig()
+    try rig.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 3  \r\n\r\nabc")
+    let sent = try rig.received(try #require(rig.upstreams.first))
+    #expect(sent.contains("content-length: 3\r\n"))
+    #expect(sent.hasSuffix("\r\n\r\nabc"))
+  }
+
+  @Test func aBodyWithoutALengthIsNotForwarded() throws {
+    let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["host": "x"])
+    var actions = ExchangeActions()
+    var exchange = ProxyExchange(
+      head: head, client: HeaderTests.client, requestID: "id", maximumBodyBytes: 100)
+    exchange.begin(into: &actions)
+    exchange.requestBody(ByteBuffer(string: "GET /"), into: &actions)
+    #expect(exchange.record.reason == "invalid_http")
+    #expect(actions.last == .finish(.close))
+  }
+
+  @Test(
+    arguments: [
+      ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "several_hosts"),
+      ("GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "several_hosts"),
+      ("GET http://me:secret@a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, "invalid_target"),
+      ("GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, "invalid_target"),
+      ("GET HTTP://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 0, ""),
+      ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 0, ""),
+      (
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501,
+        "transfer_coding_not_supported"
+      ),
+      (
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 501,
+        "transfer_coding_not_supported"
+      ),
+      ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", 0, ""),
+      ("POST / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "invalid_http"),
+    ])
+  func headsInDoubtAreRefusedAndTheConnectionEnds(_ text: String, _ status: Int, _ code: String) throws {
+    let rig = try Rig()
+    try rig.send(text)
+    let received = try rig.received(rig.client)
+    guard status > 0 else {
+      #expect(rig.upstreams.count == 1, "\(received)")
+      return
+    }
+    #expect(received.hasPrefix("HTTP/1.1 \(status) "))
+    #expect(received.contains("\"code\":\"\(code)\""), "\(received)")
+    #expect(received.contains("connection: close\r\n"))
+    #expect(rig.upstreams.isEmpty)
+  }
+
+  @Test func connectionCannotTakeAwayWhatIsForEveryone() {
+    let named = "Host, content-type, Authorization, X-Forwarded-For, x-request-id, cookie, mine"
+    let head = MessageRewriter.upstream(
+      HTTPRequestHead(
+        version: .http1_1, method: .GET, uri: "/",
+        headers: [
+          "connection": named, "host": "h", "content-type": "t", "authorization": "a", "x-forwarded-for": "1.2.3.4",
+          "x-request-id": "i", "cookie": "c", "mine": "m",
+        ]),
+      endpoint: ExchangeTests.first.id, client: HeaderTests.client, model: nil, bodyLength: .none, requestID: "other")
+    #expect(head.headers["host"] == ["h"] && head.headers["content-type"] == ["t"])
+    #expect(head.headers["authorization"] == ["a"] && head.headers["cookie"] == ["c"])
+    #expect(head.headers["x-forwarded-for"] == ["1.2.3.4, 192.0.2.1"] && head.headers["x-request-id"] == ["i"])
+    #expect(!head.headers.contains(name: "mine"))
+  }
+
+  @Test(arguments: [
+    "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+  ])
+  func responsesThatCannotBeRelayedAre502(_ answer: String) throws {
+    let rig = try Rig()
+    try rig.send(PipelineTests.request)
+    try rig.answer(answer)
+    let received = try rig.received(rig.client)
+    #expect(received.hasPrefix("HTTP/1.1 502 "))
+    #expect(received.contains(#""code":"invalid_response""#))
+    #expect(!rig.upstreams[0].isActive)
+    #expect(rig.client.isActive && rig.inFlight.total == 0)
+  }
+
+  @Test(arguments: ["Connection: upgrade\r\nUpgrade: x\r\n", "Connection: close\r\n"])
+  func nothingIsKeptThatNobodyWillRead(_ header: String) throws {
+    let rig = try Rig()
+    let counter = ByteCounter()
+    let pipeline = rig.client.pipeline.syncOperations
+    try pipeline.addHandler(counter, position: .after(try pipeline.handler(type: ArrivalHandler.self)))
+    let request = "GET / HTTP/1.1\r\nHost: x\r\n\(header)\r\n"
+    try rig.send(request)
+    for _ in 0..<100 { try rig.send(String(repeating: "x", count: 10_000)) }
+    #expect(counter.count == request.utf8.count)
+    #expect(rig.inFlight.total == 1)
+    try rig.client.close().wait()
+    rig.loop.run()
+    #expect(rig.inFlight.total == 0)
+    #expect(rig.records.records.withLock { $0.map(\.reason) } == ["client_closed"])
+  }
+
+  private final class ByteCounter: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    var count = 0
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      count += unwrapInboundIn(data).readableBytes
+      context.fireChannelRead(data)
+    }
+  }
+
+  /// What an embedded channel lacks: one side closed, the other open.
+  private final class HalfClosing: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+      if mode == .output { promise?.succeed() } else { context.close(mode: mode, promise: promise) }
+    }
+  }
+
+  @Test func anErrorOutlivesTheRestOfWhatCausedIt() throws {
+    let rig = try Rig()
+    try rig.client.pipeline.syncOperations.addHandler(HalfClosing(), position: .first)
+    try rig.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: 68_000))
+    try rig.send(String(repeating: "y", count: 2000) + "\r\n\r\n")
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 431 "))
+    #expect(rig.client.isActive)
+    rig.loop.advanceTime(by: .seconds(3))
+    #expect(!rig.client.isActive)
+  }
+
+  @Test func garbageWaitsForTheRunningResponse() throws {
+    let rig = try Rig()
+    try rig.send(PipelineTests.request)
+    try rig.answer("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nab")
+    try rig.send("}}} garbage")
+    try rig.send("}}} more garbage\r\n\r\n")
+    #expect(rig.client.isActive)
+    try rig.answer("cd")
+    let received = try rig.received(rig.client)
+    #expect(received.hasPrefix("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nabcdHTTP/1.1 400 "))
+    #expect(rig.records.records.withLock { $0.map(\.status) } == [200, 400])
+  }
+}

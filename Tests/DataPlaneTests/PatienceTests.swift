@@ -1,0 +1,146 @@
+import NIOCore
+import NIOEmbedded
+import Routing
+import Synchronization
+import Testing
+
+@testable import DataPlane
+
+/// How long the gateway waits for clients that do not read, or hardly write.
+@Suite struct PatienceTests {
+  typealias Rig = PipelineTests.Rig
+
+  static let stream = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+
+  /// Holds back what is written, like a socket whose peer does not read.
+  private final class Dam: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var held: [(data: NIOAny, promise: EventLoopPromise<Void>?)] = []
+    private var context: ChannelHandlerContext?
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+      self.context = nil
+      for write in held { write.promise?.fail(ChannelError.ioOnClosedChannel) }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+      held.append((data, promise))
+    }
+
+    func open() {
+      for write in held { context?.write(write.data, promise: write.promise) }
+      held.removeAll()
+      context?.flush()
+    }
+  }
+
+  private func dam(_ rig: Rig) throws -> Dam {
+    let dam = Dam()
+    try rig.client.pipeline.syncOperations.addHandler(dam, position: .first)
+    return dam
+  }
+
+  @Test func aClientThatStopsReadingIsGivenUp() throws {
+    let rig = try Rig()
+    try rig.send(PipelineTests.request)
+    try rig.answer(Self.stream)
+    rig.client.isWritable = false
+    rig.client.pipeline.fireChannelWritabilityChanged()
+    rig.loop.advanceTime(by: .seconds(59))
+    #expect(rig.client.isActive)
+    rig.loop.advanceTime(by: .seconds(2))
+    #expect(!rig.client.isActive && !rig.upstreams[0].isActive)
+    #expect(rig.inFlight.total == 0)
+    #expect(rig.records.records.withLock { $0.map(\.reason) } == ["client_stalled"])
+  }
+
+  @Test func aClientThatReadsAgainIsNot() throws {
+    let rig = try Rig()
+    try rig.send(PipelineTests.request)
+    try rig.answer(Self.stream)
+    for _ in 0..<3 {
+      rig.client.isWritable = false
+      rig.client.pipeline.fireChannelWritabilityChanged()
+      rig.loop.advanceTime(by: .seconds(50))
+      rig.client.isWritable = true
+      rig.client.pipeline.fireChannelWritabilityChanged()
+      rig.loop.advanceTime(by: .seconds(50))
+    }
+    #expect(rig.client.isActive)
+  }
+
+  @Test func anyByteTakenIsProgress() {
+    var watch = StallWatch(unsent: 100)
+    for unsent in [100, 100, 100, 99, 99, 99, 99] {
+      let hasStalled = watch.look(unsent: unsent)
+      #expect(!hasStalled)
+    }
+    let hasStalled = watch.look(unsent: 99)
+    #expect(hasStalled)
+  }
+
+  @Test func theLastResponseIsNotWaitedForWithoutEnd() throws {
+    let rig = try Rig()
+    _ = try dam(rig)
+    try rig.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    try rig.answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+    rig.loop.advanceTime(by: .seconds(29))
+    #expect(rig.client.isActive)
+    rig.loop.advanceTime(by: .seconds(2))
+    #expect(!rig.client.isActive)
+  }
+
+  @Test func drainingDoesNotCutWhatIsStillToBeSent() throws {
+    let rig = try Rig()
+    let dam = try dam(rig)
+    try rig.send(PipelineTests.request)
+    try rig.answer(PipelineTests.response)
+    #expect(rig.inFlight.total == 0)
+    _ = rig.context.drain()
+    rig.loop.run()
+    #expect(rig.client.isActive)
+    dam.open()
+    rig.loop.run()
+    #expect(try rig.received(rig.client) == PipelineTests.response)
+    #expect(!rig.client.isActive)
+  }
+
+  @Test func theDrainDeadlineEndsThatToo() throws {
+    let rig = try Rig()
+    _ = try dam(rig)
+    try rig.send(PipelineTests.request)
+    try rig.answer(PipelineTests.response)
+    let done = rig.context.drain()
+    rig.loop.run()
+    #expect(rig.client.isActive)
+    rig.context.closeAll()
+    #expect(!rig.client.isActive)
+    try done.wait()
+  }
+
+  @Test func aBodyOfAByteNowAndThenIsTooSlow() throws {
+    let rig = try Rig()
+    try rig.send(KeepAliveTests.post(#"{"model":"chat","#, length: 1_000_000))
+    #expect(rig.inFlight.total == 1)
+    rig.loop.advanceTime(by: .seconds(20))
+    try rig.send("x")
+    rig.loop.advanceTime(by: .seconds(11))
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 408 "))
+    #expect(rig.inFlight.total == 0)
+  }
+
+  @Test func aBodyThatComesSlowlyButSteadilyIsTaken() throws {
+    let rig = try Rig()
+    try rig.send(KeepAliveTests.post(#"{"model":"chat","#, length: 1_000_000))
+    for _ in 0..<10 {
+      rig.loop.advanceTime(by: .seconds(20))
+      try rig.send(String(repeating: " ", count: 20_000))
+    }
+    #expect(try rig.received(rig.client) == "")
+    #expect(rig.inFlight.total == 1)
+  }
+}
