@@ -69,6 +69,29 @@ struct ValueTests {
     #expect(Timestamp(secondsSince1970: seconds).rawValue == text)
   }
 
+  @Test(
+    "the older object goes first, then the one that is first by namespace/name as one text; without a time it is youngest",
+    arguments: [
+      ("b/b", "2026-01-01T00:00:00Z", "a/a", "2026-01-02T00:00:00Z", true),
+      ("a/b", "2026-01-01T00:00:00Z", "a/a", "2026-01-01T00:00:00Z", false),
+      ("a-b/x", "2026-01-01T00:00:00Z", "a/x", "2026-01-01T00:00:00Z", true),
+      ("a/a", "", "b/b", "2026-01-01T00:00:00Z", false),
+      ("a/a", "", "b/b", "", true),
+    ])
+  func age(one: String, oneTime: String, other: String, otherTime: String, isFirst: Bool) {
+    let (one, other) = (namespace(one, oneTime), namespace(other, otherTime))
+    #expect(one.isOlder(than: other) == isFirst)
+    #expect(other.isOlder(than: one) != isFirst)
+    #expect([one, other].oldestFirst().first == (isFirst ? one : other))
+  }
+
+  private func namespace(_ name: String, _ time: String) -> ConfigMap {
+    let parts = name.split(separator: "/").map(String.init)
+    return ConfigMap(
+      metadata: ObjectMeta(
+        name: parts[1], namespace: parts[0], creationTimestamp: time.isEmpty ? nil : Timestamp(rawValue: time)))
+  }
+
   @Test("label selectors take what they say", arguments: [("In", true), ("NotIn", false), ("Exists", true)])
   func expressions(name: String, expected: Bool) {
     let requirement = LabelSelectorRequirement(key: "tier", operator: name, values: ["gold"])

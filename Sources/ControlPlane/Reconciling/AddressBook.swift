@@ -19,7 +19,7 @@ public struct AddressBook: Sendable {
   /// is left out. Entries of other gateways are forgotten, and their addresses are free again.
   public mutating func assign(_ gateways: [Gateway]) -> [ObjectKey: [String]] {
     guard case .range(let range) = policy else { return assignShared(gateways) }
-    let ordered = gateways.sorted(by: Self.isOlder)
+    let ordered = gateways.oldestFirst()
     let names = Set(ordered.map(\.key))
     assigned = assigned.filter { names.contains($0.key) }
     for gateway in ordered { giveBackUnasked(gateway) }
@@ -73,11 +73,5 @@ public struct AddressBook: Sendable {
   private static func requests(_ gateway: Gateway) -> [String] {
     gateway.spec.addresses.filter { ($0.type ?? "IPAddress") == "IPAddress" }.compactMap(\.value)
       .filter { !$0.isEmpty }
-  }
-
-  /// The older Gateway chooses first.
-  private static func isOlder(_ left: Gateway, _ right: Gateway) -> Bool {
-    let (leftAge, rightAge) = (left.metadata.creationTimestamp?.rawValue, right.metadata.creationTimestamp?.rawValue)
-    return (leftAge ?? "", left.key) < (rightAge ?? "", right.key)
   }
 }

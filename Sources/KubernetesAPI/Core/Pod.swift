@@ -26,13 +26,19 @@ public struct PodSpec: Codable, Sendable, Equatable {
   public var nodeName: String?
   /// Its containers.
   @OrEmpty public var containers: [Container]
+  /// What runs before them; with `restartPolicy: Always` beside them, as a sidecar.
+  @OrEmpty public var initContainers: [Container]
   /// Labels that its node must have.
   @OrEmpty public var nodeSelector: [String: String]
 
   /// Makes the value from its parts.
-  public init(nodeName: String? = nil, containers: [Container] = [], nodeSelector: [String: String] = [:]) {
+  public init(
+    nodeName: String? = nil, containers: [Container] = [], initContainers: [Container] = [],
+    nodeSelector: [String: String] = [:]
+  ) {
     self.nodeName = nodeName
     self.containers = containers
+    self.initContainers = initContainers
     self.nodeSelector = nodeSelector
   }
 }
@@ -47,13 +53,19 @@ public struct Container: Codable, Sendable, Equatable {
   @OrEmpty public var ports: [ContainerPort]
   /// What it needs.
   public var resources: ResourceRequirements?
+  /// Of an init container: `Always` makes it a sidecar.
+  public var restartPolicy: String?
 
   /// Makes the value from its parts.
-  public init(name: String, image: String? = nil, ports: [ContainerPort] = [], resources: ResourceRequirements? = nil) {
+  public init(
+    name: String, image: String? = nil, ports: [ContainerPort] = [], resources: ResourceRequirements? = nil,
+    restartPolicy: String? = nil
+  ) {
     self.name = name
     self.image = image
     self.ports = ports
     self.resources = resources
+    self.restartPolicy = restartPolicy
   }
 }
 
@@ -80,11 +92,27 @@ public struct ResourceRequirements: Codable, Sendable, Equatable {
   @OrEmpty public var limits: [String: Quantity]
   /// The least it gets, by resource name.
   @OrEmpty public var requests: [String: Quantity]
+  /// Devices it gets by claims of its pod.
+  @OrEmpty public var claims: [ClaimReference]
 
   /// Makes the value from its parts.
-  public init(limits: [String: Quantity] = [:], requests: [String: Quantity] = [:]) {
+  public init(
+    limits: [String: Quantity] = [:], requests: [String: Quantity] = [:], claims: [ClaimReference] = []
+  ) {
     self.limits = limits
     self.requests = requests
+    self.claims = claims
+  }
+}
+
+/// Names one of a pod's `resourceClaims`.
+public struct ClaimReference: Codable, Sendable, Equatable {
+  /// The claim's name in the pod.
+  @OrEmpty public var name: String
+
+  /// Makes the value from its parts.
+  public init(name: String) {
+    self.name = name
   }
 }
 

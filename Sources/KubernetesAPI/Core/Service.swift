@@ -29,17 +29,20 @@ public struct ServiceSpec: Codable, Sendable, Equatable {
   @OrEmpty public var selector: [String: String]
   /// Its ports.
   @OrEmpty public var ports: [ServicePort]
+  /// `IPv4`, `IPv6` or both, the preferred one first.
+  @OrEmpty public var ipFamilies: [String]
 
   /// Makes the value from its parts.
   public init(
     type: String? = nil, clusterIP: String? = nil, externalName: String? = nil, selector: [String: String] = [:],
-    ports: [ServicePort] = []
+    ports: [ServicePort] = [], ipFamilies: [String] = []
   ) {
     self.type = type
     self.clusterIP = clusterIP
     self.externalName = externalName
     self.selector = selector
     self.ports = ports
+    self.ipFamilies = ipFamilies
   }
 }
 
