@@ -38,7 +38,7 @@ private func report(
   _ uses: [PoolID: [PoolUse]], _ members: [PoolID: PoolMembers]
 ) -> StatusReport {
   func parents(_ pool: PoolSource) -> [PoolParentStatus] {
-    (uses[pool.id] ?? []).map {
+    (uses[pool.id] ?? []).prefix(StatusReport.maximumParents).map {
       parentStatus(of: pool, members: members[pool.id] ?? PoolMembers(), use: $0, in: cluster)
     }
   }

@@ -53,6 +53,21 @@ struct ChangeTests {
     #expect(conditions.allSatisfy { $0.message.unicodeScalars.count < 32_768 })
   }
 
+  @Test("of more Gateways than a status takes, the first by name are reported, always the same ones")
+  func parentsAreCapped() throws {
+    var state = try names.load().state
+    let gateway = state.gateways[0]
+    for number in 10..<60 {
+      var copy = gateway
+      copy.metadata.name = "gateway-\(number)"
+      state.gateways.append(copy)
+      state.httpRoutes[0].spec.parentRefs.append(ParentReference(name: copy.metadata.name))
+    }
+    let parents = translate(state).statuses.inferencePools[ObjectKey(namespace: "default", name: "gemma3")] ?? []
+    #expect(parents.map(\.parentRef.name) == (10..<42).map { "gateway-\($0)" })
+    #expect(translate(state).statuses.httpRoutes[state.httpRoutes[0].key]?.count == 32)
+  }
+
   private func reason(of model: ObjectKey, in state: ClusterState) -> String? {
     translate(state).statuses.inferenceModels[model]?.first?.reason
   }

@@ -6,16 +6,16 @@ import Routing
 /// Everything is sorted here, so that nothing later depends on the order in which objects came.
 struct ClusterIndex {
   let controllerName: String
-  /// The GatewayClasses that name our controller, by name.
+  /// The GatewayClasses that name our controller, accepted or not, by name.
   let gatewayClasses: [GatewayClass]
-  /// The Gateways of our accepted classes, the oldest first.
+  /// The Gateways of these classes, the oldest first. One whose class is gone is nobody's: see ``StatusReport/gateways``.
   let gateways: [Gateway]
   /// The oldest first.
   let routes: [HTTPRoute]
   let grants: [ReferenceGrant]
   let pools: [ObjectKey: InferencePool]
   let poolsV1Alpha2: [ObjectKey: InferencePoolV1Alpha2]
-  /// The oldest first.
+  /// The oldest first, after them those that are being deleted.
   let models: [InferenceModel]
   let services: [ObjectKey: Service]
   /// The slices of each Service, by name.
@@ -31,13 +31,14 @@ struct ClusterIndex {
   init(_ state: ClusterState) {
     controllerName = state.controllerName
     gatewayClasses = state.gatewayClasses.filter { $0.spec.controllerName == state.controllerName }.byKey()
-    let ours = Set(gatewayClasses.filter { $0.spec.parametersRef == nil }.map(\.metadata.name))
+    let ours = Set(gatewayClasses.map(\.metadata.name))
     gateways = state.gateways.filter { ours.contains($0.spec.gatewayClassName) }.oldestFirst()
     routes = state.httpRoutes.oldestFirst()
     grants = state.referenceGrants.byKey()
     pools = state.inferencePools.keyed()
     poolsV1Alpha2 = state.inferencePoolsV1Alpha2.keyed()
-    models = state.inferenceModels.oldestFirst()
+    let models = state.inferenceModels.oldestFirst()
+    self.models = models.filter { !Self.isTerminating($0) } + models.filter(Self.isTerminating)
     services = state.services.keyed()
     slices = Dictionary(grouping: state.endpointSlices.byKey(), by: Self.serviceKey)
     livePods = Dictionary(grouping: state.pods.byKey().filter(Self.isLive), by: \.metadata.namespace)
@@ -61,26 +62,15 @@ struct ClusterIndex {
   }
 
   private static func isLive(_ pod: Pod) -> Bool {
-    pod.metadata.deletionTimestamp == nil && pod.status?.phase != "Succeeded" && pod.status?.phase != "Failed"
+    !isTerminating(pod) && pod.status?.phase != "Succeeded" && pod.status?.phase != "Failed"
   }
+
+  private static func isTerminating(_ object: some Resource) -> Bool { object.metadata.deletionTimestamp != nil }
 }
 
 extension Array where Element: Resource {
   /// Sorted by namespace and name.
   fileprivate func byKey() -> [Element] { sorted { $0.key < $1.key } }
-
-  /// Sorted by age, then by namespace and name: the order in which Gateway API breaks ties. What has no
-  /// `creationTimestamp` (a manifest on disk) counts as youngest.
-  fileprivate func oldestFirst() -> [Element] {
-    sorted { left, right in
-      switch (left.metadata.creationTimestamp, right.metadata.creationTimestamp) {
-      case (let one?, let other?) where one != other: one < other
-      case (_?, nil): true
-      case (nil, _?): false
-      default: left.key < right.key
-      }
-    }
-  }
 
   fileprivate func keyed() -> [ObjectKey: Element] {
     Dictionary(map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

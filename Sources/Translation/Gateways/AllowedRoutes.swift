@@ -2,26 +2,22 @@ import KubernetesAPI
 
 /// The kinds of route that a listener allows.
 struct AllowedKinds {
-  /// Those we know; what `supportedKinds` says.
+  /// Those we serve; what `supportedKinds` says.
   let supported: [RouteGroupKind]
-  /// Those we do not know.
+  /// Those that we do not serve at such a listener.
   let invalid: [RouteGroupKind]
+  /// Whether an HTTPRoute may attach, be the listener served or not.
+  let allowHTTPRoutes: Bool
+  private let takesHTTP: Bool
 
   init(_ listener: GatewayListener) {
     let wanted = listener.allowedRoutes?.kinds ?? []
-    let httpRoute = RouteGroupKind(group: GatewayAPIName.group, kind: "HTTPRoute")
-    guard listener.protocol == "HTTP" else {
-      supported = []
-      invalid = []
-      return
-    }
-    if wanted.isEmpty {
-      supported = [httpRoute]
-      invalid = []
-      return
-    }
-    invalid = wanted.filter { !Self.isHTTPRoute($0) }
-    supported = invalid.count == wanted.count ? [] : [httpRoute]
+    let takesHTTP = ["HTTP", "HTTPS"].contains(listener.protocol)
+    self.takesHTTP = takesHTTP
+    invalid = wanted.filter { !(takesHTTP && Self.isHTTPRoute($0)) }
+    allowHTTPRoutes = takesHTTP && (wanted.isEmpty || invalid.count < wanted.count)
+    let isServed = listener.protocol == "HTTP" && allowHTTPRoutes
+    supported = isServed ? [RouteGroupKind(group: GatewayAPIName.group, kind: "HTTPRoute")] : []
   }
 
   private static func isHTTPRoute(_ kind: RouteGroupKind) -> Bool {
@@ -32,9 +28,11 @@ struct AllowedKinds {
   var problem: Finding? {
     if invalid.isEmpty { return nil }
     let names = invalid.map { ($0.group ?? GatewayAPIName.group) + "/" + $0.kind }.joined(separator: ", ")
-    return Finding(
-      "InvalidRouteKinds",
-      "allowedRoutes.kinds names \(names), which an HTTP listener does not take: use HTTPRoute, or leave kinds out")
+    let cure =
+      takesHTTP
+      ? "which an HTTP listener does not take: use HTTPRoute, or leave kinds out"
+      : "which Switchyard does not serve here: use HTTPRoute at a listener of protocol HTTP"
+    return Finding("InvalidRouteKinds", "allowedRoutes.kinds names \(names), \(cure)")
   }
 }
 

@@ -3,16 +3,33 @@ import Routing
 
 /// Finds our Gateways and what of their specs can be served, the oldest Gateway first.
 func ownedGateways(_ cluster: ClusterIndex) -> [OwnedGateway] {
+  let refused = Set(cluster.gatewayClasses.filter { problem(of: $0) != nil }.map(\.metadata.name))
   let gateways = cluster.gateways.map { gateway in
-    let addresses = cluster.gatewayAddresses[gateway.key] ?? []
+    let isRefused = refused.contains(gateway.spec.gatewayClassName)
+    let addresses = isRefused ? [] : cluster.gatewayAddresses[gateway.key] ?? []
     return OwnedGateway(
       gateway: gateway, addresses: addresses,
       listeners: gateway.spec.listeners.map {
         OwnedListener($0, addresses: addresses, failures: cluster.listenerFailures)
       },
-      problem: problem(of: gateway))
+      problem: isRefused ? classProblem(of: gateway) : problem(of: gateway))
   }
   return markConflicts(gateways)
+}
+
+/// Why Gateways of the class are not served.
+func problem(of gatewayClass: GatewayClass) -> Finding? {
+  gatewayClass.spec.parametersRef.map {
+    Finding(
+      "InvalidParameters",
+      "spec.parametersRef names \($0.kind) \($0.name), but Switchyard takes no parameters: remove the field")
+  }
+}
+
+private func classProblem(of gateway: Gateway) -> Finding {
+  Finding(
+    "InvalidParameters",
+    "GatewayClass \(gateway.spec.gatewayClassName) is not accepted: its condition Accepted says why")
 }
 
 private func problem(of gateway: Gateway) -> Finding? {

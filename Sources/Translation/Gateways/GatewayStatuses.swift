@@ -3,15 +3,10 @@ import Routing
 
 /// The status of a GatewayClass that names our controller.
 func status(of gatewayClass: GatewayClass) -> GatewayClassStatus {
-  let problem = gatewayClass.spec.parametersRef.map {
-    Finding(
-      "InvalidParameters",
-      "spec.parametersRef names \($0.kind) \($0.name), but Switchyard takes no parameters: remove the field")
-  }
-  return GatewayClassStatus(conditions: [
+  GatewayClassStatus(conditions: [
     Condition(
-      "Accepted", unless: problem, reason: "Accepted", "Gateways of this class are served by Switchyard",
-      of: gatewayClass.metadata),
+      "Accepted", unless: problem(of: gatewayClass), reason: "Accepted",
+      "Gateways of this class are served by Switchyard", of: gatewayClass.metadata),
     Condition(
       "SupportedVersion", true, "SupportedVersion", "gateway.networking.k8s.io/v1 is supported",
       of: gatewayClass.metadata),
@@ -45,19 +40,33 @@ private func acceptance(of owned: OwnedGateway) -> (holds: Bool, finding: Findin
 
 private func programming(of owned: OwnedGateway, isAccepted: Bool) -> Finding? {
   if !isAccepted { return Finding("Invalid", "the Gateway is not accepted; condition Accepted says why") }
-  if owned.addresses.isEmpty {
-    return Finding("AddressNotAssigned", "no address is assigned to the Gateway yet")
+  if !owned.listeners.contains(where: owned.serves) {
+    return Finding("Invalid", "none of the listeners is served; status.listeners says why")
   }
-  let wanted = owned.gateway.spec.addresses.compactMap(\.value).filter { !$0.isEmpty }
-  if let missing = wanted.first(where: { !owned.addresses.contains($0) }) {
-    return Finding(
-      "AddressNotUsable",
-      "spec.addresses asks for \(missing), but the Gateway has \(owned.addresses.joined(separator: ", ")): "
-        + "ask for that one, or remove the field")
-  }
+  if let problem = owned.addressProblem { return problem }
   let failures = owned.listeners.filter(owned.serves).compactMap(\.bindFailure)
   if failures.isEmpty { return nil }
   return Finding("AddressNotUsable", "cannot listen on " + unique(failures).joined(separator: "; "))
+}
+
+extension OwnedGateway {
+  /// Why the Gateway does not have the addresses that it ought to have.
+  fileprivate var addressProblem: Finding? {
+    let wanted = gateway.spec.addresses.compactMap(\.value).filter { !$0.isEmpty && !addresses.contains($0) }
+    let present = addresses.joined(separator: ", ")
+    if wanted.isEmpty {
+      if !present.isEmpty { return nil }
+      return Finding(
+        "AddressNotAssigned",
+        "no address is assigned to the Gateway yet; if it stays so, all addresses of Switchyard are taken")
+    }
+    let missing = "spec.addresses asks for \(wanted.joined(separator: ", "))"
+    let cure =
+      present.isEmpty
+      ? "which is none of Switchyard's or is taken: ask for another, or remove the field to get one assigned"
+      : "but the Gateway has \(present): ask for that one, or remove the field"
+    return Finding("AddressNotUsable", "\(missing), \(cure)")
+  }
 }
 
 private func status(of listener: OwnedListener, in owned: OwnedGateway, attachedRoutes: Int) -> ListenerStatus {
@@ -75,13 +84,23 @@ private func status(of listener: OwnedListener, in owned: OwnedGateway, attached
         of: metadata),
       Condition(
         "Conflicted", listener.conflict != nil, listener.conflict?.reason ?? "NoConflicts",
-        listener.conflict?.message ?? "the listener has its port and hostname for itself", of: metadata),
+        listener.conflict?.message ?? noConflict(listener), of: metadata),
     ])
 }
 
+private func noConflict(_ listener: OwnedListener) -> String {
+  listener.problem == nil
+    ? "the listener has its port and hostname for itself" : "a listener that is not accepted is in no other's way"
+}
+
 private func programming(of listener: OwnedListener, in owned: OwnedGateway) -> Finding? {
+  if owned.problem != nil {
+    return Finding("Invalid", "the Gateway is not accepted; its own condition Accepted says why")
+  }
   if !owned.serves(listener) { return Finding("Invalid", "the listener is not served; the other conditions say why") }
-  if owned.addresses.isEmpty { return Finding("Pending", "no address is assigned to the Gateway yet") }
+  if owned.addresses.isEmpty, let problem = owned.addressProblem {
+    return Finding(problem.reason == "AddressNotAssigned" ? "Pending" : problem.reason, problem.message)
+  }
   return listener.bindFailure.map { Finding("PortUnavailable", "cannot listen on \($0)") }
 }
 

@@ -4,7 +4,8 @@ import Routing
 /// Marks listeners that cannot be told apart.
 ///
 /// Inside one Gateway all listeners of a conflict lose: Gateway API forbids to pick a winner. Between Gateways that share
-/// an address the older Gateway keeps the host name, so that a newcomer never takes traffic away.
+/// an address the older Gateway keeps the host name, so that a newcomer never takes traffic away. A listener that is not
+/// accepted for itself, such as one of a protocol that is not served, takes part in no conflict.
 ///
 /// Source: `GatewaySpec.listeners`, Gateway API v1.
 func markConflicts(_ gateways: [OwnedGateway]) -> [OwnedGateway] {
@@ -26,26 +27,15 @@ private func sharesAddress(_ one: OwnedGateway, _ other: OwnedGateway) -> Bool {
 
 private func markConflicts(in listeners: [OwnedListener]) -> [OwnedListener] {
   listeners.enumerated().map { index, listener in
+    guard listener.problem == nil else { return listener }
     var marked = listener
-    let others = listeners.enumerated().filter { $0.offset != index && $0.element.spec.port == listener.spec.port }
-    marked.conflict = others.lazy.compactMap { conflict(of: listener, with: $0.element) }.first
+    let rival = listeners.enumerated().first {
+      $0.offset != index && $0.element.problem == nil && $0.element.spec.port == listener.spec.port
+        && $0.element.hostname == listener.hostname
+    }
+    marked.conflict = rival.map { sameSocket($0.element.spec.name, listener) }
     return marked
   }
-}
-
-private func conflict(of listener: OwnedListener, with other: OwnedListener) -> Finding? {
-  let name = other.spec.name
-  let (family, otherFamily) = (Family(listener.spec.protocol), Family(other.spec.protocol))
-  if family == .datagram || otherFamily == .datagram {
-    return family == otherFamily ? sameSocket(name, listener) : nil
-  }
-  if family != otherFamily {
-    return Finding(
-      "ProtocolConflict",
-      "port \(listener.spec.port) is also used by listener \(name) with protocol \(other.spec.protocol): "
-        + "give one of them another port")
-  }
-  return listener.hostname == other.hostname ? sameSocket(name, listener) : nil
 }
 
 private func sameSocket(_ name: String, _ listener: OwnedListener) -> Finding {
@@ -68,19 +58,5 @@ private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [Own
       "the older Gateway \(older.key) has the same address, port \(listener.spec.port) and hostname "
         + "\(listener.hostname?.text ?? "(any)") in listener \(rival.spec.name): choose another port or hostname")
     return marked
-  }
-}
-
-/// Protocols that one socket can serve together.
-private enum Family {
-  case http, tls, stream, datagram
-
-  init(_ name: String) {
-    switch name {
-    case "HTTP": self = .http
-    case "HTTPS", "TLS": self = .tls
-    case "UDP": self = .datagram
-    default: self = .stream
-    }
   }
 }

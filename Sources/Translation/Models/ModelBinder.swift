@@ -10,7 +10,7 @@ struct ModelBindings {
 }
 
 /// Binds each InferenceModel to its pool. Of two that give a pool the same model name the older one wins; when it goes,
-/// the next translation lets the other one win.
+/// the next translation lets the other one win. One that is being deleted keeps its name only while no other claims it.
 ///
 /// Source: InferenceModel v1alpha2, Gateway API Inference Extension v0.5.1.
 func bindModels(_ cluster: ClusterIndex) -> ModelBindings {
@@ -25,7 +25,7 @@ func bindModels(_ cluster: ClusterIndex) -> ModelBindings {
 }
 
 extension ModelBindings {
-  /// Binds one model, the older ones being bound already, and says how it went.
+  /// Binds one model, those that go before it being bound already, and says how it went.
   fileprivate mutating func bind(_ model: InferenceModel, in cluster: ClusterIndex) -> Finding {
     if let problem = specProblem(model.spec) { return problem }
     let name = model.spec.modelName
@@ -34,38 +34,46 @@ extension ModelBindings {
       return refusal.finding
     case .success(let pool):
       if let winner = models[pool]?[name] {
-        return Finding(
-          "ModelNameInUse",
-          "spec.modelName \(name) is already served in \(pool) by InferenceModel \(winner.object), which came first: "
-            + "choose another name, or delete one of them")
+        return nameInUse(model, pool, winner: winner.object)
       }
       models[pool, default: [:]][name] = Model(
         name: name, criticality: model.spec.criticality.flatMap(Criticality.init) ?? .standard,
         targets: model.spec.targetModels.map { WeightedTarget(name: $0.name, weight: $0.weight ?? 1) },
         object: model.key.objectName)
-      return Finding("Accepted", "model \(name) is served by \(pool)")
+      return Finding("Accepted", "model \(name) is bound to \(pool)")
     }
   }
 }
 
+private func nameInUse(_ model: InferenceModel, _ pool: PoolID, winner: ObjectName) -> Finding {
+  let name = "spec.modelName \(model.spec.modelName)"
+  let message =
+    model.metadata.deletionTimestamp == nil
+    ? "\(name) of \(pool) is taken by InferenceModel \(winner), which came first: choose another name, or delete one of them"
+    : "\(name) of \(pool) went to InferenceModel \(winner), as this one is being deleted"
+  return Finding("ModelNameInUse", message)
+}
+
+/// Of the reasons that the specification knows, the one for all that must change before the model can be bound.
+private func pending(_ message: String) -> Finding { Finding("Pending", message) }
+
 /// What is wrong with the spec itself. An API server refuses most of this; manifests on disk may have it.
 private func specProblem(_ spec: InferenceModelSpec) -> Finding? {
-  if spec.modelName.isEmpty { return Finding("InvalidSpec", "spec.modelName is empty: set the name that clients send") }
+  if spec.modelName.isEmpty { return pending("spec.modelName is empty: set the name that clients send") }
   if let criticality = spec.criticality, Criticality(rawValue: criticality) == nil {
-    return Finding(
-      "InvalidSpec", "spec.criticality \(criticality) is unknown: use Critical, Standard or Sheddable, or leave it out")
+    return pending(
+      "spec.criticality \(criticality) is unknown: use Critical, Standard or Sheddable, or leave it out")
   }
   for (index, target) in spec.targetModels.enumerated() {
     let field = "spec.targetModels[\(index)]"
-    if target.name.isEmpty { return Finding("InvalidSpec", "\(field).name is empty: set the name the servers know") }
+    if target.name.isEmpty { return pending("\(field).name is empty: set the name the servers know") }
     if let weight = target.weight, !(1...1_000_000).contains(weight) {
-      return Finding("InvalidSpec", "\(field).weight \(weight) is out of range: use 1 to 1000000")
+      return pending("\(field).weight \(weight) is out of range: use 1 to 1000000")
     }
   }
   let weighted = spec.targetModels.filter { $0.weight != nil }.count
   if weighted != 0 && weighted != spec.targetModels.count {
-    return Finding(
-      "InvalidSpec",
+    return pending(
       "spec.targetModels has \(weighted) weights for \(spec.targetModels.count) targets: set all weights, or none")
   }
   return nil
@@ -91,11 +99,11 @@ extension ClusterIndex {
     default:
       let cure = "use kind InferencePool of group \(InferencePool.type.group)"
       let message = "spec.poolRef names kind \(kind) of group \"\(group)\", which has no models: \(cure)"
-      return .failure(PoolRefusal(finding: Finding("InvalidPoolRef", message)))
+      return .failure(PoolRefusal(finding: pending(message)))
     }
     let candidates = kinds.map { PoolID($0, key.objectName) }
     if let pool = candidates.first(where: { poolSource($0) != nil }) { return .success(pool) }
-    let message = "spec.poolRef names InferencePool \(key), which does not exist: create it, or correct the name"
-    return .failure(PoolRefusal(finding: Finding("PoolNotFound", message)))
+    let message = "spec.poolRef.name names InferencePool \(key), which does not exist: create it, or correct the name"
+    return .failure(PoolRefusal(finding: pending(message)))
   }
 }

@@ -13,34 +13,61 @@ enum AcceleratorFinder {
     "cloud.google.com/gke-tpu-accelerator",
   ]
 
-  /// The pod resources that count accelerators; one that ends in `/` stands for all resources of that domain.
-  static let resources = ["nvidia.com/gpu", "amd.com/gpu", "gpu.intel.com/", "google.com/tpu", "habana.ai/gaudi"]
+  /// The pod resources that count accelerators; one that ends in `/` or `-` stands for all that begin so.
+  static let resources = [
+    "nvidia.com/gpu", migPrefix, "amd.com/gpu", "gpu.intel.com/", "google.com/tpu", "habana.ai/gaudi",
+  ]
 
-  /// The accelerator of a pod: named by its node's labels, else by the resource it asks for; counted by its resources.
+  /// Slices of a GPU, each profile a resource of its own, for example `nvidia.com/mig-1g.10gb`.
+  ///
+  /// Source: <https://docs.nvidia.com/datacenter/cloud-native/kubernetes/latest/index.html>, mixed strategy.
+  private static let migPrefix = "nvidia.com/mig-"
+
+  /// The accelerator of a pod: counted by the resources that it asks for, named by its node's labels, else by the
+  /// resource. On a labelled node, a pod that says nothing of resources, or claims a device, is taken to compute on what
+  /// the label names; one that asks for other resources only, such as a processor, is not.
   static func accelerator(of pod: Pod, in cluster: ClusterIndex) -> Accelerator? {
     let labels = pod.spec?.nodeName.flatMap { cluster.nodes[$0]?.metadata.labels } ?? [:]
-    let product = productLabels.lazy.compactMap { labels[$0] }.first { !$0.isEmpty }
-    let asked = request(of: pod)
-    guard let name = product ?? asked?.resource else { return nil }
-    return Accelerator(name: name, count: asked?.count)
+    let needs = (pod.spec?.runningContainers ?? []).compactMap(\.resources)
+    if let asked = request(of: needs) {
+      return Accelerator(name: name(of: asked.resource, on: labels), count: asked.count)
+    }
+    let saysNothing = needs.allSatisfy { $0.requests.isEmpty && $0.limits.isEmpty }
+    guard saysNothing || needs.contains(where: { !$0.claims.isEmpty }) else { return nil }
+    return product(labels).map { Accelerator(name: $0) }
   }
 
-  /// The resource, in the order of ``resources``, that the pod's containers ask for, and how many in all.
-  private static func request(of pod: Pod) -> (resource: String, count: Int)? {
+  private static func product(_ labels: [String: String]) -> String? {
+    productLabels.lazy.compactMap { labels[$0] }.first { !$0.isEmpty }
+  }
+
+  /// A slice is named as NVIDIA's own label for it names it: product, `MIG`, profile.
+  private static func name(of resource: String, on labels: [String: String]) -> String {
+    guard resource.hasPrefix(migPrefix) else { return product(labels) ?? resource }
+    let profile = resource.dropFirst(migPrefix.count)
+    return labels[resource + ".product"] ?? product(labels).map { "\($0)-MIG-\(profile)" } ?? resource
+  }
+
+  /// The resource, in the order of ``resources``, that the containers ask for, and how many in all.
+  private static func request(of needs: [ResourceRequirements]) -> (resource: String, count: Int)? {
     var counts: [String: Int] = [:]
-    for container in pod.spec?.containers ?? [] {
-      let wanted = (container.resources?.requests ?? [:])
-        .merging(container.resources?.limits ?? [:]) { _, limit in limit }
-      for (name, quantity) in wanted {
+    for need in needs {
+      for (name, quantity) in need.requests.merging(need.limits, uniquingKeysWith: { _, limit in limit }) {
         // A count too large to be true is no count.
         guard let count = quantity.wholeNumber, (1...4096).contains(count) else { continue }
         counts[name, default: 0] += count
       }
     }
     for resource in resources {
-      let names = counts.keys.filter { resource.hasSuffix("/") ? $0.hasPrefix(resource) : $0 == resource }.sorted()
+      let isPrefix = resource.hasSuffix("/") || resource.hasSuffix("-")
+      let names = counts.keys.filter { isPrefix ? $0.hasPrefix(resource) : $0 == resource }.sorted()
       if let name = names.first, let count = counts[name] { return (name, count) }
     }
     return nil
   }
+}
+
+extension PodSpec {
+  /// The containers that run as long as the pod does: also those that start before the others and stay.
+  fileprivate var runningContainers: [Container] { containers + initContainers.filter { $0.restartPolicy == "Always" } }
 }

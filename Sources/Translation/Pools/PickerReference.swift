@@ -8,13 +8,12 @@ struct PickerReference {
   let name: String
   let port: Int?
   let requiresPort: Bool
-  let failsOpen: Bool
 
   /// What to do without a picker; v1alpha2 requires the field, so there it cannot be removed.
   private var cure: String {
     requiresPort
       ? "remove the field and let Switchyard pick the endpoints"
-      : "set \(field).failureMode to FailOpen and let Switchyard pick the endpoints"
+      : "make it an InferencePool of group \(InferencePool.type.group), where Switchyard picks if the field is left out"
   }
 
   /// All that is wrong with the reference, or `nil`.

@@ -20,7 +20,7 @@ func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cl
     conditions: [
       acceptance(of: pool, use: use),
       resolution(of: pool, in: cluster),
-      readiness(of: members, metadata: pool.metadata),
+      readiness(of: members, in: pool),
       accelerators(of: members, metadata: pool.metadata),
     ])
 }
@@ -53,11 +53,22 @@ private func resolution(of pool: PoolSource, in cluster: ClusterIndex) -> Condit
   return Condition("ResolvedRefs", unless: problem, reason: "ResolvedRefs", message, of: pool.metadata)
 }
 
-/// The message is what `kubectl get inferencepools` shows in a column.
-private func readiness(of members: PoolMembers, metadata: ObjectMeta) -> Condition {
-  let reason = members.matched == 0 ? "NoPodMatched" : members.ready.isEmpty ? "NoPodReady" : "EndpointsReady"
-  let message = "\(members.ready.count) of \(members.matched) ready"
-  return Condition("EndpointsReady", !members.ready.isEmpty, reason, message, of: metadata)
+/// The message is what `kubectl get inferencepools` shows in a column: numbers first, and a few words where they need
+/// an explanation.
+private func readiness(of members: PoolMembers, in pool: PoolSource) -> Condition {
+  let numbers = "\(members.ready.count) of \(members.matched) ready"
+  if !members.ready.isEmpty { return Condition("EndpointsReady", true, "EndpointsReady", numbers, of: pool.metadata) }
+  let isMatched = members.pods > 0
+  let why = isMatched ? "the pods are there, none is ready" : nothingMatches(pool.selector)
+  let message = "\(numbers): \(why)"
+  return Condition("EndpointsReady", false, isMatched ? "NoPodReady" : "NoPodMatched", message, of: pool.metadata)
+}
+
+private func nothingMatches(_ selector: [String: String]) -> String {
+  if selector.isEmpty { return "spec.selector is empty, which takes no pod" }
+  let labels = selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  let names = labels.count > 3 ? "all \(labels.count) labels of spec.selector" : labels.joined(separator: ", ")
+  return "no live pod has \(names); start one, or correct spec.selector"
 }
 
 /// Counts accelerators; a pod that does not say how many it asks for counts as one.

@@ -31,13 +31,16 @@ extension ClusterIndex {
     return members
   }
 
-  /// The endpoints of a Service port, from its EndpointSlices.
+  /// The endpoints of a Service port, from its EndpointSlices: one for each pod, though a Service with two IP families
+  /// has slices of both.
   func members(ofService key: ObjectKey, port: Int) -> PoolMembers {
     var members = PoolMembers()
+    var seen: Set<String> = []
     let portName = services[key]?.spec?.ports.first { $0.port == port && ($0.protocol ?? "TCP") == "TCP" }?.name ?? ""
-    for slice in slices[key] ?? [] where slice.addressType != "FQDN" {
+    for slice in preferredSlices(ofService: key) {
       guard let target = slice.ports.first(where: { ($0.name ?? "") == portName })?.port else { continue }
       for endpoint in slice.endpoints where endpoint.conditions?.terminating != true {
+        guard seen.insert(endpoint.identity).inserted else { continue }
         members.matched += 1
         guard endpoint.conditions?.ready ?? true, let address = endpoint.addresses.first else { continue }
         members.ready.append(serviceEndpoint(endpoint, address: address, port: target, namespace: key.namespace))
@@ -45,6 +48,13 @@ extension ClusterIndex {
     }
     members.ready = sortedOnce(members.ready)
     return members
+  }
+
+  /// The slices with IP addresses, those of the Service's first family before the others.
+  private func preferredSlices(ofService key: ObjectKey) -> [EndpointSlice] {
+    let given = services[key]?.spec?.ipFamilies ?? []
+    let families = given + ["IPv4", "IPv6"].filter { !given.contains($0) }
+    return families.flatMap { family in (slices[key] ?? []).filter { $0.addressType == family } }
   }
 
   private func serviceEndpoint(
@@ -55,6 +65,14 @@ extension ClusterIndex {
     return Endpoint(
       id: EndpointID(address: address, port: port), pod: ObjectName(namespace: namespace, name: name),
       accelerator: pod.flatMap { AcceleratorFinder.accelerator(of: $0, in: self) })
+  }
+}
+
+extension SliceEndpoint {
+  /// The same for two addresses of one object.
+  fileprivate var identity: String {
+    guard let target = targetRef, let name = target.name else { return addresses.first ?? "" }
+    return "\(target.kind ?? "") \(target.namespace ?? "")/\(name)"
   }
 }
 

@@ -19,7 +19,7 @@ struct PoolSource {
     picker = pool.spec.endpointPickerRef.map {
       PickerReference(
         field: "spec.endpointPickerRef", group: $0.group ?? "", kind: $0.kind ?? "Service", name: $0.name,
-        port: $0.port?.number, requiresPort: true, failsOpen: $0.failureMode == "FailOpen")
+        port: $0.port?.number, requiresPort: true)
     }
   }
 
@@ -32,7 +32,7 @@ struct PoolSource {
     picker = pool.spec.extensionRef.map {
       PickerReference(
         field: "spec.extensionRef", group: $0.group ?? "", kind: $0.kind ?? "Service", name: $0.name,
-        port: $0.portNumber, requiresPort: false, failsOpen: $0.failureMode == "FailOpen")
+        port: $0.portNumber, requiresPort: false)
     }
   }
 
@@ -46,11 +46,14 @@ struct PoolSource {
 
   /// Why requests for the pool are answered with an error whatever its endpoints do.
   ///
-  /// A picker that cannot be found closes the pool, as the specification asks; with `failureMode: FailOpen` it does not.
+  /// A picker that cannot be found closes the pool whatever `failureMode` says: that is about a picker that does not
+  /// answer.
+  ///
+  /// Source: `ExtensionReference`, Gateway API Inference Extension v0.5.1; the text of v1 is silent, its conformance
+  /// test `InferencePoolInvalidEPPService` asks for the same.
   func obstacle(in cluster: ClusterIndex) -> Finding? {
     if let unsupported { return unsupported }
-    guard let picker, !picker.failsOpen else { return nil }
-    return picker.problem(namespace: metadata.namespace, in: cluster)
+    return picker?.problem(namespace: metadata.namespace, in: cluster)
   }
 }
 

@@ -1,7 +1,8 @@
 import KubernetesAPI
 import Routing
 
-/// Which of our Gateways route to each pool, and by which routes; Gateways by namespace and name.
+/// Which of our Gateways route to each pool, and by which routes; Gateways by namespace and name, so that the same ones
+/// are reported each time where there are more than a status takes.
 func poolUses(_ gateways: [OwnedGateway], _ routes: [TranslatedRoute]) -> [PoolID: [PoolUse]] {
   var uses: [PoolID: [ObjectKey: PoolUse]] = [:]
   for route in routes {

@@ -8,7 +8,10 @@ public import KubernetesAPI
 public struct StatusReport: Sendable, Equatable {
   /// The statuses of the GatewayClasses that name our controller.
   public var gatewayClasses: [ObjectKey: GatewayClassStatus]
-  /// The statuses of the Gateways of our classes.
+  /// The statuses of the Gateways of our classes, accepted or not.
+  ///
+  /// A Gateway whose GatewayClass is gone is not here: only the class says whose it is, and by then another controller
+  /// may be about to take the Gateway over. It is not served, and its status stays as it was until its class comes back.
   public var gateways: [ObjectKey: GatewayStatus]
   /// Our entries of `status.parents` of every HTTPRoute.
   public var httpRoutes: [ObjectKey: [RouteParentStatus]]
@@ -18,6 +21,9 @@ public struct StatusReport: Sendable, Equatable {
   public var inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]]
   /// The conditions of every InferenceModel.
   public var inferenceModels: [ObjectKey: [Condition]]
+
+  /// How many entries the API takes in `status.parents`; for one more it refuses the whole status.
+  static let maximumParents = 32
 
   /// A report.
   public init(

@@ -13,13 +13,16 @@ func tableListeners(_ gateways: [OwnedGateway], _ routes: [TranslatedRoute]) -> 
   return listeners.sorted(by: isBefore)
 }
 
-/// How many routes are attached to each listener of a Gateway.
+/// How many routes are attached to each listener of a Gateway: only accepted ones, but at every listener that they may
+/// attach to, accepted or not.
 ///
-/// Gateway API counts a route whatever its own status says, so that a route with an unsupported filter counts too.
+/// Source: `ListenerStatus.attachedRoutes`, Gateway API v1.
 func attachedRoutes(of gatewayIndex: Int, _ owned: OwnedGateway, _ routes: [TranslatedRoute]) -> [Int] {
   owned.listeners.indices.map { listener in
     routes.filter { route in
-      route.attachments.contains { $0.gateway == gatewayIndex && $0.hostnames[listener] != nil }
+      route.attachments.contains {
+        $0.gateway == gatewayIndex && $0.hostnames[listener] != nil && route.isAccepted($0)
+      }
     }.count
   }
 }

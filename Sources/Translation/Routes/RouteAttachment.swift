@@ -60,8 +60,7 @@ struct RouteAttacher {
   }
 
   private func allows(_ listener: OwnedListener, _ route: HTTPRoute, _ owned: OwnedGateway) -> Bool {
-    // A listener with a protocol we do not serve has no kinds of its own; why it cannot serve is said below.
-    (listener.problem != nil || !listener.kinds.supported.isEmpty)
+    listener.kinds.allowHTTPRoutes
       && Translation.allows(listener.spec, of: owned.gateway, routesFrom: route.metadata.namespace, in: cluster)
   }
 
@@ -93,8 +92,8 @@ private func noListenerMessage(_ reference: ParentReference, _ owned: OwnedGatew
 private func notAllowedMessage(_ route: HTTPRoute, _ listeners: [OwnedListener]) -> String {
   let reasons = listeners.map { listener in
     let from = listener.spec.allowedRoutes?.namespaces?.from ?? "Same"
-    return listener.kinds.supported.isEmpty
-      ? "listener \(listener.spec.name) does not allow kind HTTPRoute"
+    return !listener.kinds.allowHTTPRoutes
+      ? "listener \(listener.spec.name) of protocol \(listener.spec.protocol) does not allow kind HTTPRoute"
       : "listener \(listener.spec.name) allows routes from namespaces: \(from)"
   }
   return "a route of namespace \(route.metadata.namespace) is not allowed: " + reasons.joined(separator: "; ")

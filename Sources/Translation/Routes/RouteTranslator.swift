@@ -60,9 +60,9 @@ struct RouteTranslator {
 }
 
 extension TranslatedRoute {
-  /// Our entries of `status.parents`, in the order of the `parentRefs`.
+  /// Our entries of `status.parents`, in the order of the `parentRefs`, as many as the API takes.
   func parentStatuses(controllerName: String) -> [RouteParentStatus] {
-    attachments.map { attachment in
+    attachments.prefix(StatusReport.maximumParents).map { attachment in
       RouteParentStatus(
         parentRef: attachment.reference, controllerName: controllerName,
         conditions: [

@@ -15,12 +15,17 @@ private func unsupportedFields(of rule: HTTPRouteRule, field: String) -> [String
       messages.append("\(place).weight \(weight) is out of range: use 0 to 1000000")
     }
   }
-  if let timeouts = rule.timeouts, timeouts.request != nil || timeouts.backendRequest != nil {
-    messages.append(absent("\(field).timeouts"))
+  for (name, duration) in [("request", rule.timeouts?.request), ("backendRequest", rule.timeouts?.backendRequest)] {
+    if let duration, !isZero(duration) { messages.append(absent("\(field).timeouts.\(name) \(duration)")) }
   }
   if rule.retry != nil { messages.append(absent("\(field).retry")) }
   if rule.sessionPersistence != nil { messages.append(absent("\(field).sessionPersistence")) }
   return messages
+}
+
+/// Whether a duration such as `0s` or `0h0m` asks for no time limit, which is what there is without one.
+private func isZero(_ duration: String) -> Bool {
+  duration.contains("0") && duration.allSatisfy { "0hms".contains($0) }
 }
 
 private func filterMessage(_ filter: HTTPRouteFilter, field: String) -> String { absent("\(field) (\(filter.type))") }
