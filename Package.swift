@@ -79,7 +79,7 @@ let package = Package(
     tests("KubernetesAPITests", ["KubernetesAPI"]),
     tests("KubernetesClientTests", ["KubernetesClient", "KubernetesAPI"]),
     tests("RoutingTests", ["Routing"]),
-    tests("TranslationTests", ["Translation", "KubernetesAPI", "Routing", yams], exclude: ["Cases"]),
+    tests("TranslationTests", ["Translation", "KubernetesAPI", "LocalCluster", "Routing", yams], exclude: ["Cases"]),
     tests("ObservabilityTests", ["Observability"]),
     tests(
       "ControlPlaneTests",

@@ -1,4 +1,4 @@
-import KubernetesAPI
+public import KubernetesAPI
 
 /// Makes a ``ClusterState`` of manifests, as `kubectl apply` would: what one document gets wrong is reported, and the
 /// other documents go on.
@@ -7,11 +7,19 @@ public struct ManifestLoader: Sendable {
   public private(set) var state: ClusterState
   /// What the authors ought to know, in the order of the documents.
   public private(set) var problems: [ManifestProblem] = []
-  /// Where each object was given first.
+  /// Where each object that was taken was given.
   private var origins: [String: ManifestDocument] = [:]
+  private let refusals: @Sendable (JSONValue) -> [String]
 
   /// A loader that adds to `state`.
-  public init(state: ClusterState = ClusterState()) { self.state = state }
+  ///
+  /// - Parameter refusals: why an API server would refuse the object, one text a mistake; empty if it would not.
+  public init(
+    state: ClusterState = ClusterState(), refusals: @escaping @Sendable (JSONValue) -> [String] = { _ in [] }
+  ) {
+    self.state = state
+    self.refusals = refusals
+  }
 
   /// Whether any document was left out for a mistake.
   public var hasErrors: Bool { problems.contains { $0.severity == .error } }
@@ -59,21 +67,24 @@ public struct ManifestLoader: Sendable {
       let place = "\(first.source), document \(first.number)"
       return report(.error, document, "\(kind) \(key) was given before, in \(place): remove one of them")
     }
-    origins[identity] = document
-    store(object, document, reader, title: "\(kind) \(key)")
+    if store(object, document, reader, title: "\(kind) \(key)") { origins[identity] = document }
   }
 
+  /// Returns whether the object was taken.
   private mutating func store(
     _ object: JSONValue, _ document: ManifestDocument, _ reader: ManifestReader, title: String
-  ) {
-    do {
-      let unknown = try reader.read(object, &state)
-      for field in unknown {
-        report(.warning, document, "\(title): \(field) is unknown and ignored: check how it is spelled")
-      }
-    } catch {
+  ) -> Bool {
+    let reading: ManifestReader.Reading
+    do { reading = try reader.read(object) } catch {
       report(.error, document, "\(title): \(describe(error, in: object))")
+      return false
     }
+    let mistakes = refusals(object)
+    for mistake in mistakes { report(.error, document, "\(title): \(mistake)") }
+    if !mistakes.isEmpty { return false }
+    for field in reading.ignored { report(.warning, document, "\(title): \(field.path) is \(field.reason)") }
+    reading.add(&state)
+    return true
   }
 
   /// The object with the namespace it gets: `default` where a namespaced kind gives none.

@@ -3,17 +3,30 @@ import KubernetesAPI
 
 /// Reads objects of one kind into a ``ClusterState``.
 struct ManifestReader: Sendable {
+  /// An object that was read.
+  struct Reading {
+    /// Adds it to a state.
+    let add: (inout ClusterState) -> Void
+    /// The paths of the fields that were ignored, and why.
+    let ignored: [(path: String, reason: String)]
+  }
+
   let type: ResourceType
   /// The versions whose objects have the shape of ours.
   let versions: [String]
-  /// Adds the object, and returns the paths of the fields in it that are unknown.
-  let read: @Sendable (JSONValue, inout ClusterState) throws -> [String]
+  /// Reads one object.
+  ///
+  /// - Throws: `DecodingError` for an object that does not have the shape of its kind.
+  let read: @Sendable (JSONValue) throws -> Reading
 
   /// One reader for each kind that decides what is served.
   static let all: [ManifestReader] = [
     reader(GatewayClass.self, alsoIn: ["v1beta1"]) { $0.gatewayClasses.append($1) },
-    reader(Gateway.self, alsoIn: ["v1beta1"]) { $0.gateways.append($1) },
-    reader(HTTPRoute.self, alsoIn: ["v1beta1"]) { $0.httpRoutes.append($1) },
+    // What Gateway API v1.6 knows and our types lack; `infrastructure`, `retry` and the like are kept and judged later.
+    reader(Gateway.self, alsoIn: ["v1beta1"], unsupported: ["spec.allowedListeners", "spec.defaultScope", "spec.tls"]) {
+      $0.gateways.append($1)
+    },
+    reader(HTTPRoute.self, alsoIn: ["v1beta1"], unsupported: ["spec.useDefaultGateways"]) { $0.httpRoutes.append($1) },
     reader(ReferenceGrant.self, alsoIn: ["v1"]) { $0.referenceGrants.append($1) },
     reader(InferencePool.self) { $0.inferencePools.append($1) },
     reader(InferencePoolV1Alpha2.self) { $0.inferencePoolsV1Alpha2.append($1) },
@@ -27,17 +40,25 @@ struct ManifestReader: Sendable {
   ]
 
   private static func reader<R: Resource>(
-    _ kind: R.Type, alsoIn versions: [String] = [], reportsUnknownFields: Bool = true,
+    _ kind: R.Type, alsoIn versions: [String] = [], unsupported: Set<String> = [], reportsUnknownFields: Bool = true,
     add: @escaping @Sendable (inout ClusterState, R) -> Void
   ) -> ManifestReader {
-    ManifestReader(type: R.type, versions: [R.type.version] + versions) { value, state in
+    ManifestReader(type: R.type, versions: [R.type.version] + versions) { value in
       let resource = try JSONDecoder().decode(R.self, from: JSONEncoder().encode(value))
-      add(&state, resource)
-      guard reportsUnknownFields, let spec = value["spec"] else { return [] }
-      let known = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(resource))
-      return unknownFields(of: spec, comparedWith: known["spec"] ?? .null, path: "spec")
+      var unknown: [String] = []
+      if reportsUnknownFields, let spec = value["spec"] {
+        let known = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(resource))
+        unknown = unknownFields(of: spec, comparedWith: known["spec"] ?? .null, path: "spec")
+      }
+      return Reading(
+        add: { add(&$0, resource) },
+        ignored: unknown.map {
+          ($0, unsupported.contains($0) ? notSupported : "unknown and ignored: check how it is spelled")
+        })
     }
   }
+
+  private static let notSupported = "not supported by this version of Switchyard, and ignored"
 }
 
 /// The paths that `value` has and its decoded and encoded image lacks, sorted; empty values are left out by encoding.
