@@ -62,7 +62,7 @@ import Testing
           connection.write(#"{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"13"}}}"# + "\n{\"type\":")
         case 2:
           connection.beginStream()
-          connection.write(Self.event("ADDED", Self.map(target.contains("resourceVersion=13&") ? "e" : "wrong", 14)))
+          connection.write(Self.event("ADDED", Self.map("e", 14)))
         case 3:
           connection.beginStream()
           connection.write(Self.event("ERROR", #"{"reason":"Expired","code":410,"message":"too old"}"#))
@@ -85,7 +85,10 @@ import Testing
     let lines = server.requests.map(\.target)
     #expect(lines.first == "/api/v1/configmaps?limit=2")
     #expect(lines.dropFirst().first == "/api/v1/configmaps?limit=2&continue=more")
-    #expect(lines.filter { $0.contains("resourceVersion=14&") }.count >= 1, "resumes from the last event: \(lines)")
+    let points = lines.filter { $0.contains("watch=true") }.prefix(4).map { line in
+      line.split(separator: "&").first { $0.hasPrefix("resourceVersion=") }?.dropFirst(16) ?? ""
+    }
+    #expect(points == ["10", "13", "14", "50"], "from the list, the bookmark, the last event, the second list")
   }
 
   @Test func anObjectThatDoesNotDecodeIsReportedAndTheWatchGoesOn() async throws {
@@ -107,6 +110,47 @@ import Testing
     let names = reports.withLock { $0 }
     #expect(names.map(\.key.name) == ["worse", "bad", ""])
     #expect(names.allSatisfy { $0.reason.contains("data") || $0.key.name.isEmpty })
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aKindThatIsServedNoMoreHasNoObjectsUntilItIsServedAgain() async throws {
+    let isServed = Atomic(true)
+    let gone = DispatchSemaphore(value: 0)
+    let lists = Atomic(0)
+    let server = try TinyServer { request, connection in
+      guard isServed.load(ordering: .acquiring) else {
+        connection.answer("404 Not Found", body: "404 page not found\n")
+        return
+      }
+      if request.target.contains("watch=true") {
+        connection.beginStream()
+        gone.wait()
+        isServed.store(false, ordering: .releasing)
+      } else {
+        let version = lists.add(1, ordering: .acquiringAndReleasing).newValue
+        connection.answer("200 OK", body: Self.list(version, Self.map(version == 1 ? "old" : "new", version)))
+      }
+    }
+    let signal = ChangeSignal()
+    let store = Store<ConfigMap>(signal: signal)
+    let heard = Mutex<Set<WatchObserver.RestartReason>>([])
+    let observer = WatchObserver(restart: { reason in _ = heard.withLock { $0.insert(reason) } })
+    let watcher = try watcher(server.url, store, observer: observer)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await watcher.run() }
+      var seen: [[String]] = []
+      for await _ in signal.rings() {
+        guard let names = store.snapshot?.keys.map(\.name), seen.last != names else { continue }
+        seen.append(names)
+        if names == ["old"] { gone.signal() }
+        if names == [] { isServed.store(true, ordering: .releasing) }
+        if names == ["new"] { break }
+      }
+      #expect(seen == [["old"], [], ["new"]])
+      group.cancelAll()
+      gone.signal()
+      try await group.waitForAll()
+    }
+    #expect(heard.withLock { $0 }.contains(.notServed))
   }
 
   @Test func failuresAreTriedAgainUntilTheyEnd() async throws {

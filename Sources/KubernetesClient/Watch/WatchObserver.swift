@@ -20,6 +20,8 @@ public struct WatchObserver: Sendable {
     case ended
     /// The version or the continue token was too old (410).
     case expired
+    /// The server does not serve the kind (404).
+    case notServed = "not_served"
     /// No answer in time, or a watch that fell silent.
     case silent
     /// No connection, or one that broke.
@@ -50,10 +52,11 @@ extension APIError {
   var restartReason: WatchObserver.RestartReason {
     switch self {
     case .expired: .expired
+    case .notFound: .notServed
     case .timeout: .silent
     case .transport: .connection
     case .decoding, .request: .unusable
-    case .badRequest, .unauthorized, .forbidden, .notFound, .alreadyExists, .conflict, .invalid, .tooManyRequests,
+    case .badRequest, .unauthorized, .forbidden, .alreadyExists, .conflict, .invalid, .tooManyRequests,
       .serverUnavailable, .refused:
       .refused
     }

@@ -5,9 +5,11 @@
 ///  list ───────────► list … ───────────────► watch ◄──────────────────► watch
 ///   ▲ ▲                │                       │  ▲
 ///   │ └── wait ◄───────┘ failed                │  └── wait ◄─┐
-///   │                            410, 400      ▼             │
+///   │                            410, 400, 404 ▼             │
 ///   └──────────────────────────────────────────┴─────────────┘ broke, stalled
 /// ```
+///
+/// A list that is answered with 404 says that the kind is not served: then nothing of it exists, until a list succeeds.
 ///
 /// Source: <https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes>
 public struct WatchStateMachine: Sendable {
@@ -19,6 +21,8 @@ public struct WatchStateMachine: Sendable {
     case watch(from: String, publish: Bool)
     /// Wait, then say `waited`.
     case wait(Duration)
+    /// Nothing of the kind exists: forget everything known, then wait and say `waited`.
+    case empty(thenWait: Duration)
   }
 
   /// What happened.
@@ -43,6 +47,8 @@ public struct WatchStateMachine: Sendable {
     case expired
     /// 400: the server cannot make sense of the version or token.
     case badRequest
+    /// 404: the server does not serve the kind, or no longer in this version.
+    case notServed
     /// Anything else. `retryAfter` is what the server asked for.
     case other(retryAfter: Duration?)
   }
@@ -52,7 +58,7 @@ public struct WatchStateMachine: Sendable {
     case watching(from: String)
   }
 
-  /// The shortest and the longest wait.
+  /// The shortest and the longest wait, unless the server asks for a longer one.
   public let delays: ClosedRange<Duration>
   private var state = State.listing(continueToken: nil)
   private var failures = 0
@@ -84,6 +90,9 @@ public struct WatchStateMachine: Sendable {
     case .event(let version):
       moveResumePoint(to: version)
       return nil
+    case .listFailed(.notServed):
+      state = .listing(continueToken: nil)
+      return .empty(thenWait: nextWait(jitter, atLeast: nil))
     case .listFailed(let failure), .watchFailed(let failure): return failed(failure, jitter)
     case .watchEnded(let time):
       // A server that opens and ends a watch at once must not be asked again at once.
@@ -91,7 +100,7 @@ public struct WatchStateMachine: Sendable {
         failures = 0
         return current
       }
-      return wait(jitter, atLeast: nil)
+      return .wait(nextWait(jitter, atLeast: nil))
     case .waited: return current
     }
   }
@@ -119,19 +128,21 @@ public struct WatchStateMachine: Sendable {
         failures = 1
         return current
       }
-      return wait(jitter, atLeast: nil)
-    case .badRequest:
+      return .wait(nextWait(jitter, atLeast: nil))
+    case .badRequest, .notServed:
+      // A watch's 404 is not believed until the list says it too: that takes one short wait.
       state = .listing(continueToken: nil)
-      return wait(jitter, atLeast: nil)
+      return .wait(nextWait(jitter, atLeast: nil))
     case .other(let retryAfter):
-      return wait(jitter, atLeast: retryAfter)
+      return .wait(nextWait(jitter, atLeast: retryAfter))
     }
   }
 
-  private mutating func wait(_ jitter: Double, atLeast asked: Duration?) -> Action {
+  /// The next wait of our own, or what the server asked for where that is longer.
+  private mutating func nextWait(_ jitter: Double, atLeast asked: Duration?) -> Duration {
     let doubled = min(delays.lowerBound * (1 << min(failures, 16)), delays.upperBound)
     failures += 1
     let own = doubled * (0.5 + jitter / 2)
-    return .wait(max(own, min(asked ?? .zero, delays.upperBound)))
+    return max(own, asked ?? .zero)
   }
 }

@@ -2,6 +2,7 @@ public import KubernetesAPI
 public import Logging
 
 /// Keeps a `Store` like the cluster: lists, watches, resumes, starts over. Failures are logged and tried again forever.
+/// A kind that the server does not serve, or no longer, has no objects.
 public struct Watcher<R: Resource>: Sendable {
   private let client: APIClient
   private let store: Store<R>
@@ -45,6 +46,9 @@ public struct Watcher<R: Resource>: Sendable {
             pages = []
           }
           action = try await watch(from: version, machine: &machine)
+        case .empty(let time):
+          store.apply(.replaceAll([]))
+          action = .wait(time)
         case .wait(let time):
           try await configuration.sleep(time)
           action = machine.handle(.waited, jitter: 0) ?? machine.current
@@ -139,6 +143,7 @@ extension APIError {
     switch self {
     case .expired: .expired
     case .badRequest: .badRequest
+    case .notFound: .notServed
     default: .other(retryAfter: retryAfter)
     }
   }
