@@ -38,6 +38,26 @@ import Testing
     #expect(store.snapshot?.isEmpty == true)
   }
 
+  /// A node's heartbeat, for a reader of its metadata: a new version of the same.
+  @Test func aNewVersionOfTheSameIsStoredButNotWorthARing() {
+    func version(_ version: String, _ value: String = "1") -> ConfigMap {
+      var object = map("a", value)
+      object.metadata.resourceVersion = version
+      return object
+    }
+    let store = Store<ConfigMap>()
+    store.apply(.replaceAll([version("1")]))
+    #expect(!store.apply(.upsert(version("2"))))
+    #expect(store.snapshot?[key("a")]?.metadata.resourceVersion == "2")
+    #expect(!store.apply(.replaceAll([version("3")])))
+    #expect(store.snapshot?[key("a")]?.metadata.resourceVersion == "3")
+    #expect(store.apply(.upsert(version("4", "2"))))
+    #expect(store.apply(.replaceAll([version("5", "3")])))
+    var labelled = version("6", "3")
+    labelled.metadata.labels = ["new": "label"]
+    #expect(store.apply(.upsert(labelled)))
+  }
+
   @Test func theBellIsTheOneGiven() async {
     let signal = ChangeSignal()
     let store = Store<ConfigMap>(signal: signal)

@@ -31,7 +31,10 @@ public final class Store<R: Resource>: Sendable {
     objects.withLock { $0 != nil }
   }
 
-  /// Takes a change and rings if anything differs from before. Returns whether it rang.
+  /// Takes a change and rings if anything but the resourceVersion differs from before. Returns whether it rang.
+  ///
+  /// An object of which only the resourceVersion differs changed in what we do not read, as nodes do with each
+  /// heartbeat. It is stored all the same: whoever writes needs its version.
   ///
   /// Single changes before the first full list are refused: they would make half a picture look whole.
   @discardableResult
@@ -40,17 +43,28 @@ public final class Store<R: Resource>: Sendable {
       switch change {
       case .replaceAll(let list):
         let fresh = Dictionary(list.map { ($0.key, $0) }, uniquingKeysWith: { _, later in later })
-        guard objects != fresh else { return false }
-        objects = fresh
+        defer { objects = fresh }
+        return !Self.isSame(objects, fresh)
       case .upsert(let object):
-        guard objects != nil, objects?[object.key] != object else { return false }
-        objects?[object.key] = object
+        guard objects != nil else { return false }
+        let old = objects?.updateValue(object, forKey: object.key)
+        return !Self.isSame(old, object)
       case .remove(let key):
-        guard objects?.removeValue(forKey: key) != nil else { return false }
+        return objects?.removeValue(forKey: key) != nil
       }
-      return true
     }
     if differs { signal.ring() }
     return differs
+  }
+
+  private static func isSame(_ old: R?, _ new: R) -> Bool {
+    guard var old else { return false }
+    old.metadata.resourceVersion = new.metadata.resourceVersion
+    return old == new
+  }
+
+  private static func isSame(_ old: [ObjectKey: R]?, _ new: [ObjectKey: R]) -> Bool {
+    guard let old, old.count == new.count else { return false }
+    return new.allSatisfy { isSame(old[$0.key], $0.value) }
   }
 }
