@@ -94,6 +94,18 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
+  @Test func whatIsNotTwoHundredIsNoSuccess() async throws {
+    let server = try TinyServer { _, connection in
+      connection.answer("302 Found", headers: ["Location: /login"], body: Self.stored)
+    }
+    let client = try client(server)
+    let error = await #expect(throws: APIError.self) { _ = try await client.get(ConfigMap.self, name: "m") }
+    #expect(error?.status?.code == 302)
+    await #expect(throws: APIError.self) {
+      for try await _ in try await client.watch(ConfigMap.self, from: "1") { Issue.record("an event") }
+    }
+  }
+
   @Test func aWriteThatTheServerAskedToRepeatIsRepeatedAndAnotherIsNot() async throws {
     let tries = Atomic(0)
     let server = try TinyServer { _, connection in
@@ -124,6 +136,30 @@ import Testing
     #expect(heads.last?.contains("Authorization: Bearer second\r\n") == true)
   }
 
+  @Test func aCertificateFileIsReadAgainWhenItRotates() async throws {
+    let folder = NSTemporaryDirectory()
+    let files = ClientCertificateFiles(
+      certificate: "\(folder)/certificate-\(UUID())", key: "\(folder)/key-\(UUID())")
+    let transport = RecordingTransport(body: Self.stored)
+    let configuration = ClientConfiguration(
+      server: "https://h", tls: TLSIdentity(certificateAuthority: [1], certificate: [2], key: [3]),
+      certificateFiles: files)
+    let client = APIClient(configuration: configuration, transport: transport)
+    let missing = await #expect(throws: APIError.self) { _ = try await client.get(ConfigMap.self, name: "m") }
+    #expect(missing?.description.contains("client-certificate") == true)
+    for turn in [[UInt8(4), 5], [6, 7]] {
+      for (path, byte) in zip([files.certificate, files.key], turn) {
+        try Data([byte]).write(to: URL(fileURLWithPath: try #require(path)))
+      }
+      _ = try await client.get(ConfigMap.self, name: "m")
+    }
+    #expect(
+      transport.requests.map(\.tls) == [
+        TLSIdentity(certificateAuthority: [1], certificate: [4], key: [5]),
+        TLSIdentity(certificateAuthority: [1], certificate: [6], key: [7]),
+      ])
+  }
+
   @Test func anAnswerThatIsNoObjectSaysWhere() async throws {
     let server = try TinyServer { _, connection in
       connection.answer("200 OK", body: #"{"metadata":{"name":"m"},"data":{"k":{"deep":1}}}"#)
@@ -133,5 +169,22 @@ import Testing
       _ = try await client.get(ConfigMap.self, name: "m", namespace: "n")
     }
     #expect(error?.description.contains("data.k") == true, "\(String(describing: error))")
+  }
+}
+
+/// Answers every request alike and keeps what it was asked.
+private final class RecordingTransport: HTTPTransport {
+  private let body: String
+  private let log = Mutex<[HTTPRequest]>([])
+
+  init(body: String) {
+    self.body = body
+  }
+
+  var requests: [HTTPRequest] { log.withLock { $0 } }
+
+  func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    log.withLock { $0.append(request) }
+    return HTTPResponse(status: 200, headers: [:], body: HTTPBody([Array(body.utf8)]))
   }
 }

@@ -46,6 +46,8 @@ import Testing
     ),
     (502, "<html>Bad Gateway</html>", "serverUnavailable", "<html>"),
     (404, "404 page not found\n", "notFound", "page not found"),
+    (502, #"{"error":"no healthy upstream","code":200}"#, "serverUnavailable", "no healthy upstream"),
+    (302, "Found", "refused", "302"),
   ]
 
   @Test(arguments: rows.indices)
@@ -63,6 +65,7 @@ import Testing
     #expect(APIError(code: 503, headers: [:], body: body).retryAfter == .seconds(3))
     #expect(APIError(code: 503, headers: ["Retry-After": "-1"], body: []).retryAfter == nil)
     #expect(APIError(code: 503, headers: ["Retry-After": "soon"], body: []).retryAfter == nil)
+    #expect(APIError(code: 503, headers: ["Retry-After": "\(Int64.max)"], body: []).retryAfter == .seconds(86_400))
   }
 
   @Test func onlyWhatIsSafeIsTriedAgain() {
@@ -77,9 +80,14 @@ import Testing
       (answer(200), "GET", 1, nil), (answer(404), "GET", 1, nil), (answer(409), "PUT", 1, nil),
       (answer(503), "GET", 1, .milliseconds(50)), (answer(503), "GET", 2, .milliseconds(100)),
       (answer(503), "GET", 3, nil), (answer(503), "POST", 1, nil), (answer(500), "PATCH", 1, nil),
-      (answer(429, ["Retry-After": "2"]), "POST", 1, .milliseconds(2050)),
-      (answer(503, ["Retry-After": "2"]), "PUT", 1, .milliseconds(2050)),
-      (answer(429, ["Retry-After": "600"]), "POST", 1, .seconds(5)),
+      (answer(429, ["Retry-After": "2"]), "POST", 1, .seconds(2)),
+      (answer(503, ["Retry-After": "2"]), "PUT", 1, .seconds(2)),
+      (answer(429, ["Retry-After": "5"]), "POST", 1, .seconds(5)), (answer(429, ["Retry-After": "6"]), "POST", 1, nil),
+      (answer(503, ["Retry-After": "600"]), "GET", 1, nil),
+      (answer(429, ["Retry-After": "0"]), "GET", 2, .milliseconds(100)),
+      (answer(500, ["Retry-After": "2"]), "GET", 1, .seconds(2)),
+      (answer(504, ["Retry-After": "2"]), "GET", 1, .seconds(2)),
+      (answer(429, ["Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"]), "GET", 1, .milliseconds(50)),
       (answer(500, ["Retry-After": "1"]), "POST", 1, nil), (lost, "GET", 1, .milliseconds(50)),
       (lost, "POST", 1, nil), (lost, "DELETE", 1, nil), (refused, "POST", 1, .milliseconds(50)),
       (.failure(APIError.timeout("")), "PUT", 1, nil), (.failure(APIError.timeout("")), "GET", 1, .milliseconds(50)),

@@ -67,6 +67,37 @@ import Testing
     }
   }
 
+  @Test func emptyFilesOfAListAreSkipped() throws {
+    let folder = try folder()
+    try write("", "\(folder)/1")
+    try write("# nothing yet\n", "\(folder)/2")
+    try write("---\n", "\(folder)/3")
+    try write(
+      "{current-context: x, clusters: [{name: c, cluster: {server: 'https://h:1'}}], contexts: [{name: x, context: {cluster: c}}]}",
+      "\(folder)/4")
+    let config = try KubeConfig(paths: (1...4).map { "\(folder)/\($0)" }).clientConfiguration()
+    #expect(config.server == "https://h:1")
+  }
+
+  @Test func anEmptyFieldIsAsIfItWereNotThere() throws {
+    let config = try config(
+      cluster: "server: https://h:1, certificate-authority: '', tls-server-name: '', proxy-url: ''",
+      user: "token: t, tokenFile: '', client-certificate: '', client-key: '', as: '', username: ''"
+    ).clientConfiguration()
+    #expect(config.tls == TLSIdentity())
+    #expect(config.proxy == nil)
+    #expect(config.certificateFiles == nil)
+    guard case .token("t") = config.credential else {
+      Issue.record("\(config.credential)")
+      return
+    }
+    let nobody = try self.config(user: "tokenFile: '', username: '', password: ''").clientConfiguration()
+    guard case .none = nobody.credential else {
+      Issue.record("\(nobody.credential)")
+      return
+    }
+  }
+
   @Test func filesAreFoundBesideTheKubeconfigAndInlineDataWins() throws {
     let folder = try folder()
     try FileManager.default.createDirectory(atPath: "\(folder)/pki", withIntermediateDirectories: true)
@@ -82,7 +113,9 @@ import Testing
       - name: u
         user: {client-certificate: absent.pem, client-certificate-data: \(inline), client-key: key.pem}
       """, "\(folder)/config")
-    let tls = try KubeConfig(paths: ["\(folder)/config"]).clientConfiguration().tls
+    let configuration = try KubeConfig(paths: ["\(folder)/config"]).clientConfiguration()
+    let tls = configuration.tls
+    #expect(configuration.certificateFiles == ClientCertificateFiles(certificate: nil, key: "\(folder)/key.pem"))
     #expect(tls.certificateAuthority.map { String(decoding: $0, as: UTF8.self) } == Self.pem + "ca")
     #expect(tls.certificate.map { String(decoding: $0, as: UTF8.self) } == Self.pem + "inline")
     #expect(tls.key.map { String(decoding: $0, as: UTF8.self) } == Self.pem + "key")

@@ -4,6 +4,9 @@ public struct ClientConfiguration: Sendable {
   public var server: String
   /// Whom to trust and our certificate.
   public var tls: TLSIdentity
+  /// The files that our certificate and its key come from, where they come from files. They are read anew for every
+  /// request, so that a rotation needs no timer; `tls` has what they held at first.
+  public var certificateFiles: ClientCertificateFiles?
   /// What to show as a credential besides the certificate.
   public var credential: Credential
   /// The namespace for requests that name none.
@@ -16,7 +19,7 @@ public struct ClientConfiguration: Sendable {
   /// A configuration.
   public init(
     server: String, tls: TLSIdentity = TLSIdentity(), credential: Credential = .none, namespace: String = "default",
-    proxy: String? = nil, userAgent: String = "switchyard"
+    proxy: String? = nil, userAgent: String = "switchyard", certificateFiles: ClientCertificateFiles? = nil
   ) {
     var server = server
     while server.hasSuffix("/") { server.removeLast() }
@@ -26,5 +29,30 @@ public struct ClientConfiguration: Sendable {
     self.namespace = namespace
     self.proxy = proxy
     self.userAgent = userAgent
+    self.certificateFiles = certificateFiles
+  }
+
+  /// `tls` with what the files hold now. Throws `ConfigurationError` when one cannot be read.
+  func currentTLS() throws -> TLSIdentity {
+    var tls = tls
+    if let path = certificateFiles?.certificate {
+      tls.certificate = try ConfigurationFile.read(path, for: "client-certificate")
+    }
+    if let path = certificateFiles?.key { tls.key = try ConfigurationFile.read(path, for: "client-key") }
+    return tls
+  }
+}
+
+/// Where a client's certificate and key are; `nil` for what does not come from a file.
+public struct ClientCertificateFiles: Hashable, Sendable {
+  /// The path of the PEM certificate.
+  public var certificate: String?
+  /// The path of its PEM key.
+  public var key: String?
+
+  /// The paths.
+  public init(certificate: String?, key: String?) {
+    self.certificate = certificate
+    self.key = key
   }
 }

@@ -15,9 +15,10 @@ enum ConfigurationFile {
     FileManager.default.fileExists(atPath: path)
   }
 
-  /// `path`, from `directory` when it is relative.
-  static func resolve(_ path: String, in directory: String) -> String {
-    path.hasPrefix("/") ? path : "\(directory)/\(path)"
+  /// `path`, from `directory` when it is relative; `nil` when there is none, or an empty one.
+  static func resolve(_ path: String?, in directory: String) -> String? {
+    guard let path, !path.isEmpty else { return nil }
+    return path.hasPrefix("/") ? path : "\(directory)/\(path)"
   }
 
   static func directory(of path: String) -> String {

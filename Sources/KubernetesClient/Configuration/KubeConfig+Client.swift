@@ -28,7 +28,16 @@ extension KubeConfig {
       server: try Self.server(of: cluster, place),
       tls: try Self.tls(cluster, place, user, "users[\(context.user ?? "")]"),
       credential: try Self.credential(of: user, "users[\(context.user ?? "")]"),
-      namespace: context.namespace.flatMap { $0.isEmpty ? nil : $0 } ?? "default", proxy: cluster.proxyURL)
+      namespace: context.namespace.flatMap { $0.isEmpty ? nil : $0 } ?? "default", proxy: cluster.proxyURL,
+      certificateFiles: Self.certificateFiles(of: user))
+  }
+
+  /// The files of a user's certificate, without those that inline data outdoes.
+  private static func certificateFiles(of user: KubeConfigFile.User) -> ClientCertificateFiles? {
+    let files = ClientCertificateFiles(
+      certificate: (user.clientCertificateData ?? "").isEmpty ? user.clientCertificate : nil,
+      key: (user.clientKeyData ?? "").isEmpty ? user.clientKey : nil)
+    return files.certificate == nil && files.key == nil ? nil : files
   }
 
   private static func server(of cluster: KubeConfigFile.Cluster, _ place: String) throws -> String {

@@ -13,8 +13,8 @@ public struct KubeConfig: Sendable {
   var users: [String: KubeConfigFile.User] = [:]
   var contexts: [String: KubeConfigFile.Context] = [:]
 
-  /// Reads and merges files, such as the parts of `KUBECONFIG` between its colons. Missing files are skipped, unless
-  /// all are missing. Of two entries with one name the earlier file's stays.
+  /// Reads and merges files, such as the parts of `KUBECONFIG` between its colons. Empty files are skipped, and missing
+  /// ones, unless all are missing. Of two entries with one name the earlier file's stays.
   ///
   /// Throws `ConfigurationError`.
   public init(paths: [String]) throws {
@@ -38,6 +38,7 @@ public struct KubeConfig: Sendable {
   private mutating func merge(yaml: String, directory: String, name: String) throws {
     let file: KubeConfigFile
     do {
+      guard let node = try Yams.compose(yaml: yaml), node.null == nil else { return }
       file = try YAMLDecoder().decode(KubeConfigFile.self, from: yaml)
     } catch {
       throw ConfigurationError("\(name) is no kubeconfig: \(DecodingMessage.text(of: error))")

@@ -32,9 +32,12 @@ struct KubeConfigFile: Decodable, Sendable {
       case proxyURL = "proxy-url"
     }
 
+    /// With absolute paths; what is empty is as if it were not there, as for kubectl.
     func resolved(in directory: String) -> Cluster {
       var copy = self
-      copy.certificateAuthority = certificateAuthority.map { ConfigurationFile.resolve($0, in: directory) }
+      copy.certificateAuthority = ConfigurationFile.resolve(certificateAuthority, in: directory)
+      copy.tlsServerName = tlsServerName.unlessEmpty
+      copy.proxyURL = proxyURL.unlessEmpty
       return copy
     }
   }
@@ -68,11 +71,14 @@ struct KubeConfigFile: Decodable, Sendable {
       case authProvider = "auth-provider"
     }
 
+    /// With absolute paths; what is empty is as if it were not there, as for kubectl.
     func resolved(in directory: String) -> User {
       var copy = self
-      copy.clientCertificate = clientCertificate.map { ConfigurationFile.resolve($0, in: directory) }
-      copy.clientKey = clientKey.map { ConfigurationFile.resolve($0, in: directory) }
-      copy.tokenFile = tokenFile.map { ConfigurationFile.resolve($0, in: directory) }
+      copy.clientCertificate = ConfigurationFile.resolve(clientCertificate, in: directory)
+      copy.clientKey = ConfigurationFile.resolve(clientKey, in: directory)
+      copy.tokenFile = ConfigurationFile.resolve(tokenFile, in: directory)
+      copy.username = username.unlessEmpty
+      copy.impersonate = impersonate.unlessEmpty
       return copy
     }
   }
@@ -92,4 +98,8 @@ struct KubeConfigFile: Decodable, Sendable {
     case clusters, users, contexts
     case currentContext = "current-context"
   }
+}
+
+extension String? {
+  fileprivate var unlessEmpty: String? { self?.isEmpty == false ? self : nil }
 }

@@ -20,7 +20,7 @@ extension APIClient {
   func open(_ request: APIRequest, stallTimeout: Duration) async throws -> HTTPBody {
     do {
       let response = try await transport.send(httpRequest(request, timeout: nil, stallTimeout: stallTimeout))
-      guard response.status < 400 else {
+      guard (200..<300).contains(response.status) else {
         let body = try await response.collect(upTo: 1 << 20)
         throw APIError(code: response.status, headers: response.headers, body: body)
       }
@@ -38,7 +38,7 @@ extension APIClient {
     if let authorization = try configuration.credential.authorization() { headers["Authorization"] = authorization }
     return HTTPRequest(
       method: request.method, url: configuration.server + request.target, headers: headers, body: request.body,
-      timeout: timeout, stallTimeout: stallTimeout, tls: configuration.tls, proxy: configuration.proxy)
+      timeout: timeout, stallTimeout: stallTimeout, tls: try configuration.currentTLS(), proxy: configuration.proxy)
   }
 
   /// Every error of ours as an `APIError`; a cancellation stays one.

@@ -39,13 +39,13 @@ public struct APIClient: Sendable {
     }
   }
 
-  /// Sends `request` and returns its answer's body. Throws what a status of 400 or more means.
+  /// Sends `request` and returns its answer's body. Throws what any status but 200 to 299 means.
   public func send(_ request: APIRequest) async throws -> [UInt8] {
     let answer = try await answer(to: request)
     for warning in answer.warnings {
       logger.warning("the API server warns", metadata: ["path": "\(request.path)", "warning": "\(warning)"])
     }
-    guard answer.status < 400 else {
+    guard (200..<300).contains(answer.status) else {
       throw APIError(code: answer.status, headers: answer.headers, body: answer.body)
     }
     return answer.body

@@ -2,12 +2,13 @@
 ///
 /// Safe are reads, connections that did not come about, and answers that ask for another try (429 and 503 with
 /// `Retry-After`: the server did nothing). A write whose connection broke is not: it may have been carried out.
+/// A server that asks for a wait gets it, or the caller gets the error: it is never asked again too early.
 public struct RetryPolicy: Sendable {
   /// Tries after the first one.
   public var maximumRetries: Int
   /// The wait before the second try, doubled for each further one.
   public var baseDelay: Duration
-  /// The longest wait, also where the server asks for more.
+  /// The longest wait. Where the server asks for more, the caller gets the error.
   public var maximumDelay: Duration
   /// A number from 0 up to, but without, 1.
   public var jitter: @Sendable () -> Double
@@ -35,10 +36,11 @@ public struct RetryPolicy: Sendable {
     case .success(let answer):
       guard answer.status == 429 || (500...504).contains(answer.status) else { return nil }
       let error = APIError(code: answer.status, headers: answer.headers, body: answer.body)
-      if let asked = error.retryAfter, answer.status == 429 || answer.status == 503 {
-        return min(asked + backoff(attempt), maximumDelay)
-      }
-      return isRead ? backoff(attempt) : nil
+      let asked = error.retryAfter
+      let nothingWasDone = asked != nil && (answer.status == 429 || answer.status == 503)
+      guard isRead || nothingWasDone else { return nil }
+      let wait = max(asked ?? .zero, backoff(attempt))
+      return wait <= maximumDelay ? wait : nil
     case .failure(let error):
       guard let error = error as? APIError else { return nil }
       switch error {
