@@ -133,6 +133,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("GET /\(String(repeating: "x", count: 70_000)) HTTP/1.1\r\nHost: a\r\n\r\n", 414, "target_too_long"),
+    ("GET / HTTP/1.1\r\n\(String(repeating: "a: b\r\n", count: 257))\r\n", 431, "256 fields"),
+  ])
+  func limitsAndMistakesAreNamed(_ text: String, _ status: Int, _ part: String) throws {
+    let rig = try Rig()
+    var rest = Substring(text)
+    while !rest.isEmpty && rig.client.isActive {
+      try rig.send(rest.prefix(10_000))
+      rest = rest.dropFirst(10_000)
+    }
+    let received = try rig.received(rig.client)
+    #expect(received.hasPrefix("HTTP/1.1 \(status) ") && received.contains(part), "\(received)")
+  }
+
+  @Test func whatTheParserDoesNotNameIsNamed() throws {
+    let handler = try Rig().client.pipeline.syncOperations.handler(type: ClientHandler.self)
+    let message = try #require(handler.fault(for: HTTPParserError.unknown)).error.message
+    #expect(message.contains("a line end, a chunk or the transfer coding") && !message.contains("http_parser"))
+    #expect(handler.fault(for: HTTPParserError.invalidEOFState) == nil)
+  }
+
   /// What an embedded channel lacks: one side closed, the other open.
   private final class HalfClosing: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer

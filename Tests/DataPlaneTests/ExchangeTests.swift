@@ -353,6 +353,29 @@ import Testing
     }
   }
 
+  @Test func aSecondModelIsRefusedWhereverItComes() {
+    let text = #"{"model":"cheap","prompt":"model","x":[{"model":1}],"mod\u0065l":"dear"}"#
+    let cut = text.utf8.count - 12
+    var atOnce = Driver(text)
+    atOnce.send(text)
+    #expect(status(atOnce.take()) == 400)
+    #expect(atOnce.exchange.record.reason == "duplicate_model")
+
+    for hasResponse in [false, true] {
+      var late = Driver(text)
+      late.send(String(text.prefix(cut)))
+      late.exchange.decided(Self.plan(), into: &late.actions)
+      late.connected()
+      if hasResponse { late.respond(["content-length": "2"]) }
+      _ = late.take()
+      late.send(String(text.dropFirst(cut)))
+      let actions = late.take()
+      #expect(actions.first == .releaseUpstream(reusable: false))
+      #expect(status(actions) == (hasResponse ? nil : 400))
+      #expect(actions.last == .finish(hasResponse ? .abort : .keepAlive))
+    }
+  }
+
   @Test func tooLargeIsRefusedAtOnceOrWhenItShows() {
     var declared = Driver("", headers: ["content-length": "2000"], maximum: 1000)
     #expect(status(declared.take()) == 413)

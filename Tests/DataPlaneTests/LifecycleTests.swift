@@ -39,14 +39,16 @@ import Testing
     try await upstream.stop()
   }
 
-  @Test func aClientThatGoesStopsTheModelServersWork() async throws {
+  @Test(arguments: [CloseMode.all, .output]) func aClientThatGoesStopsTheModelServersWork(_ mode: CloseMode)
+    async throws
+  {
     let (upstream, calls) = try await Self.streaming()
     try await TestGateway.run(endpoints: [upstream.endpoint]) { gateway in
       let client = try await TestClient.connect(gateway.address)
       try await client.send(Self.request)
       var iterator = calls.makeAsyncIterator()
       let call = try #require(await iterator.next())
-      try await client.close()
+      try await client.close(mode)
       try await call.closed.get()
       let record = try #require(await gateway.records.next())
       #expect(record.reason == "client_closed")

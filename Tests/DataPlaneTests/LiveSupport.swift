@@ -166,7 +166,7 @@ final class TestClient: Sendable {
     return try await promise.futureResult.get()
   }
 
-  func close() async throws { try await channel.close() }
+  func close(_ mode: CloseMode = .all) async throws { try await channel.close(mode: mode) }
 
   func receiveUntilClosed() async throws -> String { try await receive { _ in false } }
 

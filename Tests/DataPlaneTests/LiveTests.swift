@@ -124,10 +124,13 @@ import Testing
     let upstream = try await TestUpstream.start { $0.json("\($0.body.readableBytes)") }
     let dead = EndpointID(address: "127.0.0.2", port: 1)
     try await TestGateway.run(endpoints: [dead, upstream.endpoint]) { gateway in
+      // The endpoint with a request in flight comes second: the body has to be sent again.
+      gateway.inFlight.begin(upstream.endpoint)
       let client = try await TestClient.connect(gateway.address)
       let body = #"{"prompt":"\#(String(repeating: "x", count: 10_000_000))","model":"chat"}"#
       try await client.send(Self.post(body))
       #expect(try await client.receive { $0.hasSuffix("\(body.utf8.count)") }.hasPrefix("HTTP/1.1 200 "))
+      #expect(await gateway.records.next()?.attempts == 2)
     }
     try await upstream.stop()
   }

@@ -68,6 +68,7 @@ import Testing
     }
 
     func answer(_ text: some StringProtocol, from index: Int = 0) throws {
+      try #require(upstreams.indices.contains(index))
       try upstreams[index].writeInbound(ByteBuffer(string: String(text)))
       loop.run()
     }

@@ -14,7 +14,7 @@ final class ArrivalHandler: ChannelInboundHandler {
   func handlerRemoved(context: ChannelHandlerContext) { client.socketContext = nil }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard client.takesBytes(unwrapInboundIn(data).readableBytes) else { return }
+    guard client.takesBytes(unwrapInboundIn(data)) else { return }
     context.fireChannelRead(data)
   }
 }

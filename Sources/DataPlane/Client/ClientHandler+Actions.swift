@@ -47,8 +47,14 @@ extension ClientHandler {
   /// What to tell a client whose bytes the decoder refuses; `nil` for a broken connection.
   func fault(for error: any Error) -> ProxyFault? {
     guard let error = error as? HTTPParserError else { return nil }
-    if error == .headerOverflow { return .headTooLarge(limit: loop.configuration.maximumHeaderBytes) }
-    return error == .invalidEOFState ? nil : .malformed("\(error)")
+    let limit = loop.configuration.maximumHeaderBytes
+    switch error {
+    case .headerOverflow where !hasRequestLine: return .targetTooLong(limit: limit)
+    case .headerOverflow: return .headTooLarge(limit: limit)
+    case .invalidEOFState: return nil
+    case .unknown: return .malformed("a line end, a chunk or the transfer coding is not as it must be")
+    default: return .malformed("\(error)")
+    }
   }
 
   private func writeClient(_ part: HTTPServerResponsePart) {

@@ -83,18 +83,24 @@ extension ClientHandler {
 
 extension ClientHandler {
   /// Bytes came; says whether anything can still become of them.
-  func takesBytes(_ count: Int) -> Bool {
+  func takesBytes(_ bytes: ByteBuffer) -> Bool {
     guard !isClosing, !isDeaf else { return false }
     if exchange == nil {
-      // A head that never becomes whole must not hold a connection for ever.
-      if !isDiscarding && deadline.kind != .head {
-        wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds)
-      }
+      if !isDiscarding { headArrives(bytes) }
     } else if exchange?.awaitsBody == true {
-      bodyProgress += count
+      bodyProgress += bytes.readableBytes
       if bodyProgress >= loop.configuration.minimumBodyBytes { waitForBody() }
     }
     return true
+  }
+
+  private func headArrives(_ bytes: ByteBuffer) {
+    if deadline.kind != .head {
+      // A head that never becomes whole must not hold a connection for ever.
+      wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds)
+      hasRequestLine = false
+    }
+    if !hasRequestLine { hasRequestLine = bytes.readableBytesView.contains(UInt8(ascii: "\n")) }
   }
 
   func wait(for kind: ConnectionDeadline.Kind, seconds: Int64) {

@@ -7,6 +7,10 @@ import Routing
 ///
 /// Requests are served one after another; what a client sends ahead waits in `waiting` while reading pauses. What one
 /// read brought is taken in whole before anything is done about it, so that a decision knows whether the body has ended.
+///
+/// A client that closes its side of the connection is gone for us, and its request is cancelled, as nginx, Envoy and
+/// servers in Go and Python do: a client that only half-closes (`nc -N`) cannot be told from one that left until bytes
+/// are sent to it, and a model server would work on for nobody until then.
 final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -31,6 +35,8 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   /// are no HTTP. The decoder would keep such bytes without end.
   private(set) var isDeaf = false
   private var readsLastRequest = false
+  /// The first line of the head that is arriving has come whole.
+  var hasRequestLine = true
   private var waiting = CircularBuffer<HTTPServerRequestPart>()
   private var waitingFault: ProxyFault?
   private var isPerforming = false

@@ -22,11 +22,10 @@ extension ProxyExchange {
     if body.receivedBytes + piece.readableBytes > maximumBodyBytes {
       return tooLarge(into: &actions)
     }
-    guard isInspecting else {
-      body.append(piece)
-      return pump(piece, into: &actions)
-    }
-    conclude(body.inspect(piece), into: &actions)
+    let inspection = isInspecting ? body.inspect(piece) : nil
+    if inspection == nil { body.append(piece) }
+    if body.hasSecondModel { return giveUp(.duplicateModel, closes: false, into: &actions) }
+    if let inspection { conclude(inspection, into: &actions) } else { pump(piece, into: &actions) }
   }
 
   /// The client's body is complete.

@@ -106,11 +106,11 @@ extension ProxyExchange {
     finish(keepAlive ? .keepAlive : .close, into: &actions)
   }
 
-  /// Ends the request for the client's fault, whatever has been sent.
-  mutating func giveUp(_ fault: ProxyFault, into actions: inout ExchangeActions) {
+  /// Ends the request for the client's fault, whatever has been sent. `closes`: nothing more is expected of the client.
+  mutating func giveUp(_ fault: ProxyFault, closes: Bool = true, into actions: inout ExchangeActions) {
     guard !isFinished else { return }
     if upstream != .none { release(reusable: false, into: &actions) }
-    if response == .none { return fail(fault, closes: true, into: &actions) }
+    if response == .none { return fail(fault, closes: closes, into: &actions) }
     note(fault)
     cutShort(into: &actions)
   }

@@ -58,6 +58,10 @@ struct ProxyFault: Equatable {
     status: 408, code: "request_timeout",
     message: "The request's head did not come whole in time. Send it at once.")
 
+  static let duplicateModel = ProxyFault(
+    status: 400, code: "duplicate_model",
+    message: "The request body has the member 'model' more than once. Send it once.", param: "model")
+
   static let missingHost = ProxyFault(
     status: 400, code: "missing_host", message: "The request has no Host header. HTTP/1.1 requires one.")
 
@@ -87,7 +91,14 @@ struct ProxyFault: Equatable {
   static func headTooLarge(limit: Int) -> ProxyFault {
     ProxyFault(
       status: 431, code: "headers_too_large",
-      message: "The request's headers are larger than the \(limit) bytes that this gateway takes. Send less in them.")
+      message: "The request's headers are more than the \(limit) bytes, or the 256 fields, that this gateway takes. "
+        + "Send less in them.")
+  }
+
+  static func targetTooLong(limit: Int) -> ProxyFault {
+    ProxyFault(
+      status: 414, code: "target_too_long",
+      message: "The request's target is longer than the \(limit) bytes that this gateway takes. Send a shorter one.")
   }
 
   /// Every candidate was tried and none answered.

@@ -28,7 +28,10 @@ struct RequestBody {
   /// The last piece is a buffer of our own that nobody else holds, so that more can be written to its end.
   private var endIsOwn = false
   private var isReleased = false
+  /// The body names a model twice: which of the two the endpoint would take is not known.
+  private(set) var hasSecondModel = false
   private var scanner: ModelNameScanner?
+  private var rest: SecondModelScanner?
   private var modelRange: Range<Int>?
   private let isStrict: Bool
 
@@ -41,6 +44,7 @@ struct RequestBody {
   /// Adds a piece without inspecting it.
   mutating func append(_ piece: ByteBuffer) {
     receivedBytes += piece.readableBytes
+    if rest != nil { lookForSecondModel(in: piece) }
     guard !isReleased else { return }
     guard piece.readableBytes < Self.smallPiece, !pieces.isEmpty else {
       endIsOwn = false
@@ -64,7 +68,18 @@ struct RequestBody {
     append(piece)
     guard scanner != nil else { return .needMore }
     let result = piece.withUnsafeReadableBytes { scanner?.scan($0) ?? .needMore }
+    if case .found(_, let range) = result {
+      rest = SecondModelScanner()
+      // The scanner stops in the piece in which the name ends.
+      lookForSecondModel(in: piece, from: piece.readableBytes - (receivedBytes - range.upperBound))
+    }
     return conclude(result)
+  }
+
+  private mutating func lookForSecondModel(in piece: ByteBuffer, from start: Int = 0) {
+    hasSecondModel = piece.withUnsafeReadableBytes { bytes in
+      rest?.scan(UnsafeRawBufferPointer(rebasing: bytes[start...])) ?? false
+    }
   }
 
   /// The body has ended: what has not been found is not there.

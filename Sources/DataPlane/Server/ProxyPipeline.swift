@@ -11,6 +11,7 @@ enum ProxyPipeline {
     var limits = NIOHTTPDecoderLimitConfiguration()
     limits.maxHeaderListSize = loop.configuration.maximumHeaderBytes
     limits.maxHeaderFieldSize = loop.configuration.maximumHeaderBytes
+    limits.maxHeaderFieldCount = 256
     let decoder = HTTPRequestDecoder(limitConfiguration: limits)
     var encoding = HTTPResponseEncoder.Configuration()
     encoding.automaticallySetFramingHeaders = false

@@ -24,6 +24,33 @@ enum JSONBytes {
     return index
   }
 
+  /// The first byte at or after `start` that is a quote, a brace or a bracket; eight at a time.
+  static func structureEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    var index = start
+    while index + 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let quotes = word ^ (ones &* 0x22)
+      // One bit tells braces from brackets: with it set, two comparisons find all four.
+      let folded = word | (ones &* 0x20)
+      let opening = folded ^ (ones &* 0x7B)
+      let closing = folded ^ (ones &* 0x7D)
+      let hits =
+        ((quotes &- ones) & ~quotes) | ((opening &- ones) & ~opening) | ((closing &- ones) & ~closing)
+      // The lowest hit is exact; borrows make false hits only above it.
+      let found = hits & tops
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == 0x22 || byte | 0x20 == 0x7B || byte | 0x20 == 0x7D { return index }
+      index += 1
+    }
+    return index
+  }
+
   /// The value of a hexadecimal digit.
   static func hexDigit(_ byte: UInt8) -> UInt32? {
     switch byte {

@@ -1,8 +1,8 @@
 /// Finds the top-level string member `model` of a JSON object, without building a tree and in one pass.
 ///
 /// Feed it the body as it arrives, cut anywhere. It stops at the first `model`: the request can be routed while the
-/// rest of the body is still on its way, so **the first of duplicate members wins** and what follows it is not
-/// checked. Keys and names are compared after decoding their escapes. Up to there the structure of the document is
+/// rest of the body is still on its way. Most parsers let the last of duplicate members win, so what follows is for
+/// ``SecondModelScanner`` to look at. Keys and names are compared after decoding their escapes. Up to there the structure of the document is
 /// checked; the inner form of numbers is not, since the model server does that.
 public struct ModelNameScanner: Sendable {
   /// What is known so far. Every case but `needMore` is final: further bytes do not change it.
@@ -201,7 +201,7 @@ extension ModelNameScanner {
 // MARK: strings
 
 extension ModelNameScanner {
-  private static let key: StaticString = "model"
+  static let key: StaticString = "model"
 
   private mutating func stringByte(_ byte: UInt8, at offset: Int) {
     switch byte {
