@@ -51,7 +51,10 @@ struct TranslateCommand: ParsableCommand {
 
   private func validator() throws -> ManifestValidator {
     if FileManager.default.fileExists(atPath: crds) {
-      return try ManifestValidator(definitions: ManifestFiles.read([crds]).map(\.value))
+      let definitions = try ManifestFiles.read([crds]).map(\.value)
+      do { return try ManifestValidator(definitions: definitions) } catch {
+        throw ManifestFileError(description: "\(crds): holds what is no usable CustomResourceDefinition: \(error)")
+      }
     }
     say([
       "warning: \(crds): no such folder, so pools and models are not checked as a cluster would: give it with --crds"

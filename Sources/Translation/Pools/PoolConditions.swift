@@ -21,7 +21,7 @@ func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cl
       acceptance(of: pool, use: use),
       resolution(of: pool, in: cluster),
       readiness(of: members, in: pool),
-      accelerators(of: members, metadata: pool.metadata),
+      accelerators(of: members, in: pool),
     ])
 }
 
@@ -65,16 +65,17 @@ private func readiness(of members: PoolMembers, in pool: PoolSource) -> Conditio
 }
 
 private func nothingMatches(_ selector: [String: String]) -> String {
-  if selector.isEmpty { return "spec.selector is empty, which takes no pod" }
+  if selector.isEmpty { return "spec.selector is empty and takes no pod" }
   let labels = selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   let names = labels.count > 3 ? "all \(labels.count) labels of spec.selector" : labels.joined(separator: ", ")
-  return "no live pod has \(names); start one, or correct spec.selector"
+  return "no live pod has \(names)"
 }
 
 /// Counts accelerators; a pod that does not say how many it asks for counts as one.
-private func accelerators(of members: PoolMembers, metadata: ObjectMeta) -> Condition {
+private func accelerators(of members: PoolMembers, in pool: PoolSource) -> Condition {
+  let metadata = pool.metadata
   if members.pods == 0 {
-    let message = "no pod matches spec.selector: correct it, or start pods with these labels"
+    let message = "\(nothingMatches(pool.selector)): start model servers, or correct spec.selector"
     return Condition("AcceleratorsFound", false, "NoPodMatched", message, of: metadata)
   }
   var counts: [String: Int] = [:]

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import Testing
+
+@testable import Switchyard
+
+/// The exit code; what is printed is what ``ManifestFiles`` and the translation say.
+@Suite("switchyard translate")
+struct TranslateCommandTests {
+  private static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  @Test("a warning leaves the exit code 0")
+  func warnings() throws {
+    try run("manifests/examples/serve-multiple-models", crds: "crds")
+    try run("manifests/examples/serve-multiple-models", crds: "nowhere")
+  }
+
+  @Test("what was left out makes it 1", arguments: ["a: [1", "apiVersion: v1\nkind: Pod\n"])
+  func mistakes(_ text: String) throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "translate-\(UUID().uuidString).yaml")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    // `try?`: a file that is left behind in the temporary directory fails no test.
+    defer { try? FileManager.default.removeItem(at: file) }
+    #expect(throws: ExitCode.failure) {
+      try TranslateCommand.parse([file.path, "--crds", "\(Self.repository)/crds"]).run()
+    }
+  }
+
+  @Test("definitions that are none are named")
+  func definitions() {
+    #expect(throws: ManifestFileError.self) {
+      try run("manifests/examples/serve-multiple-models", crds: "manifests/install")
+    }
+  }
+
+  private func run(_ path: String, crds: String) throws {
+    try TranslateCommand.parse(["\(Self.repository)/\(path)", "--crds", "\(Self.repository)/\(crds)"]).run()
+  }
+}
