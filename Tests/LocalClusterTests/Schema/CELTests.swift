@@ -42,6 +42,34 @@ struct CELTests {
     ("1 / 0 == 1", "error: division by zero"),
     ("9223372036854775807 + 1 > 0", "error: integer overflow"),
     ("self.list.all(x, self.missing == x)", "error: no such key: missing"),
+    ("self.name.charAt(0) == 'c' && self.name.charAt(4) == ''", "true"),
+    (#"'e\u0301x'.charAt(1) == '\u0301' && 'e\u0301x'.charAt(2) == 'x'"#, "true"),
+    (
+      "self.name.charAt(9223372036854775807) == ''",
+      "error: index out of range: 9223372036854775807..9223372036854775807 in a string of 4"
+    ),
+    ("self.name.charAt(-1) == ''", "error: index out of range: -1..0 in a string of 4"),
+    (
+      "self.name.substring(1, 9223372036854775807) == ''",
+      "error: index out of range: 1..9223372036854775807 in a string of 4"
+    ),
+    (
+      "self.name.substring(-9223372036854775807) == ''",
+      "error: index out of range: -9223372036854775807..4 in a string of 4"
+    ),
+    (
+      "'a,b,c'.split(',', 9223372036854775807).size() == 3 && 'a,b'.split(',', -9223372036854775807).size() == 2",
+      "true"
+    ),
+    ("self.list[9223372036854775807] == 1", "error: index out of bounds: 9223372036854775807"),
+    ("-(-9223372036854775807 - 1) > 0", "error: integer overflow"),
+    ("(-9223372036854775807 - 1) / -1 > 0", "error: integer overflow"),
+    ("(-9223372036854775807 - 1) % -1 == 0", "error: integer overflow"),
+    ("int(1e300) > 0", "error: integer overflow or not a number"),
+    ("[9223372036854775807, 1].sum() > 0", "error: integer overflow"),
+    ("duration('2562047h') + duration('2562047h') > duration('0s')", "error: integer overflow"),
+    ("duration('-9223372036s').getMilliseconds() < 0", "true"),
+    ("// one\n// two\ntrue", "true"),
   ])
   func evaluates(_ source: String, _ expected: String) throws {
     let program = try CELProgram(source, variables: ["self"])
@@ -73,9 +101,29 @@ struct CELTests {
     #expect(throws: CELError(message)) { try CELProgram(source, variables: ["self"]) }
   }
 
-  @Test func nestingIsBounded() {
-    let deep = String(repeating: "(", count: 10_000) + "1" + String(repeating: ")", count: 10_000)
-    #expect(throws: CELError.self) { try CELProgram(deep, variables: []) }
+  /// A hostile rule is refused; it must not take the stack, and the process, with it.
+  @Test(arguments: ["+ 1", "== 1", ".a", "[0]", ".size()", "* 1", "? 1 : 1", "- (1"])
+  func nestingIsBounded(step: String) {
+    let chain = "1" + String(repeating: " " + step, count: 50_000)
+    #expect(throws: CELError.self) { try CELProgram(chain, variables: []) }
+    var mixed = "1"
+    for _ in 0..<150 { mixed = "(\(mixed) + 1 + 1 + 1 + 1)" }
+    #expect(throws: CELError("Syntax error: expression is nested too deeply")) { try CELProgram(mixed, variables: []) }
+  }
+
+  @Test func parenthesesAreBounded() {
+    for (open, close) in [("(", ")"), ("[", "]"), ("!(", ")"), ("has(", ")"), ("{'a': ", "}")] {
+      let deep = String(repeating: open, count: 10_000) + "1" + String(repeating: close, count: 10_000)
+      #expect(throws: CELError.self) { try CELProgram(deep, variables: []) }
+    }
+  }
+
+  /// Long chains of conditions are usual in generated rules, and comments in any.
+  @Test(arguments: ["&&", "||"])
+  func longChainsOfConditionsAreFine(symbol: String) throws {
+    let terms = Array(repeating: "self.n == 3", count: 50_000).joined(separator: " \(symbol) ")
+    let program = try CELProgram(String(repeating: "// why\n", count: 50_000) + terms, variables: ["self"])
+    #expect(try program.evaluate(["self": CELValue(Self.subject, nil)]) == .bool(true))
   }
 
   @Test func workIsBounded() throws {

@@ -124,7 +124,9 @@ enum CELFunctions {
     case ("indexOf", .string(let part)?, nil):
       guard let range = text.range(of: part) else { return .int(part.isEmpty ? 0 : -1) }
       return .int(Int64(text.unicodeScalars.distance(from: text.startIndex, to: range.lowerBound)))
-    case ("charAt", .int(let index)?, nil): return try substring(text, index, min(index + 1, Int64(text.count)))
+    case ("charAt", .int(let index)?, nil):
+      let count = Int64(text.unicodeScalars.count)
+      return try substring(text, index, index < count ? index + 1 : index)
     case ("substring", .int(let start)?, nil):
       return try substring(text, start, Int64(text.unicodeScalars.count))
     case ("substring", .int(let start)?, .int(let end)?): return try substring(text, start, end)

@@ -39,11 +39,11 @@ struct CELLexer {
 
   private mutating func next() throws(CELError) -> CELToken? {
     _ = take { $0.properties.isWhitespace }
-    guard let scalar = peek() else { return nil }
-    if scalar == "/", peek(1) == "/" {
+    while peek() == "/", peek(1) == "/" {
       _ = take { $0 != "\n" }
-      return try next()
+      _ = take { $0.properties.isWhitespace }
     }
+    guard let scalar = peek() else { return nil }
     if scalar == "\"" || scalar == "'" { return .string(try string(isRaw: false)) }
     if scalar == "r" || scalar == "R", peek(1) == "\"" || peek(1) == "'" {
       position += 1

@@ -5,6 +5,10 @@ struct CELParser {
   private let tokens: [CELToken]
   private var position = 0
   private var depth = 0
+  /// How many levels the expression has that was read last.
+  private var height = 0
+  /// Neither a hostile expression's reading nor its evaluation may exhaust the stack.
+  private static let maximumHeight = 250
   private var bound: [String] = []
   /// Names used that no macro binds.
   private(set) var freeIdentifiers: Set<String> = []
@@ -44,42 +48,77 @@ struct CELParser {
     return CELError("Syntax error: unexpected \(found)" + (expected.map { ", expecting '\($0)'" } ?? ""))
   }
 
+  private static let tooDeep = CELError("Syntax error: expression is nested too deeply")
+
+  /// Puts one more level over what was read before and what was read last.
+  private mutating func raise(over other: Int) throws(CELError) {
+    height = max(height, other) + 1
+    guard height < Self.maximumHeight else { throw Self.tooDeep }
+  }
+
   private mutating func conditional() throws(CELError) -> CELExpression {
     depth += 1
     defer { depth -= 1 }
-    // Keeps a hostile expression from exhausting the stack.
-    guard depth < 200 else { throw CELError("Syntax error: expression is nested too deeply") }
+    guard depth < 200 else { throw Self.tooDeep }
     let condition = try or()
     guard accept("?") else { return condition }
+    var below = height
     let yes = try or()
+    below = max(below, height)
     try expect(":")
-    return .conditional(condition, yes, try conditional())
+    let no = try conditional()
+    try raise(over: below)
+    return .conditional(condition, yes, no)
   }
 
   private mutating func or() throws(CELError) -> CELExpression {
-    var left = try and()
-    while accept("||") { left = .or(left, try and()) }
-    return left
+    try logical("||", { .or($0, $1) }) { parser throws(CELError) in try parser.and() }
   }
 
   private mutating func and() throws(CELError) -> CELExpression {
-    var left = try relation()
-    while accept("&&") { left = .and(left, try relation()) }
-    return left
+    try logical("&&", { .and($0, $1) }) { parser throws(CELError) in try parser.relation() }
+  }
+
+  /// A chain of `&&` or `||`, as a tree that grows in breadth: such chains are long, and their order of evaluation is
+  /// the same.
+  private mutating func logical(
+    _ symbol: String, _ join: (CELExpression, CELExpression) -> CELExpression,
+    _ operand: (inout CELParser) throws(CELError) -> CELExpression
+  ) throws(CELError) -> CELExpression {
+    var operands = [try operand(&self)]
+    var below = height
+    while accept(symbol) {
+      operands.append(try operand(&self))
+      below = max(below, height)
+    }
+    height = below
+    while operands.count > 1 {
+      var joined: [CELExpression] = []
+      for index in stride(from: 0, to: operands.count - 1, by: 2) {
+        joined.append(join(operands[index], operands[index + 1]))
+      }
+      if operands.count % 2 == 1, let last = operands.last { joined.append(last) }
+      operands = joined
+      try raise(over: height)
+    }
+    return operands[0]
   }
 
   private mutating func relation() throws(CELError) -> CELExpression {
-    var left = try binary(["+", "-"]) { parser throws(CELError) in
-      try parser.binary(["*", "/", "%"]) { inner throws(CELError) in try inner.unary() }
-    }
+    var left = try sum()
     while let operation = relationSymbol() {
       position += 1
-      let right = try binary(["+", "-"]) { parser throws(CELError) in
-        try parser.binary(["*", "/", "%"]) { inner throws(CELError) in try inner.unary() }
-      }
-      left = .binary(operation, left, right)
+      let below = height
+      left = .binary(operation, left, try sum())
+      try raise(over: below)
     }
     return left
+  }
+
+  private mutating func sum() throws(CELError) -> CELExpression {
+    try binary(["+", "-"]) { parser throws(CELError) in
+      try parser.binary(["*", "/", "%"]) { inner throws(CELError) in try inner.unary() }
+    }
   }
 
   private func relationSymbol() -> String? {
@@ -96,7 +135,9 @@ struct CELParser {
     var left = try operand(&self)
     while case .symbol(let symbol) = current, operations.contains(symbol) {
       position += 1
+      let below = height
       left = .binary(symbol, left, try operand(&self))
+      try raise(over: below)
     }
     return left
   }
@@ -117,6 +158,7 @@ struct CELParser {
   private mutating func member() throws(CELError) -> CELExpression {
     var operand = try primary()
     while true {
+      let below = height
       if accept("[") {
         operand = .index(operand, try conditional())
         try expect("]")
@@ -128,6 +170,7 @@ struct CELParser {
       } else {
         return operand
       }
+      try raise(over: below)
     }
   }
 
@@ -146,23 +189,32 @@ struct CELParser {
     defer { bound.removeLast() }
     let body = try conditional()
     var transform: CELExpression?
-    if macro == .map, accept(",") { transform = try conditional() }
+    if macro == .map, accept(",") {
+      let below = height
+      transform = try conditional()
+      height = max(height, below)
+    }
     try expect(")")
     return .comprehension(macro, range: range, variable: variable, body, transform: transform)
   }
 
   private mutating func expressions(until end: String) throws(CELError) -> [CELExpression] {
     var list: [CELExpression] = []
+    var below = 0
     while !accept(end) {
       if !list.isEmpty { try expect(",") }
       if accept(end) { break }
       list.append(try conditional())
+      below = max(below, height)
     }
+    height = below
+    try raise(over: 0)
     return list
   }
 
   private mutating func primary() throws(CELError) -> CELExpression {
     let token = current
+    height = 0
     switch token {
     case .int(let value):
       position += 1
@@ -216,13 +268,18 @@ struct CELParser {
 
   private mutating func map() throws(CELError) -> CELExpression {
     var entries: [(key: CELExpression, value: CELExpression)] = []
+    var below = 0
     while !accept("}") {
       if !entries.isEmpty { try expect(",") }
       if accept("}") { break }
       let key = try conditional()
+      below = max(below, height)
       try expect(":")
       entries.append((key, try conditional()))
+      below = max(below, height)
     }
+    height = below
+    try raise(over: 0)
     return .map(entries)
   }
 
