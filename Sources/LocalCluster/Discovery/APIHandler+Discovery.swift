@@ -35,9 +35,11 @@ extension APIHandler {
       ], body: .bytes(bytes))
   }
 
-  /// OpenAPI v3: an index of group versions, and one document each. There is no v2: clients fall back to v3 or to the
-  /// types they were compiled with.
+  /// OpenAPI v3: an index of group versions, and one document each. The v2 document is there and says nothing, so that
+  /// clients go by v3, or by the types that they were compiled with.
   func openAPI(_ request: APIRequest, _ steps: [String]) -> APIResponse? {
+    guard request.method == "GET" else { return .failure(.methodNotAllowed()) }
+    if steps == ["openapi", "v2"] { return OpenAPIVersion2.response(accept: request.accept) }
     guard steps.count >= 2, steps[1] == "v3" else { return nil }
     let kinds = storage.read { $0.kinds }
     if steps.count == 2 { return .json(200, openAPIIndex(kinds)) }
