@@ -24,19 +24,30 @@ public struct LocalKubelet: Sendable {
   /// Creates the Nodes and Pods of these endpoints, and removes all others that a kubelet of this data directory made;
   /// a new Pod is not ready until its first good probe.
   ///
-  /// - Throws: `LocalClusterError` when the cluster refuses an object.
+  /// - Throws: `LocalClusterError` when the cluster refused objects, after all others were made; it names each.
   public func register(_ endpoints: [SimulatedEndpoint]) throws {
-    try removeAll(but: endpoints)
+    var refusals: [String] = []
+    do { try removeAll(but: endpoints) } catch { refusals.append("\(error)") }
     for endpoint in endpoints {
-      let now = timestamp
-      try server.apply(
-        manifest: PodManifests.node(endpoint.nodeName, accelerator: endpoint.accelerator), manager: "kubelet")
-      try server.patchStatus(
-        apiVersion: "v1", kind: "Node", namespace: nil, name: endpoint.nodeName,
-        status: PodManifests.nodeStatus(endpoint, now: now), manager: "kubelet")
-      try server.apply(manifest: PodManifests.pod(endpoint), manager: "kubelet")
+      do { try register(endpoint) } catch {
+        refusals.append("\(endpoint.namespace)/\(endpoint.name) on \(endpoint.nodeName): \(error)")
+      }
     }
+    if !refusals.isEmpty { throw LocalClusterError(code: 422, message: refusals.joined(separator: "; ")) }
   }
+
+  private func register(_ endpoint: SimulatedEndpoint) throws {
+    try server.apply(
+      manifest: PodManifests.node(endpoint.nodeName, accelerator: endpoint.accelerator), manager: "kubelet")
+    let known = server.storage.read { $0.store.object(Self.nodes, endpoint.nodeName) }?.dig("status") ?? [:]
+    try server.patchStatus(
+      apiVersion: "v1", kind: "Node", namespace: nil, name: endpoint.nodeName,
+      status: PodManifests.nodeStatus(endpoint, known: known, now: timestamp), manager: "kubelet")
+    try server.apply(manifest: PodManifests.pod(endpoint), manager: "kubelet")
+  }
+
+  private static let nodes = ResourceName(group: "", plural: "nodes")
+  private static let pods = ResourceName(group: "", plural: "pods")
 
   /// Says of all Pods that an earlier process left behind that they are not ready: their servers ended with it. To be
   /// called before anybody believes their statuses.
@@ -52,12 +63,12 @@ public struct LocalKubelet: Sendable {
 
   /// The Nodes that stand for this machine.
   private var nodes: Set<String> {
-    let all = server.storage.read { $0.store.objects(ResourceName(group: "", plural: "nodes")) }
+    let all = server.storage.read { $0.store.objects(Self.nodes) }
     return Set(all.map(\.value).filter { $0.objectLabels["switchyard.dev/local"] == "true" }.map(\.objectName))
   }
 
   private func pods(on nodes: Set<String>) -> [(key: String, value: JSONValue)] {
-    server.storage.read { $0.store.objects(ResourceName(group: "", plural: "pods")) }
+    server.storage.read { $0.store.objects(Self.pods) }
       .filter { nodes.contains($0.value.digText("spec", "nodeName") ?? "") }
   }
 
@@ -80,25 +91,26 @@ public struct LocalKubelet: Sendable {
 
   /// Follows the health of a registered endpoint until it is cancelled.
   public func follow(_ endpoint: SimulatedEndpoint) async {
-    let started = timestamp
     var known: Bool?
     while !Task.isCancelled {
       let healthy = await probe(endpoint.address)
       if Task.isCancelled { return }
       if healthy != known {
         known = healthy
-        report(endpoint, healthy: healthy, started: started)
+        report(endpoint, healthy: healthy)
       }
       // Cancellation ends the sleep early, and the loop with it.
       do { try await Task.sleep(for: Self.interval) } catch { return }
     }
   }
 
-  private func report(_ endpoint: SimulatedEndpoint, healthy: Bool, started: String) {
+  func report(_ endpoint: SimulatedEndpoint, healthy: Bool) {
+    let key = ObjectStore.key(endpoint.namespace, endpoint.name)
+    let known = server.storage.read { $0.store.object(Self.pods, key) }?.dig("status") ?? [:]
     do {
       try server.patchStatus(
         apiVersion: "v1", kind: "Pod", namespace: endpoint.namespace, name: endpoint.name,
-        status: PodManifests.podStatus(endpoint, healthy: healthy, started: started, changed: timestamp),
+        status: PodManifests.podStatus(endpoint, healthy: healthy, known: known, now: timestamp),
         manager: "kubelet")
     } catch {
       logger.warning(

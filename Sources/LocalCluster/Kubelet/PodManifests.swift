@@ -20,7 +20,8 @@ enum PodManifests {
   /// `nvidia-h100-80gb` as the GPU feature discovery writes it: `NVIDIA-H100-80GB`.
   private static func product(_ accelerator: String) -> String { accelerator.uppercased() }
 
-  static func nodeStatus(_ endpoint: SimulatedEndpoint, now: String) -> JSONValue {
+  /// - Parameter known: the status so far, whose times stay where nothing changes.
+  static func nodeStatus(_ endpoint: SimulatedEndpoint, known: JSONValue, now: String) -> JSONValue {
     var capacity: JSONValue = ["cpu": "8", "memory": "64Gi", "pods": "110"]
     if endpoint.accelerator?.hasPrefix("nvidia") == true { capacity["nvidia.com/gpu"] = "1" }
     return [
@@ -31,7 +32,8 @@ enum PodManifests {
       ],
       "conditions": [
         [
-          "type": "Ready", "status": "True", "reason": "LocalProcess", "lastTransitionTime": .string(now),
+          "type": "Ready", "status": "True", "reason": "LocalProcess",
+          "lastTransitionTime": .string(since("Ready", "True", in: known) ?? now),
           "lastHeartbeatTime": .string(now), "message": "this node is shown for processes of this machine",
         ]
       ],
@@ -61,6 +63,13 @@ enum PodManifests {
     ]
   }
 
+  /// When the process began: one that answers again after silence is taken for a new one.
+  private static func containerStart(_ healthy: Bool, known: JSONValue) -> String? {
+    guard let container = known["containerStatuses"]?.arrayValue?.first else { return nil }
+    if healthy, container["ready"] != true { return nil }
+    return container.dig("state", "running", "startedAt")?.stringValue
+  }
+
   /// A Pod's status, with its containers not ready from `changed` on.
   static func unready(_ status: JSONValue, changed: String) -> JSONValue {
     var status = status
@@ -84,17 +93,28 @@ enum PodManifests {
     return status
   }
 
+  /// Since when a condition has had a status; `nil` if it has another one.
+  private static func since(_ type: String, _ status: String, in known: JSONValue) -> String? {
+    let condition = known["conditions"]?.arrayValue?.first { $0["type"] == .string(type) }
+    return condition?["status"] == .string(status) ? condition?["lastTransitionTime"]?.stringValue : nil
+  }
+
   /// The status of a Pod whose process answers, or does not.
-  static func podStatus(_ endpoint: SimulatedEndpoint, healthy: Bool, started: String, changed: String) -> JSONValue {
+  ///
+  /// - Parameter known: the status so far, whose times stay where nothing changes.
+  static func podStatus(_ endpoint: SimulatedEndpoint, healthy: Bool, known: JSONValue, now: String) -> JSONValue {
+    let started = known["startTime"]?.stringValue ?? now
     let ready = healthy ? "True" : "False"
     let reason: JSONValue = healthy ? .null : "ContainersNotReady"
     let message: JSONValue = healthy ? .null : "the model server at this address does not answer its health check"
     let conditions: [JSONValue] = ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map { type in
       let follows = type.hasSuffix("Ready")
+      let status = follows ? ready : "True"
       return MergePatch.apply(
         [
-          "type": .string(type), "status": follows ? .string(ready) : "True",
-          "lastTransitionTime": .string(follows ? changed : started), "reason": follows ? reason : .null,
+          "type": .string(type), "status": .string(status),
+          "lastTransitionTime": .string(since(type, status, in: known) ?? (follows ? now : started)),
+          "reason": follows ? reason : .null,
           "message": follows ? message : .null,
         ], to: [:])
     }
@@ -106,7 +126,7 @@ enum PodManifests {
         [
           "name": "model-server", "ready": .bool(healthy), "started": .bool(healthy), "restartCount": 0,
           "image": "switchyard/model-server:local", "imageID": "",
-          "state": ["running": ["startedAt": .string(started)]],
+          "state": ["running": ["startedAt": .string(containerStart(healthy, known: known) ?? now)]],
         ]
       ],
     ]

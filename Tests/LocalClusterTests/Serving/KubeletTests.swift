@@ -1,0 +1,76 @@
+import Foundation
+import KubernetesAPI
+import Logging
+import Testing
+
+@testable import LocalCluster
+
+/// The Pods and Nodes that stand for processes of this machine.
+@Suite struct KubeletTests {
+  static let early = "2026-11-22T10:00:00Z"
+  static let late = "2026-11-22T11:00:00Z"
+
+  static func endpoint(_ name: String, node: String = "node-1") -> SimulatedEndpoint {
+    SimulatedEndpoint(
+      name: name, labels: ["app": "x"], address: EndpointAddress(host: "127.10.0.1", port: 8000), nodeName: node)
+  }
+
+  static func times(_ status: JSONValue) -> [String: String] {
+    var times = ["start": status.digText("startTime") ?? ""]
+    times["container"] = status["containerStatuses"]?.itemList.first?.digText("state", "running", "startedAt")
+    for condition in status["conditions"]?.itemList ?? [] {
+      times[condition.digText("type") ?? ""] = condition.digText("lastTransitionTime")
+    }
+    return times
+  }
+
+  /// Times move with what they tell of, and with nothing else.
+  @Test func timesOfAPodMoveWithItsTransitions() {
+    func status(_ healthy: Bool, _ known: JSONValue, _ now: String) -> JSONValue {
+      PodManifests.podStatus(Self.endpoint("p"), healthy: healthy, known: known, now: now)
+    }
+    let first = status(true, [:], Self.early)
+    #expect(Set(Self.times(first).values) == [Self.early])
+    #expect(status(true, first, Self.late) == first)
+    let silent = status(false, first, Self.late)
+    #expect(
+      Self.times(silent) == [
+        "start": Self.early, "container": Self.early, "PodScheduled": Self.early, "Initialized": Self.early,
+        "ContainersReady": Self.late, "Ready": Self.late,
+      ])
+    let again = status(true, silent, "2026-11-22T12:00:00Z")
+    #expect(again.digText("startTime") == Self.early)
+    #expect(Self.times(again)["Ready"] == "2026-11-22T12:00:00Z")
+    #expect(Self.times(again)["container"] == "2026-11-22T12:00:00Z")
+  }
+
+  @Test func timesOfANodeMoveWithItsTransitions() {
+    let first = PodManifests.nodeStatus(Self.endpoint("p"), known: [:], now: Self.early)
+    let second = PodManifests.nodeStatus(Self.endpoint("p"), known: first, now: Self.late)
+    let ready = second["conditions"]?.itemList.first
+    #expect(ready?.digText("lastTransitionTime") == Self.early)
+    #expect(ready?.digText("lastHeartbeatTime") == Self.late)
+  }
+
+  @Test func aRefusedObjectDoesNotKeepTheOthersOut() throws {
+    try JournalTests.withFolder { folder in
+      let server = try LocalClusterServer(
+        configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Logger(label: "test")))
+      let kubelet = LocalKubelet(server: server, logger: Logger(label: "test")) { _ in true }
+      let endpoints = [Self.endpoint("one"), Self.endpoint("Not_A_Name"), Self.endpoint("two", node: "node-2")]
+      let error = #expect(throws: LocalClusterError.self) { try kubelet.register(endpoints) }
+      #expect(error?.message.contains("default/Not_A_Name on node-1") == true)
+      for name in ["one", "two"] {
+        #expect(server.handler.send("GET", "/api/v1/namespaces/default/pods/\(name)").status == 200)
+      }
+      // A second registration changes neither Pods nor their versions.
+      let before = server.handler.send("GET", "/api/v1/namespaces/default/pods").body["items"]
+      try kubelet.register([Self.endpoint("one"), Self.endpoint("two", node: "node-2")])
+      #expect(server.handler.send("GET", "/api/v1/namespaces/default/pods").body["items"] == before)
+      kubelet.report(Self.endpoint("one"), healthy: true)
+      let version = server.handler.send("GET", "/api/v1/namespaces/default/pods/one").body.objectVersion
+      kubelet.report(Self.endpoint("one"), healthy: true)
+      #expect(server.handler.send("GET", "/api/v1/namespaces/default/pods/one").body.objectVersion == version)
+    }
+  }
+}
