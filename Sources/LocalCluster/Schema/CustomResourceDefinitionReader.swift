@@ -108,7 +108,12 @@ struct CustomResourceDefinitionReader {
     guard entry.member("deprecated")?.flag == true else { return nil }
     let group = object.member("spec", "group")?.text ?? ""
     let kind = object.member("spec", "names", "kind")?.text ?? ""
-    return entry.member("deprecationWarning")?.text ?? "\(group)/\(version) \(kind) is deprecated"
+    if let warning = entry.member("deprecationWarning")?.text { return warning }
+    let others = (object.member("spec", "versions")?.elements ?? []).filter {
+      $0.member("served")?.flag == true && $0.member("deprecated")?.flag != true
+    }
+    let newest = KubernetesVersion.ordered(others.compactMap { $0.member("name")?.text }).first
+    return "\(group)/\(version) \(kind) is deprecated" + (newest.map { "; use \(group)/\($0) \(kind)" } ?? "")
   }
 
   private mutating func printerColumns(_ columns: JSONValue?, path: String) -> [PrinterColumn] {

@@ -100,6 +100,7 @@ struct APIResponder: HTTPResponder {
     // An empty write sends the head at once, so that a client knows that its watch is open.
     try await writer.write(ByteBuffer())
     repeat {
+      handler.storage.sweepEvents(plan.resource, now: handler.now())
       let batch = handler.storage.read { session.collect($0.store) }
       let step = session.render(batch, now: handler.now())
       var events = step.events

@@ -24,6 +24,7 @@ extension APIHandler {
       throw StatusError(
         code: 500, reason: nil, message: "resourceVersion should not be set on objects to be created", details: nil)
     }
+    try checkDefinition(kind, state)
     try checkNamespace(path, object.objectName, state)
     try giveName(&object, kind, state)
     let rules = ObjectRules(kind: kind, request: request)
@@ -45,6 +46,16 @@ extension APIHandler {
     }
     if request.isDryRun { return (object, warnings) }
     return (state.put(kind.resource, key, object), warnings)
+  }
+
+  /// A kind whose definition is going away takes no new objects.
+  private func checkDefinition(_ kind: ServedKind, _ state: ClusterStorage.State) throws(StatusError) {
+    let definition = state.store.object(KindRegistry.definitions, kind.resource.description)
+    guard kind.isCustom, definition?.isTerminating == true else { return }
+    throw StatusError(
+      code: 405, reason: "MethodNotAllowed",
+      message: "create not allowed while custom resource definition is terminating",
+      details: ["group": .string(kind.group), "kind": .string(kind.plural)])
   }
 
   private func checkNamespace(

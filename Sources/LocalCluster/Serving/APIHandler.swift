@@ -15,7 +15,10 @@ struct APIHandler: Sendable {
     do {
       if let fixed = try fixedPath(request) { return fixed }
       guard let path = resourcePath(request) else { return .text(404, "404 page not found\n") }
-      return try resource(request, path)
+      var answer: APIResponse
+      do { answer = try resource(request, path) } catch { answer = .failure(error) }
+      if let warning = path.kind.deprecationWarning { answer.addWarning(warning) }
+      return answer
     } catch {
       return .failure(error)
     }
@@ -68,6 +71,7 @@ struct APIHandler: Sendable {
         subresource == "status" && path.kind.hasStatus || subresource == "finalize" && path.kind.plural == "namespaces"
       guard known else { return .text(404, "404 page not found\n") }
     }
+    storage.sweepEvents(path.kind.resource, now: now())
     switch (request.method, path.name) {
     case ("GET", let name?): return try get(request, path, name)
     case ("GET", nil): return request.flag("watch") ? try watch(request, path) : try list(request, path)

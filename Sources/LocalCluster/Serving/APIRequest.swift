@@ -68,9 +68,16 @@ struct APIResponse: Sendable {
   var body: Body
 
   static func json(_ status: Int, _ value: JSONValue, warnings: [String] = []) -> APIResponse {
-    var headers = [("Cache-Control", "no-cache, private"), ("Content-Type", "application/json")]
-    for warning in warnings { headers.append(("Warning", "299 - \(JSONWriter.text(of: .string(warning)))")) }
-    return APIResponse(status: status, headers: headers, body: .bytes(JSONWriter.bytes(of: value)))
+    var answer = APIResponse(
+      status: status, headers: [("Cache-Control", "no-cache, private"), ("Content-Type", "application/json")],
+      body: .bytes(JSONWriter.bytes(of: value)))
+    for warning in warnings { answer.addWarning(warning) }
+    return answer
+  }
+
+  /// Adds what kubectl shows as `Warning: …`.
+  mutating func addWarning(_ text: String) {
+    headers.append(("Warning", "299 - \(JSONWriter.text(of: .string(text)))"))
   }
 
   static func text(_ status: Int, _ text: String) -> APIResponse {

@@ -104,6 +104,14 @@ enum DefinitionStatus {
     follow(&object)
   }
 
+  /// A definition that waits for the last object of its kind.
+  static func terminate(_ object: inout JSONValue, now: String) {
+    let conditions = (object.dig("status", "conditions")?.itemList ?? []).filter { $0.digText("type") != "Terminating" }
+    let waiting = condition(
+      "Terminating", "InstanceDeletionInProgress", "CustomResource deletion is in progress", now)
+    object.plant(.array(conditions + [waiting]), "status", "conditions")
+  }
+
   /// What follows from the spec: the accepted names, and every version that objects were ever stored in.
   static func follow(_ object: inout JSONValue) {
     guard object["status"] != nil else { return }

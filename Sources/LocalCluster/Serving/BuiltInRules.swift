@@ -13,10 +13,32 @@ enum BuiltInRules {
 
   /// What may not change once an object is there.
   static func changeErrors(_ object: JSONValue, old: JSONValue, kind: ServedKind) -> [FieldError] {
+    if kind.resource == KindRegistry.definitions { return definition(object, old: old) }
     guard kind.group.isEmpty, kind.plural == "secrets", let type = object["type"], type != old["type"] else {
       return []
     }
     return [.invalidValue("type", type.display, "field is immutable")]
+  }
+
+  /// A kind that is served keeps its name and its scope, and every version that objects are stored in.
+  private static func definition(_ object: JSONValue, old: JSONValue) -> [FieldError] {
+    var errors: [FieldError] = []
+    for path in [["spec", "group"], ["spec", "scope"], ["spec", "names", "kind"], ["spec", "names", "plural"]] {
+      guard let value = object.dig(path), value != old.dig(path) else { continue }
+      errors.append(.invalidValue(path.joined(separator: "."), value.display, "field is immutable"))
+    }
+    let versions = (object.dig("spec", "versions")?.itemList ?? []).compactMap { $0["name"] }
+    for (index, stored) in (object.dig("status", "storedVersions")?.itemList ?? []).enumerated()
+    where !versions.contains(stored) {
+      let name = stored.textValue ?? ""
+      errors.append(
+        .invalidValue(
+          "status.storedVersions[\(index)]", stored.display,
+          "missing from spec.versions; \(name) was previously a storage version, and must remain in spec.versions until "
+            + "a storage migration ensures no data remains persisted in \(name) and removes \(name) from "
+            + "status.storedVersions"))
+    }
+    return errors
   }
 
   private static func pod(_ object: JSONValue) -> [FieldError] {

@@ -9,12 +9,13 @@ final class ClusterStorage: Sendable {
   struct State: Sendable {
     fileprivate(set) var store: ObjectStore
     fileprivate(set) var kinds: KindRegistry
-    fileprivate var journal: Journal?
+    fileprivate(set) var journal: Journal?
     fileprivate var pending: [(resource: ResourceName, entry: LogEntry)] = []
     fileprivate var bells: [Int: (resource: ResourceName, ring: AsyncStream<Void>.Continuation)] = [:]
     fileprivate var nextBell = 0
     fileprivate var closed = false
     fileprivate var isSyncing = false
+    fileprivate var lastSweeps: [ResourceName: Double] = [:]
 
     @discardableResult
     mutating func put(_ resource: ResourceName, _ key: String, _ object: JSONValue) -> JSONValue {
@@ -115,6 +116,16 @@ final class ClusterStorage: Sendable {
       do { try file.sync() } catch {
         logger.error("the journal is not safe on the disk", metadata: ["error": "\(error)"])
       }
+    }
+  }
+
+  /// Whether events were not swept for a while; if so, the caller does it now.
+  func isSweepDue(_ resource: ResourceName, _ moment: Double) -> Bool {
+    state.withLock { state in
+      let last = state.lastSweeps[resource] ?? -.infinity
+      guard moment - last >= EventExpiry.interval || moment < last else { return false }
+      state.lastSweeps[resource] = moment
+      return true
     }
   }
 

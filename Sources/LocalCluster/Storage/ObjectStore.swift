@@ -77,8 +77,9 @@ struct ObjectStore: Sendable {
     return all.filter { namespace.isEmpty || $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }
   }
 
-  /// Whether a collection has no object in a namespace.
-  func isEmpty(_ resource: ResourceName, namespace: String) -> Bool {
+  /// Whether a collection has no object, in a namespace or at all.
+  func isEmpty(_ resource: ResourceName, namespace: String = "") -> Bool {
+    if namespace.isEmpty { return collections[resource]?.objects.isEmpty ?? true }
     let prefix = namespace + "/"
     return !(collections[resource]?.objects.keys.contains { $0.hasPrefix(prefix) } ?? false)
   }

@@ -84,13 +84,16 @@ import Testing
       let version = handler.storage.read { $0.store.version }
       let watched = handler.storage.subscribe(ResourceName(group: "", plural: "configmaps"))
       defer { handler.storage.unsubscribe(watched.id) }
-      try Self.withFullDisk(folder + "/journal.jsonl") {
-        let label: JSONValue = ["metadata": ["labels": ["k": .string(String(repeating: "v", count: 60))]]]
-        let refused = handler.send("PATCH", Self.maps + "/a", label, type: "application/merge-patch+json")
-        #expect(refused.status == 500)
-        #expect(refused.body.digText("message")?.contains("journal.jsonl cannot be written") == true)
-        #expect(handler.send("POST", Self.maps, StorageTests.object("b")).status == 500)
-        #expect(handler.send("DELETE", Self.maps + "/a").status == 500)
+      let label: JSONValue = ["metadata": ["labels": ["k": .string(String(repeating: "v", count: 60))]]]
+      for (method, path, body) in [
+        ("PATCH", Self.maps + "/a", label), ("POST", Self.maps, StorageTests.object("b")),
+        ("DELETE", Self.maps + "/a", nil),
+      ] as [(String, String, JSONValue?)] {
+        try Self.withFullDisk(folder + "/journal.jsonl") {
+          let refused = handler.send(method, path, body, type: "application/merge-patch+json")
+          #expect(refused.status == 500)
+          #expect(refused.body.digText("message")?.contains("journal.jsonl cannot be written") == true)
+        }
       }
       // What was refused is not there, for readers and for watchers.
       #expect(handler.send("GET", Self.maps + "/a").body == created)
@@ -104,16 +107,40 @@ import Testing
     }
   }
 
-  /// A limit on the size of files stands for a full disk: the kernel writes what fits and refuses the rest.
+  /// A limit on the size of files stands for a full disk: the kernel writes what fits, 20 bytes, and refuses the rest.
+  /// The file ends in a large hole meanwhile, so that the limit is far beyond what other tests write at the same time.
   private static func withFullDisk(_ path: String, _ body: () throws -> Void) throws {
-    let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64)
+    let large = 1 << 30
+    #expect(truncate(path, large) == 0)
     var usual = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &usual)
     signal(SIGXFSZ, SIG_IGN)
-    var tight = rlimit(rlim_cur: rlim_t(size + 20), rlim_max: usual.rlim_max)
+    var tight = rlimit(rlim_cur: rlim_t(large + 20), rlim_max: usual.rlim_max)
     setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &tight)
     defer { setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &usual) }
     try body()
+  }
+
+  /// Where not even the torn line can be cut off, a new snapshot takes the journal's place.
+  @Test func aTornJournalThatCannotBeCutIsReplaced() throws {
+    try Self.withFolder { folder in
+      let handler = try TestCluster.make(folder: folder)
+      _ = handler.send("POST", Self.maps, StorageTests.object("a"))
+      let descriptor = try #require(handler.storage.read { $0.journal?.file.descriptor })
+      let usual = dup(descriptor)
+      let readOnly = open(folder + "/journal.jsonl", O_RDONLY)
+      dup2(readOnly, descriptor)
+      #expect(handler.send("POST", Self.maps, StorageTests.object("b")).status == 500)
+      try Self.append(#"{"rv":99,"group":"","resou"#, to: folder + "/journal.jsonl")
+      dup2(usual, descriptor)
+      close(usual)
+      close(readOnly)
+      #expect(handler.send("POST", Self.maps, StorageTests.object("c")).status == 201)
+      #expect(handler.send("POST", Self.maps, StorageTests.object("d")).status == 201)
+      handler.storage.release()
+      let second = try TestCluster.make(folder: folder)
+      #expect(second.send("GET", Self.maps).body["items"]?.itemList.map(\.objectName) == ["a", "c", "d"])
+    }
   }
 
   @Test func filesAreTheirOwnersAlone() throws {

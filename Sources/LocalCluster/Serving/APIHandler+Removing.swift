@@ -1,0 +1,121 @@
+import Foundation
+import KubernetesAPI
+
+/// What goes with an object that goes: dependents, the objects of a kind, the content of a namespace.
+extension APIHandler {
+  /// Removes an object, or marks it when finalizers hold it.
+  ///
+  /// - Returns: its last state, and whether it is gone.
+  func remove(
+    _ old: JSONValue, _ kind: ServedKind, _ key: String, _ state: inout ClusterStorage.State, orphan: Bool
+  ) -> (JSONValue, Bool) {
+    if kind.resource == Self.namespaces { return (removeNamespace(old, key, &state), true) }
+    if kind.resource == KindRegistry.definitions { removeInstances(of: old, &state) }
+    let isHeld = kind.resource == KindRegistry.definitions && Self.hasInstances(old, state)
+    guard isHeld || !old.objectFinalizers.isEmpty else {
+      let last = state.remove(kind.resource, key) ?? old
+      followUp(last, kind.resource, &state, orphan: orphan)
+      return (last, true)
+    }
+    if old.isTerminating { return (old, false) }
+    var marked = old
+    marked.plant(.string(timestamp), "metadata", "deletionTimestamp")
+    marked.plant(0, "metadata", "deletionGracePeriodSeconds")
+    if isHeld { DefinitionStatus.terminate(&marked, now: timestamp) }
+    if let generation = old.dig("metadata", "generation")?.integerValue {
+      marked.plant(.integer(generation + 1), "metadata", "generation")
+    }
+    return (state.put(kind.resource, key, marked), false)
+  }
+
+  /// Takes an object away whose last finalizer has gone.
+  func finishRemoval(_ object: JSONValue, _ resource: ResourceName, _ key: String, _ state: inout ClusterStorage.State)
+  {
+    guard let last = state.remove(resource, key) else { return }
+    followUp(last, resource, &state, orphan: false)
+  }
+
+  private func followUp(
+    _ removed: JSONValue, _ resource: ResourceName, _ state: inout ClusterStorage.State, orphan: Bool
+  ) {
+    if !orphan { removeDependents(of: removed.objectUID, &state) }
+    finishDefinition(of: resource, &state)
+    let namespace = removed.objectNamespace
+    if let holder = state.store.object(Self.namespaces, namespace), holder.isTerminating {
+      finishNamespace(namespace, &state)
+    }
+  }
+
+  private static func instances(of definition: JSONValue) -> ResourceName {
+    ResourceName(
+      group: definition.digText("spec", "group") ?? "", plural: definition.digText("spec", "names", "plural") ?? "")
+  }
+
+  private static func hasInstances(_ definition: JSONValue, _ state: ClusterStorage.State) -> Bool {
+    !state.store.isEmpty(instances(of: definition))
+  }
+
+  /// Objects of a kind go with its definition; those with finalizers keep the definition until they are gone.
+  private func removeInstances(of definition: JSONValue, _ state: inout ClusterStorage.State) {
+    let resource = Self.instances(of: definition)
+    guard let kind = state.kinds.kinds.first(where: { $0.resource == resource }) else { return }
+    for (key, object) in state.store.objects(resource) { _ = remove(object, kind, key, &state, orphan: false) }
+  }
+
+  /// A definition that was only waiting for the last object of its kind goes with it.
+  private func finishDefinition(of resource: ResourceName, _ state: inout ClusterStorage.State) {
+    guard let definition = state.store.object(KindRegistry.definitions, resource.description), definition.isTerminating,
+      definition.objectFinalizers.isEmpty, !Self.hasInstances(definition, state)
+    else { return }
+    finishRemoval(definition, KindRegistry.definitions, resource.description, &state)
+  }
+
+  /// Deletes what has no other owner, as the garbage collector of a real cluster does; what has one forgets the others.
+  private func removeDependents(of uid: String, _ state: inout ClusterStorage.State) {
+    var present: Set<String>?
+    for (resource, collection) in state.store.collections {
+      for (key, object) in collection.objects {
+        let owners = object.dig("metadata", "ownerReferences")?.itemList ?? []
+        guard owners.contains(where: { $0.digText("uid") == uid }),
+          let kind = state.kinds.kinds.first(where: { $0.resource == resource })
+        else { continue }
+        let alive = present ?? Self.identities(state)
+        present = alive
+        let left = owners.filter { alive.contains($0.digText("uid") ?? "") }
+        if left.isEmpty {
+          _ = remove(object, kind, key, &state, orphan: false)
+        } else {
+          var kept = object
+          kept.plant(.array(left), "metadata", "ownerReferences")
+          state.put(resource, key, kept)
+        }
+      }
+    }
+  }
+
+  private static func identities(_ state: ClusterStorage.State) -> Set<String> {
+    Set(state.store.collections.values.flatMap { $0.objects.values.map(\.objectUID) })
+  }
+
+  private func removeNamespace(_ old: JSONValue, _ key: String, _ state: inout ClusterStorage.State) -> JSONValue {
+    var marked = old
+    if !old.isTerminating { marked.plant(.string(timestamp), "metadata", "deletionTimestamp") }
+    marked.plant("Terminating", "status", "phase")
+    let stored = state.put(Self.namespaces, key, marked)
+    for kind in state.kinds.kinds where kind.namespaced && kind.isStorageVersion {
+      for (key, object) in state.store.objects(kind.resource, namespace: old.objectName) {
+        _ = remove(object, kind, key, &state, orphan: true)
+      }
+    }
+    finishNamespace(old.objectName, &state)
+    return stored
+  }
+
+  /// A namespace goes when nothing is left in it.
+  private func finishNamespace(_ name: String, _ state: inout ClusterStorage.State) {
+    let isEmpty = state.kinds.kinds.allSatisfy { kind in
+      !kind.namespaced || state.store.isEmpty(kind.resource, namespace: name)
+    }
+    if isEmpty { state.remove(Self.namespaces, name) }
+  }
+}
