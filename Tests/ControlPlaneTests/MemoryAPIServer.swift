@@ -45,6 +45,11 @@ final class MemoryAPIServer: HTTPTransport {
     state.withLock { $0.events[APIRequest.path(of: R.type, namespace: nil)] = lines }
   }
 
+  /// Takes a kind's definition away.
+  func unserve<R: Resource>(_ type: R.Type) {
+    _ = state.withLock { $0.served.removeValue(forKey: APIRequest.path(of: R.type, namespace: nil)) }
+  }
+
   /// Answers every request whose `METHOD path?query` holds `part` so, until told otherwise with `nil`.
   func trouble(_ part: String, _ trouble: Trouble?) {
     state.withLock { state in
@@ -78,7 +83,8 @@ final class MemoryAPIServer: HTTPTransport {
         .trouble
     }
     if case .silence = trouble { try await Task.sleep(for: request.timeout ?? .seconds(60)) }
-    if request.url.contains("watch=true"), trouble == nil {
+    let isServed = state.withLock { $0.served[path] != nil }
+    if request.url.contains("watch=true"), trouble == nil, isServed {
       let lines = state.withLock { $0.events[path] }
       let body = lines.map { HTTPBody($0.map { Array("\($0)\n".utf8) }) } ?? HTTPBody(source: Quiet())
       return HTTPResponse(status: 200, headers: [:], body: body)

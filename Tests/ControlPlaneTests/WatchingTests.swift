@@ -43,6 +43,23 @@ struct WatchingTests {
     }
   }
 
+  @Test("a definition that is taken away leaves nothing of its kind, and may come back")
+  func servedAgain() async throws {
+    let server = MemoryAPIServer()
+    let watches = watchSet(server)
+    server.serve(HTTPRoute.self)
+    server.events(of: HTTPRoute.self, [])
+    _ = try server.put(HTTPRoute(metadata: ObjectMeta(name: "llm", namespace: "default"), spec: HTTPRouteSpec()))
+    try await whileRunning({ try await watches.run() }) {
+      for _ in 0..<2 {
+        try await eventually("the route is seen") { watches.httpRoutes.snapshot?.count == 1 }
+        server.unserve(HTTPRoute.self)
+        try await eventually("the route is gone") { watches.httpRoutes.snapshot?.isEmpty == true }
+        server.serve(HTTPRoute.self)
+      }
+    }
+  }
+
   @Test("a kind that may not be read holds up readiness, which says why and what to do, until it may be read")
   func forbidden() async throws {
     let server = MemoryAPIServer()

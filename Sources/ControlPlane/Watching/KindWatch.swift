@@ -5,7 +5,7 @@ import Logging
 /// Watches one kind, whether or not the server serves it yet.
 ///
 /// A kind whose CustomResourceDefinition is not installed counts as synced and empty, and is tried again every few
-/// seconds, so that an operator may be started first and the definitions applied later. What else keeps a kind from
+/// seconds, so that an operator may be started first and the definitions applied later, or again. What else keeps a kind from
 /// being read is told in the log and by readiness, with what to do about it.
 struct KindWatch<R: Resource>: Sendable {
   let client: APIClient
@@ -26,11 +26,31 @@ struct KindWatch<R: Resource>: Sendable {
 
   /// Runs until cancelled.
   func run() async throws {
-    try await waitUntilServed()
-    try await Watcher(
+    while true {
+      try await waitUntilServed()
+      try await watchWhileServed()
+      // Also where a list is answered and its watch is not: that must not become a storm of lists.
+      try await Task.sleep(for: retryPause)
+    }
+  }
+
+  /// Returns when the server says that it does not serve the kind any more.
+  private func watchWhileServed() async throws {
+    let (gone, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    var listener = observer
+    listener.restart = { [observer] reason in
+      observer.restart(reason)
+      if reason == .notServed { bell.yield() }
+    }
+    let watcher = Watcher(
       client: client, store: store, scope: scope, configuration: WatcherConfiguration(delays: Self.delays),
-      logger: logger, observer: observer, onUndecodable: onUndecodable
-    ).run()
+      logger: logger, observer: listener, onUndecodable: onUndecodable)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await watcher.run() }
+      group.addTask { for await _ in gone { return } }
+      try await group.next()
+      group.cancelAll()
+    }
   }
 
   private func waitUntilServed() async throws {
