@@ -22,6 +22,7 @@ enum StrategicMergePatch {
 
   private static func merge(_ changes: [String: JSONValue], into target: JSONValue) -> JSONValue {
     if case .string("replace")? = changes["$patch"] { return .object(changes.filter { $0.key != "$patch" }) }
+    if case .string("delete")? = changes["$patch"] { return [:] }
     var fields = target.fieldMap
     if case .array(let retained)? = changes["$retainKeys"] {
       let names = Set(retained.compactMap(\.textValue))
@@ -31,7 +32,40 @@ enum StrategicMergePatch {
       fields[name] = change == .null ? .none : .some(apply(change, to: fields[name] ?? .null, field: name))
     }
     deletePrimitives(changes, from: &fields)
+    for (name, order) in changes where name.hasPrefix(orderPrefix) {
+      let field = String(name.dropFirst(orderPrefix.count))
+      guard let items = fields[field]?.itemList else { continue }
+      fields[field] = .array(ordered(items, by: order.itemList, before: target[field]?.itemList ?? [], field: field))
+    }
     return .object(fields)
+  }
+
+  private static let orderPrefix = "$setElementOrder/"
+
+  /// Brings a merged list into the order that the patch asks for. Items that only the server knows stay before those
+  /// that came after them.
+  private static func ordered(
+    _ items: [JSONValue], by order: [JSONValue], before: [JSONValue], field: String
+  ) -> [JSONValue] {
+    let key = mergeKey(field, items)
+    func identity(_ item: JSONValue) -> JSONValue { key.flatMap { item[$0] } ?? item }
+    let wanted = order.map(identity)
+    let earlier = before.map(identity)
+    var named = wanted.compactMap { one in items.first { identity($0) == one } }[...]
+    var others = items.filter { !wanted.contains(identity($0)) }[...]
+    var result: [JSONValue] = []
+    while let next = named.first {
+      if let other = others.first, let left = earlier.firstIndex(of: identity(other)),
+        let right = earlier.firstIndex(of: identity(next)), left < right
+      {
+        result.append(other)
+        others.removeFirst()
+      } else {
+        result.append(next)
+        named.removeFirst()
+      }
+    }
+    return result + others
   }
 
   private static func deletePrimitives(_ changes: [String: JSONValue], from fields: inout [String: JSONValue]) {

@@ -10,6 +10,9 @@ struct LabelSelectorQuery: Sendable, Equatable {
     case notIn(key: String, values: Set<String>)
     case exists(String)
     case absent(String)
+    /// Whether the label is a whole number above, or below, another.
+    case greater(key: String, than: Int64)
+    case less(key: String, than: Int64)
   }
 
   var requirements: [Requirement] = []
@@ -32,6 +35,8 @@ struct LabelSelectorQuery: Sendable, Equatable {
       case .notIn(let key, let values): !(labels[key].map(values.contains) ?? false)
       case .exists(let key): labels[key] != nil
       case .absent(let key): labels[key] == nil
+      case .greater(let key, let limit): labels[key].flatMap { Int64($0) }.map { $0 > limit } ?? false
+      case .less(let key, let limit): labels[key].flatMap { Int64($0) }.map { $0 < limit } ?? false
       }
     }
   }
@@ -55,6 +60,16 @@ struct LabelSelectorQuery: Sendable, Equatable {
       let key = try key(String(part[..<range.lowerBound]), in: text)
       let values: Set = [String(part[range.upperBound...]).trimmed()]
       return negated ? .notIn(key: key, values: values) : .isIn(key: key, values: values)
+    }
+    if let place = part.firstIndex(where: { $0 == ">" || $0 == "<" }) {
+      let key = try key(String(part[..<place]), in: text)
+      let value = String(part[part.index(after: place)...]).trimmed()
+      guard let limit = Int64(value) else {
+        throw unreadable(
+          text, "values[0][\(key)]: Invalid value: \"\(value)\": for 'Gt', 'Lt' operators, the value must be an integer"
+        )
+      }
+      return part[place] == ">" ? .greater(key: key, than: limit) : .less(key: key, than: limit)
     }
     for (word, negated) in [(" notin ", true), (" in ", false)] {
       guard let range = part.replacing("(", with: " (").firstRange(of: word) else { continue }
