@@ -99,7 +99,7 @@ struct EventTests {
 
   @Test("a pool is born without endpoints: that is no news; its first endpoint is, and so is the loss of the last")
   func endpointsComeAndGo() {
-    let none = endpoints("False", "NoPodMatched", "0 of 0 ready")
+    let none = endpoints("False", "NoPodMatched", "0 of 0 ready: no live pod has app=x")
     let unready = endpoints("False", "NoPodReady", "0 of 3 ready")
     let ready = endpoints("True", "EndpointsReady", "1 of 3 ready")
     #expect(endpointNotes([], [none]) == [])
@@ -109,8 +109,9 @@ struct EventTests {
     #expect(endpointNotes([none], [ready]) == [found])
     #expect(endpointNotes([], [ready]) == [found])
     #expect(endpointNotes([ready], [unready]).map(\.type) == ["Warning"])
-    #expect(endpointNotes([ready], [unready])[0].message.hasPrefix("0 of 3 ready, so requests get 503"))
-    #expect(endpointNotes([ready], [none])[0].message.contains("no pod matches spec.selector any more"))
+    #expect(endpointNotes([ready], [unready])[0].message.hasPrefix("0 of 3 ready; requests get 503: kubectl describe"))
+    let cure = "0 of 0 ready: no live pod has app=x; requests get 503: start model servers, or correct spec.selector"
+    #expect(endpointNotes([ready], [none]).map(\.message) == [cure])
   }
 
   @Test("a pool's endpoints are told of once, however many Gateways use it, and not again when one more does")

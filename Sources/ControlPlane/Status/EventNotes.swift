@@ -56,9 +56,9 @@ enum EventNotes {
   private static func message(of condition: Condition) -> String {
     switch (condition.type, condition.status, condition.reason) {
     case ("EndpointsReady", "False", "NoPodMatched"):
-      "no pod matches spec.selector any more, so requests get 503: start pods with these labels, or correct it"
+      "\(condition.message); requests get 503: start model servers, or correct spec.selector"
     case ("EndpointsReady", "False", _):
-      "\(condition.message), so requests get 503: see the pods that spec.selector matches with kubectl describe pods"
+      "\(condition.message); requests get 503: kubectl describe pods says why they are not ready"
     default:
       condition.message.isEmpty ? "\(condition.type) is \(condition.status)" : condition.message
     }
