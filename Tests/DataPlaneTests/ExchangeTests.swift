@@ -88,8 +88,7 @@ import Testing
     #expect(!driver.exchange.readsClient)
     driver.connected()
     let actions = driver.take()
-    #expect(actions.count == 3)
-    #expect(Array(actions.dropFirst()) == [body(#"{"model":"ch"#), body(#"at","prom"#)])
+    #expect(Array(actions.dropFirst()) == [body(#"{"model":"chat","prom"#)])
     driver.send(#"pt":"hello"}"#)
     driver.end()
     #expect(driver.take() == [body(#"pt":"hello"}"#), .upstreamEnd])
@@ -219,6 +218,14 @@ import Testing
     }
     #expect(status(driver.take()) == 503)
     #expect(driver.exchange.record.attempts == 3)
+  }
+
+  @Test func aConnectionThatTookTooLongIsToldFromOneRefused() {
+    let late = ConnectReason.failure(ChannelError.connectTimeout(.seconds(1)))
+    #expect(late == .connectTimeout("no connection within 1000 ms"))
+    guard case .connect = ConnectReason.failure(IOError(errnoCode: 111, reason: "connect")) else {
+      return #expect(Bool(false), "a refusal is no timeout")
+    }
   }
 
   @Test func theModelIsALabelOnlyWhereItIsDeclared() {

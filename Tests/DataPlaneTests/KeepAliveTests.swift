@@ -28,6 +28,16 @@ import Testing
     #expect(rig.client.isActive)
   }
 
+  @Test func aRejectedRequestThatCameWholeIsKnownToBeWhole() throws {
+    let rig = try Rig()
+    let size = String(Self.unknown.utf8.count, radix: 16)
+    try rig.send(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "\(size)\r\n\(Self.unknown)\r\n0\r\n\r\n")
+    #expect(try !rig.received(rig.client).contains("connection: close"))
+    #expect(rig.client.isActive)
+  }
+
   @Test func theRestOfARejectedBodyIsReadAndDropped() throws {
     let rig = try Rig()
     let rest = String(repeating: " ", count: 1000)

@@ -114,6 +114,7 @@ final class TestClient: Sendable {
   private struct State {
     var text = ""
     var isClosed = false
+    var wasReset = false
     var waiter: Waiter?
   }
 
@@ -168,6 +169,9 @@ final class TestClient: Sendable {
 
   func close(_ mode: CloseMode = .all) async throws { try await channel.close(mode: mode) }
 
+  /// Whether the connection ended with an error, not in order.
+  var wasReset: Bool { state.state.withLock { $0.wasReset } }
+
   func receiveUntilClosed() async throws -> String { try await receive { _ in false } }
 
   private final class Handler: ChannelInboundHandler {
@@ -184,7 +188,10 @@ final class TestClient: Sendable {
 
     func channelInactive(context: ChannelHandlerContext) { state.update { $0.isClosed = true } }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+      state.update { $0.wasReset = true }
+      context.close(promise: nil)
+    }
   }
 }
 

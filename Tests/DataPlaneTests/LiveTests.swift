@@ -43,6 +43,10 @@ import Testing
       try await client.send("GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n")
       let missing = try await client.receive { $0.hasSuffix("}}") || $0.hasSuffix("}\n") }
       #expect(missing.hasPrefix("HTTP/1.1 404 "))
+      let lost = Self.post(#"{"model":"chat"}"#).replacing("/v1/completions", with: "/nowhere")
+      try await client.send(lost + Self.post(#"{"model":"chat"}"#))
+      let both = try await client.receive { $0.contains("}}") && $0.hasSuffix(#""got":"19"}"#) }
+      #expect(both.hasPrefix("HTTP/1.1 404 ") && both.contains("HTTP/1.1 200 "))
     }
     try await upstream.stop()
   }
@@ -97,6 +101,30 @@ import Testing
       #expect(try await client.receiveUntilClosed().hasSuffix("\r\n\r\n{"))
     }
     try await upstream.stop()
+  }
+
+  @Test func aClientOfHTTP10SeesThatItsResponseWasCut() async throws {
+    let upstream = try await TestUpstream.start { call in
+      call.begin(["content-type": "text/plain", "transfer-encoding": "chunked"])
+      call.write("half")
+      call.die()
+    }
+    try await TestGateway.run(endpoints: [upstream.endpoint]) { gateway in
+      let client = try await TestClient.connect(gateway.address)
+      try await client.send(Self.post(#"{"model":"chat"}"#).replacing("HTTP/1.1", with: "HTTP/1.0"))
+      _ = try await client.receiveUntilClosed()
+      #expect(client.wasReset)
+    }
+    try await upstream.stop()
+  }
+
+  @Test func anErrorReachesAClientThatIsStillSending() async throws {
+    try await TestGateway.run(endpoints: []) { gateway in
+      let client = try await TestClient.connect(gateway.address)
+      try await client.send("GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 1_000_000) + "\r\n\r\n")
+      #expect(try await client.receiveUntilClosed().hasPrefix("HTTP/1.1 431 "))
+      #expect(!client.wasReset)
+    }
   }
 
   @Test func refusedEndpointsArePassedOver() async throws {

@@ -144,6 +144,8 @@ import Testing
     rig.loop.run()
     #expect(rig.upstreams.count == 2)
     #expect(rig.inFlight.count(ExchangeTests.second.id) == 1)
+    let standings = rig.inFlight.standings([ExchangeTests.first, ExchangeTests.second], now: 0)
+    #expect(standings.map(\.hasFailedLately) == [true, false])
     #expect(try rig.received(rig.upstreams[1]).hasSuffix(Self.body))
     try rig.answer(Self.response, from: 1)
     #expect(try rig.received(rig.client) == Self.response)

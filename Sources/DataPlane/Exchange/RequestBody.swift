@@ -6,7 +6,7 @@ import Routing
 /// A piece is a part of the buffer that was read, and keeps all of it. Small pieces are therefore copied together:
 /// else a body in chunks of a byte would hold many times its size.
 struct RequestBody {
-  /// Pieces below this are copied to the end of what is kept, when something is.
+  /// Pieces below this are copied together where two of them follow each other.
   static let smallPiece = 1024
 
   /// What inspecting the body has shown.
@@ -46,15 +46,23 @@ struct RequestBody {
     receivedBytes += piece.readableBytes
     if rest != nil { lookForSecondModel(in: piece) }
     guard !isReleased else { return }
-    guard piece.readableBytes < Self.smallPiece, !pieces.isEmpty else {
+    // Not the last piece itself: holding it would make writing to it a copy.
+    let lastCount = pieces.last?.readableBytes ?? .max
+    let limit = endIsOwn ? 64 * Self.smallPiece : Self.smallPiece
+    guard piece.readableBytes < Self.smallPiece, lastCount < limit else {
       endIsOwn = false
       return pieces.append(piece)
     }
-    if !endIsOwn || pieces[pieces.count - 1].readableBytes >= 64 * Self.smallPiece {
-      pieces.append(ByteBufferAllocator().buffer(capacity: 4 * Self.smallPiece))
-      endIsOwn = true
-    }
+    if !endIsOwn { ownEnd() }
     pieces[pieces.count - 1].writeImmutableBuffer(piece)
+  }
+
+  /// Replaces the last piece by a copy with room behind it.
+  private mutating func ownEnd() {
+    var end = ByteBufferAllocator().buffer(capacity: 4 * Self.smallPiece)
+    end.writeImmutableBuffer(pieces[pieces.count - 1])
+    pieces[pieces.count - 1] = end
+    endIsOwn = true
   }
 
   /// All pieces, to be sent: from now on they are not only ours.
