@@ -20,6 +20,7 @@ struct CustomResourceDefinition: Sendable {
     var hasStatus: Bool
     /// The name column first; `Age` is added when the definition names no columns.
     var printerColumns: [PrinterColumn]
+    var selectableFields: Set<String>
   }
 
   var group: String
@@ -46,7 +47,8 @@ struct CustomResourceDefinition: Sendable {
         group: group, version: version.name, kind: names.kind, listKind: names.listKind, plural: names.plural,
         singular: names.singular, shortNames: names.shortNames, categories: names.categories,
         namespaced: namespaced, verbs: Self.verbs, hasStatus: version.hasStatus, schema: version.schema,
-        printerColumns: version.printerColumns, isStorageVersion: version.storage,
+        printerColumns: version.printerColumns, selectableFields: version.selectableFields,
+        isStorageVersion: version.storage,
         deprecationWarning: version.deprecationWarning)
     }
   }

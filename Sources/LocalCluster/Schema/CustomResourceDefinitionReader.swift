@@ -97,7 +97,11 @@ struct CustomResourceDefinitionReader {
         name: name, served: entry.member("served")?.flag ?? false, storage: entry.member("storage")?.flag ?? false,
         deprecationWarning: deprecationWarning(entry, version: name),
         schema: try StructuralSchema(schema, path: path + ".schema.openAPIV3Schema"),
-        hasStatus: entry.member("subresources", "status") != nil, printerColumns: columns)
+        hasStatus: entry.member("subresources", "status") != nil, printerColumns: columns,
+        selectableFields: Set(
+          (entry.member("selectableFields")?.elements ?? []).compactMap {
+            $0.member("jsonPath")?.text.map { String($0.drop { $0 == "." }) }
+          }))
     } catch {
       problems += error.errors
       return nil

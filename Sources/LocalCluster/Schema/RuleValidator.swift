@@ -33,7 +33,11 @@ struct RuleValidator {
     _ rule: ValidationRule, _ value: JSONValue, _ old: JSONValue?, _ node: SchemaNode, path: String
   ) {
     var variables = ["self": CELValue(value, node)]
-    if let old { variables["oldSelf"] = CELValue(old, node) }
+    if rule.takesOptionalOldSelf {
+      variables["oldSelf"] = .optional(old.map { [CELValue($0, node)] } ?? [])
+    } else if let old {
+      variables["oldSelf"] = CELValue(old, node)
+    }
     let field = path + rule.fieldPath
     do {
       switch try rule.program.evaluate(variables) {

@@ -6,7 +6,7 @@ extension SchemaNode {
     var problems: [FieldError] = []
     for (index, rule) in rules.enumerated() {
       do {
-        try rule.program.checkFields(of: self)
+        try rule.program.checkFields(of: self, oldSelf: !rule.takesOptionalOldSelf)
       } catch {
         let field = "\(path).x-kubernetes-validations[\(index)].rule"
         problems.append(.invalid(field, JSONValue.quoted(rule.source), "compilation failed: \(error)"))

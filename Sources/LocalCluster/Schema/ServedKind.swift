@@ -20,6 +20,8 @@ struct ServedKind: Sendable {
   var mergeSchema: SchemaNode?
   /// All columns of a table, the name first.
   var printerColumns: [PrinterColumn]
+  /// Fields that a field selector may name besides name and namespace, such as `spec.colour`.
+  var selectableFields: Set<String> = []
   /// Objects of all versions of a kind are stored once, in this version.
   var isStorageVersion = true
   /// Sent as a `Warning` header with each request to a deprecated version.

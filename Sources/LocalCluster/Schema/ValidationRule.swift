@@ -9,8 +9,10 @@ struct ValidationRule: Sendable {
   let reason: FieldError.Reason
   /// A path below the field that the error is reported on, such as `.port`.
   let fieldPath: String
+  /// Whether the rule runs without a value before the update too: `oldSelf` is then none.
+  let takesOptionalOldSelf: Bool
   /// Whether the rule compares with the value before the update; it then runs only when there is one.
-  var isTransition: Bool { program.mentions("oldSelf") }
+  var isTransition: Bool { program.mentions("oldSelf") && !takesOptionalOldSelf }
 
   static func read(_ rules: JSONValue?, path: String, problems: inout [FieldError]) -> [ValidationRule] {
     var read: [ValidationRule] = []
@@ -28,7 +30,8 @@ struct ValidationRule: Sendable {
         ValidationRule(
           source: source, program: program, message: rule.member("message")?.text, messageProgram: messageProgram,
           reason: rule.member("reason")?.text.flatMap(FieldError.Reason.init(rawValue:)) ?? .invalid,
-          fieldPath: rule.member("fieldPath")?.text ?? ""))
+          fieldPath: rule.member("fieldPath")?.text ?? "",
+          takesOptionalOldSelf: rule.member("optionalOldSelf")?.flag ?? false))
     }
     return read
   }

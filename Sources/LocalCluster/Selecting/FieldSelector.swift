@@ -14,14 +14,14 @@ struct FieldSelectorQuery: Sendable, Equatable {
   /// Reads a selector for a resource, which decides the fields that may be selected.
   ///
   /// - Throws: `StatusError` (400) naming an unreadable term or a field that the resource does not support.
-  init(parsing text: String, for resource: ResourceName) throws(StatusError) {
+  init(parsing text: String, for resource: ResourceName, also fields: Set<String> = []) throws(StatusError) {
     for term in text.split(separator: ",") {
       let separator = term.contains("!=") ? "!=" : term.contains("==") ? "==" : "="
       guard let range = term.firstRange(of: separator) else {
         throw .badRequest("invalid selector: '\(text)'; can't understand '\(term)'")
       }
       let name = String(term[..<range.lowerBound])
-      guard Self.supported(resource).contains(name) else {
+      guard fields.contains(name) || Self.supported(resource).contains(name) else {
         throw .badRequest("field label not supported: \(name)")
       }
       requirements.append(

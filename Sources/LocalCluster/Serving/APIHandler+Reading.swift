@@ -25,7 +25,8 @@ extension APIHandler {
   func selection(_ request: APIRequest, _ path: ResourcePath) throws(StatusError) -> Selection {
     Selection(
       namespace: path.namespace, labels: try LabelSelectorQuery(parsing: request.query["labelSelector"] ?? ""),
-      fields: try FieldSelectorQuery(parsing: request.query["fieldSelector"] ?? "", for: path.kind.resource))
+      fields: try FieldSelectorQuery(
+        parsing: request.query["fieldSelector"] ?? "", for: path.kind.resource, also: path.kind.selectableFields))
   }
 
   func list(_ request: APIRequest, _ path: ResourcePath) throws(StatusError) -> APIResponse {

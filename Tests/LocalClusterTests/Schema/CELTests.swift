@@ -42,6 +42,22 @@ struct CELTests {
     ("1 / 0 == 1", "error: division by zero"),
     ("9223372036854775807 + 1 > 0", "error: integer overflow"),
     ("self.list.all(x, self.missing == x)", "error: no such key: missing"),
+    (
+      "isIP('10.0.0.1') && isIP('2001:db8::1') && !isIP('a.b') && !isIP('010.0.0.1') && !isIP('::ffff:1.2.3.4')", "true"
+    ),
+    (
+      "isCIDR('10.0.0.0/8') && !isCIDR('10.0.0.0') && !isCIDR('10.0.0.0/33') && !isCIDR('::/08') && isCIDR('::/0')",
+      "true"
+    ),
+    ("'abcab'.lastIndexOf('ab') == 3 && 'abc'.lastIndexOf('x') == -1 && 'abc'.lastIndexOf('') == 3", "true"),
+    (
+      "'%s has %d of %.1f%% in %s'.format([self.name, self.n, 1.25, self.list]) == 'chat has 3 of 1.2% in [1, 2, 2]'",
+      "true"
+    ),
+    ("'%x %b'.format([255, 5]) == 'ff 101'", "true"),
+    ("'%d'.format([]) == ''", "error: index 0 out of range"),
+    ("'%d'.format(['x']) == ''", "error: no formatting clause %d for string"),
+    ("sets.contains([1, 2], [2.0]) && sets.equivalent([1, 2, 2], [2, 1]) && !sets.intersects([1], [2])", "true"),
     ("self.name.charAt(0) == 'c' && self.name.charAt(4) == ''", "true"),
     (#"'e\u0301x'.charAt(1) == '\u0301' && 'e\u0301x'.charAt(2) == 'x'"#, "true"),
     (

@@ -133,6 +133,24 @@ import Testing
     #expect(store.changes(resource, after: store.version - 1)?.count == 1)
   }
 
+  @Test func aRuleMayRunWithoutAValueBefore() throws {
+    let schema = try StructuralSchema([
+      "type": "object",
+      "properties": [
+        "n": [
+          "type": "integer",
+          "x-kubernetes-validations": [
+            ["rule": "oldSelf.hasValue() ? self >= oldSelf.value() : self == 1", "optionalOldSelf": true]
+          ],
+        ]
+      ],
+    ])
+    #expect(schema.validate(["n": 1]).isEmpty)
+    #expect(!schema.validate(["n": 2]).isEmpty)
+    #expect(schema.validate(["n": 2], old: ["n": 1]).isEmpty)
+    #expect(!schema.validate(["n": 1], old: ["n": 2]).isEmpty)
+  }
+
   @Test func defaultsOfANewerSchemaShowInOldObjects() {
     var definition = Self.thing
     func schema(_ text: JSONValue) {

@@ -47,10 +47,12 @@ struct CELProgram: Sendable {
 
   func mentions(_ name: String) -> Bool { identifiers.contains(name) }
 
-  /// - Parameter node: the schema of `self` and `oldSelf`.
+  /// - Parameters:
+  ///   - node: the schema of `self`.
+  ///   - oldSelf: whether `oldSelf` has that schema too; an optional one has methods instead of fields.
   /// - Throws: `CELError` naming a field that the expression reads and the schema does not have.
-  func checkFields(of node: SchemaNode) throws(CELError) {
-    var checker = CELFieldChecker(variables: ["self": node, "oldSelf": node])
+  func checkFields(of node: SchemaNode, oldSelf: Bool) throws(CELError) {
+    var checker = CELFieldChecker(variables: oldSelf ? ["self": node, "oldSelf": node] : ["self": node])
     try checker.check(expression)
   }
 

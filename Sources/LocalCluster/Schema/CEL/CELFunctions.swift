@@ -7,12 +7,15 @@ enum CELFunctions {
   /// Allowed argument counts without a receiver.
   private static let functions: [String: Set<Int>] = [
     "size": [1], "string": [1], "int": [1], "double": [1], "bool": [1], "duration": [1], "timestamp": [1],
-    "type": [1], "dyn": [1], "isURL": [1],
+    "type": [1], "dyn": [1], "isURL": [1], "isIP": [1], "isCIDR": [1],
   ]
   /// Allowed argument counts with a receiver.
   private static let methods: [String: Set<Int>] = [
     "size": [0], "startsWith": [1], "endsWith": [1], "contains": [1], "matches": [1], "split": [1, 2],
-    "lowerAscii": [0], "upperAscii": [0], "trim": [0], "replace": [2], "indexOf": [1], "substring": [1, 2],
+    "lowerAscii": [0], "upperAscii": [0], "trim": [0], "replace": [2], "indexOf": [1], "lastIndexOf": [1],
+    "format": [1],
+    "sets.contains": [1], "sets.equivalent": [1], "sets.intersects": [1], "hasValue": [0], "value": [0], "orValue": [1],
+    "substring": [1, 2],
     "join": [0, 1], "charAt": [1], "isSorted": [0], "sum": [0], "min": [0], "max": [0], "find": [1],
     "getSeconds": [0], "getMinutes": [0], "getHours": [0], "getMilliseconds": [0],
   ]
@@ -46,6 +49,8 @@ enum CELFunctions {
     case ("timestamp", .string(let text)):
       guard let seconds = SchemaFormat.seconds(ofDateTime: text) else { throw CELError("invalid timestamp \(text)") }
       return .timestamp(seconds)
+    case ("isIP", .string(let text)): return .bool(CELNetwork.isIP(text))
+    case ("isCIDR", .string(let text)): return .bool(CELNetwork.isCIDR(text))
     case ("isURL", .string(let text)):
       return .bool(URL(string: text)?.scheme != nil)
     default: throw .noOverload(name, [value])
@@ -59,6 +64,7 @@ enum CELFunctions {
     case .string(let text): return try callString(name, text, arguments)
     case .list(let elements): return try callList(name, elements, arguments)
     case .duration(let nanoseconds): return try callDuration(name, nanoseconds)
+    case .optional(let content): return try callOptional(name, content, arguments)
     default: throw .noOverload(name, [receiver] + arguments)
     }
   }
@@ -124,6 +130,10 @@ enum CELFunctions {
     case ("indexOf", .string(let part)?, nil):
       guard let range = text.range(of: part) else { return .int(part.isEmpty ? 0 : -1) }
       return .int(Int64(text.unicodeScalars.distance(from: text.startIndex, to: range.lowerBound)))
+    case ("lastIndexOf", .string(let part)?, nil):
+      let place = part.isEmpty ? text.endIndex : text.range(of: part, options: .backwards)?.lowerBound
+      return .int(place.map { Int64(text.unicodeScalars.distance(from: text.startIndex, to: $0)) } ?? -1)
+    case ("format", .list(let values)?, nil): return .string(try CELFormat.apply(text, values))
     case ("charAt", .int(let index)?, nil):
       let count = Int64(text.unicodeScalars.count)
       return try substring(text, index, index < count ? index + 1 : index)
@@ -165,6 +175,7 @@ enum CELFunctions {
     _ name: String, _ elements: [CELValue], _ arguments: [CELValue]
   ) throws(CELError) -> CELValue {
     switch name {
+    case "sets.contains", "sets.equivalent", "sets.intersects": return try callSets(name, elements, arguments)
     case "join":
       var parts: [String] = []
       for element in elements { parts.append(try string(element)) }
@@ -188,6 +199,33 @@ enum CELFunctions {
       }
       return best
     default: throw .noOverload(name, [.list(elements)] + arguments)
+    }
+  }
+
+  private static func callSets(
+    _ name: String, _ elements: [CELValue], _ arguments: [CELValue]
+  ) throws(CELError) -> CELValue {
+    guard case .list(let others)? = arguments.first else { throw .noOverload(name, [.list(elements)] + arguments) }
+    func holds(_ list: [CELValue], _ value: CELValue) -> Bool { list.contains { $0.isEqual(to: value) } }
+    switch name {
+    case "sets.intersects": return .bool(others.contains { holds(elements, $0) })
+    case "sets.contains": return .bool(others.allSatisfy { holds(elements, $0) })
+    default:
+      return .bool(others.allSatisfy { holds(elements, $0) } && elements.allSatisfy { holds(others, $0) })
+    }
+  }
+
+  private static func callOptional(
+    _ name: String, _ content: [CELValue], _ arguments: [CELValue]
+  ) throws(CELError) -> CELValue {
+    switch (name, content.first) {
+    case ("hasValue", let value): return .bool(value != nil)
+    case ("value", let value?), ("orValue", let value?): return value
+    case ("value", nil): throw CELError("optional.none() dereference")
+    case ("orValue", nil):
+      guard let fallback = arguments.first else { throw .noOverload(name, arguments) }
+      return fallback
+    default: throw .noOverload(name, [.optional(content)] + arguments)
     }
   }
 

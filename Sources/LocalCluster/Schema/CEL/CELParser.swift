@@ -1,5 +1,3 @@
-import Foundation
-
 /// Builds the expression tree by recursive descent, with the precedence of the CEL grammar.
 struct CELParser {
   private let tokens: [CELToken]
@@ -251,6 +249,7 @@ struct CELParser {
     case "in": throw CELError("Syntax error: unexpected 'in'")
     default: break
     }
+    if name == "sets", current == .symbol("."), !bound.contains(name) { return try setFunction() }
     guard accept("(") else {
       if !bound.contains(name) { freeIdentifiers.insert(name) }
       return .identifier(name)
@@ -264,6 +263,18 @@ struct CELParser {
     }
     try CELFunctions.checkExists(name, argumentCount: arguments.count, isMethod: false)
     return .call(name, receiver: nil, arguments)
+  }
+
+  /// `sets.contains(a, b)` and its like: the first list takes the place of a receiver.
+  private mutating func setFunction() throws(CELError) -> CELExpression {
+    try expect(".")
+    guard case .identifier(let function) = current else { throw unexpected(expected: "identifier") }
+    position += 1
+    try expect("(")
+    let arguments = try expressions(until: ")")
+    let name = "sets.\(function)"
+    try CELFunctions.checkExists(name, argumentCount: arguments.count - 1, isMethod: true)
+    return .call(name, receiver: arguments[0], Array(arguments.dropFirst()))
   }
 
   private mutating func map() throws(CELError) -> CELExpression {
@@ -281,17 +292,5 @@ struct CELParser {
     height = below
     try raise(over: 0)
     return .map(entries)
-  }
-
-  /// Kubernetes' escapes for field names that are no CEL identifiers, such as `__namespace__`.
-  static func unescaped(_ name: String) -> String {
-    guard name.contains("__") else { return name }
-    let reserved = [
-      "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import",
-      "let", "loop", "package", "namespace", "return", "var", "void", "while",
-    ]
-    if let word = reserved.first(where: { name == "__\($0)__" }) { return word }
-    return [("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__")]
-      .reduce(name) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
   }
 }

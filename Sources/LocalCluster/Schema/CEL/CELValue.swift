@@ -15,6 +15,8 @@ enum CELValue: Sendable, Hashable {
   case duration(Int64)
   /// Seconds since 1970.
   case timestamp(Double)
+  /// One value or none: `oldSelf` of a rule with `optionalOldSelf`.
+  case optional([CELValue])
 
   /// A JSON value seen through its schema: `number` is a double even when written whole, `date-time` is a timestamp.
   init(_ value: JSONValue, _ node: SchemaNode?) {
@@ -55,6 +57,7 @@ enum CELValue: Sendable, Hashable {
     case .map: "map"
     case .duration: "google.protobuf.Duration"
     case .timestamp: "google.protobuf.Timestamp"
+    case .optional: "optional_type"
     }
   }
 
