@@ -73,6 +73,23 @@ import Testing
     #expect(rig.upstreams.isEmpty)
   }
 
+  @Test(arguments: [
+    ("application/x-www-form-urlencoded", #"{"model":"unknown"}"#, "HTTP/1.1 404 "),
+    ("text/plain", #"{"model":"unknown"}"#, "HTTP/1.1 404 "), ("application/jsonl", #"{"model":"unknown"}"#, ""),
+    ("text/plain", #"{"model":3}"#, ""), ("text/plain", "model=chat", ""),
+    ("application/json", "model=chat", "HTTP/1.1 400 "),
+  ])
+  func whatMayBeJSONIsTriedAndPassesIfItIsNot(_ type: String, _ body: String, _ start: String) throws {
+    let rig = try Rig()
+    try rig.send(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    if start.isEmpty {
+      #expect(try rig.received(try #require(rig.upstreams.first)).hasSuffix("\r\n\r\n" + body))
+    } else {
+      #expect(try rig.received(rig.client).hasPrefix(start))
+    }
+  }
+
   @Test func connectionCannotTakeAwayWhatIsForEveryone() {
     let named = "Host, content-type, Authorization, X-Forwarded-For, x-request-id, cookie, mine"
     let head = MessageRewriter.upstream(

@@ -36,7 +36,7 @@ extension ClientHandler {
     clientIsDirty = false
     context?.flush()
     socketContext.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
-    close(after: promise.futureResult, lingers: false)
+    close(after: promise.futureResult, lingers: isDiscarding)
   }
 
   /// Ends the response and closes when all is written. A client that is still sending would lose the answer to a

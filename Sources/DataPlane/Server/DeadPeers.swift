@@ -21,7 +21,7 @@ struct DeadPeers {
   /// An endpoint is on the same network, and streams hang on it: 30 s.
   static let endpoint = DeadPeers(
     idleSeconds: 15, intervalSeconds: 5, probes: 3, unacknowledgedMilliseconds: 30_000)
-  /// A client may be far away: 2 minutes of silence, or one without taking a byte.
+  /// A client may be far away: a minute, and the probe that it does not answer then.
   static let client = DeadPeers(
     idleSeconds: 60, intervalSeconds: 15, probes: 4, unacknowledgedMilliseconds: 60_000)
 
