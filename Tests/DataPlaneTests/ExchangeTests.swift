@@ -7,76 +7,6 @@ import Testing
 
 /// One request as a state machine: events in, actions out.
 @Suite struct ExchangeTests {
-  static let first = Endpoint(
-    id: EndpointID(address: "10.0.0.1", port: 8000), pod: ObjectName(namespace: "default", name: "a"))
-  static let second = Endpoint(
-    id: EndpointID(address: "10.0.0.2", port: 8000), pod: ObjectName(namespace: "default", name: "b"))
-
-  static func plan(
-    _ candidates: [Endpoint] = [first, second], declared: Bool = false, rewrite: String? = nil
-  ) -> RoutingDecision {
-    .forward(
-      ForwardPlan(
-        route: ObjectName(namespace: "default", name: "route"),
-        pool: PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool")), candidates: candidates,
-        model: "chat", isModelDeclared: declared, rewriteModel: rewrite))
-  }
-
-  /// An exchange and the actions it asked for since the last look.
-  struct Driver {
-    var exchange: ProxyExchange
-    var actions = ExchangeActions()
-
-    init(_ body: String, headers: HTTPHeaders = [:], version: HTTPVersion = .http1_1, maximum: Int = 1 << 20) {
-      var all: HTTPHeaders = ["host": "x", "content-type": "application/json"]
-      all.add(contentsOf: headers)
-      if !all.contains(name: "content-length") && !all.contains(name: "transfer-encoding") {
-        all.add(name: "content-length", value: String(body.utf8.count))
-      }
-      let head = HTTPRequestHead(version: version, method: .POST, uri: "/v1/completions", headers: all)
-      exchange = ProxyExchange(
-        head: head, client: ClientInfo(address: "192.0.2.1", listenerAddress: nil, listenerPort: 80), requestID: "id",
-        maximumBodyBytes: maximum)
-      exchange.begin(into: &actions)
-    }
-
-    mutating func send(_ text: String) { exchange.requestBody(ByteBuffer(string: text), into: &actions) }
-
-    /// Sends so many pieces of a byte; returns them all.
-    mutating func send(pieces: Int) -> String {
-      let digits = (0..<pieces).map { String($0 % 10) }
-      for digit in digits { send(digit) }
-      return digits.joined()
-    }
-
-    mutating func end() { exchange.requestEnd(into: &actions) }
-
-    mutating func take() -> [ExchangeAction] {
-      defer { actions.removeAll() }
-      return Array(actions)
-    }
-
-    /// A request that is with its first endpoint, whole.
-    static func dispatched(
-      _ body: String = #"{"model":"chat"}"#, rewrite: String? = nil, version: HTTPVersion = .http1_1
-    ) -> Driver {
-      var driver = Driver(body, version: version)
-      driver.send(body)
-      driver.exchange.decided(plan(rewrite: rewrite), into: &driver.actions)
-      driver.end()
-      _ = driver.take()
-      return driver
-    }
-
-    mutating func connected(reused: Bool = false) {
-      exchange.upstreamConnected(reused: reused, into: &actions)
-    }
-
-    mutating func respond(_ headers: HTTPHeaders) {
-      exchange.responseHead(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers), into: &actions)
-    }
-  }
-
   @Test func routesAsSoonAsTheModelIsKnown() {
     var driver = Driver(#"{"model":"chat","prompt":"hello"}"#)
     driver.send(#"{"model":"ch"#)
@@ -88,10 +18,10 @@ import Testing
     #expect(!driver.exchange.readsClient)
     driver.connected()
     let actions = driver.take()
-    #expect(Array(actions.dropFirst()) == [body(#"{"model":"chat","prom"#)])
+    #expect(Array(actions.dropFirst()) == [upstreamBody(#"{"model":"chat","prom"#)])
     driver.send(#"pt":"hello"}"#)
     driver.end()
-    #expect(driver.take() == [body(#"pt":"hello"}"#), .upstreamEnd])
+    #expect(driver.take() == [upstreamBody(#"pt":"hello"}"#), .upstreamEnd])
   }
 
   @Test func rewritesTheModelAndItsLength() {
@@ -115,7 +45,7 @@ import Testing
         .releaseUpstream(reusable: false), .endpointFailed(Self.first.id), .dispatch(Self.second, fresh: false),
       ])
     driver.connected()
-    #expect(Array(driver.take().dropFirst()) == [body(#"{"model":"chat"}"#), .upstreamEnd])
+    #expect(Array(driver.take().dropFirst()) == [upstreamBody(#"{"model":"chat"}"#), .upstreamEnd])
     driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
     #expect(status(driver.take()) == 502)
   }
@@ -238,87 +168,6 @@ import Testing
     }
   }
 
-  @Test func anEarlyAnswerKeepsTheConnectionWhenTheRestIsSmall() {
-    let rejection = RoutingDecision.reject(Rejection(status: 429, reason: .saturated, message: "busy"))
-    let begin = #"{"model":"chat","#
-    for (headers, ending) in [
-      (["content-length": String(begin.utf8.count + (64 << 10))], .keepAlive),
-      (["content-length": String(begin.utf8.count + (64 << 10) + 1)], .close),
-      (["transfer-encoding": "chunked"], .close),
-    ] as [(HTTPHeaders, ExchangeAction.Ending)] {
-      var driver = Driver("", headers: headers)
-      driver.send(begin)
-      driver.exchange.decided(rejection, into: &driver.actions)
-      #expect(driver.take().last == .finish(ending))
-      driver.send("more")
-      driver.end()
-      #expect(driver.take() == [])
-      #expect(driver.exchange.requestEnded)
-    }
-  }
-
-  @Test func aClientThatWasNotAskedForItsBodyIsNotWaitedFor() {
-    let body = "x"
-    var driver = Driver(body, headers: ["expect": "100-continue", "content-encoding": "gzip"])
-    driver.exchange.decided(
-      .reject(Rejection(status: 404, reason: .noRoute, message: "none")), into: &driver.actions)
-    let actions = driver.take()
-    #expect(!actions.contains(.sendContinue))
-    #expect(actions.last == .finish(.close))
-  }
-
-  @Test func aBodyIsAskedForWhenItsModelIsOfNoInterest() {
-    var driver = Driver("x", headers: ["expect": "100-continue", "content-encoding": "gzip"])
-    #expect(driver.take() == [.decide(driver.exchange.head, model: nil)])
-    driver.exchange.decided(Self.plan(), into: &driver.actions)
-    #expect(driver.take() == [.sendContinue, .dispatch(Self.first, fresh: false)])
-    driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
-    #expect(!driver.take().contains(.sendContinue))
-    driver.connected()
-    driver.send("x")
-    driver.end()
-    #expect(driver.take().suffix(2) == [body("x"), .upstreamEnd])
-  }
-
-  @Test func anAnswerDuringTheUploadEndsTheExchangeAndCutsTheEndpointOff() {
-    var driver = Driver("", headers: ["content-length": "1000000"])
-    driver.send(#"{"model":"chat","#)
-    driver.exchange.decided(Self.plan(), into: &driver.actions)
-    driver.connected()
-    _ = driver.take()
-    driver.respond(["content-length": "2"])
-    driver.send("more")
-    #expect(driver.take().last == body("more"))
-    driver.exchange.responseBody(ByteBuffer(string: "{}"), into: &driver.actions)
-    driver.exchange.responseEnd(into: &driver.actions)
-    // The endpoint has not read the whole request: its connection cannot be used again, and neither can the client's.
-    #expect(
-      driver.take() == [
-        .clientBody(ByteBuffer(string: "{}")), .releaseUpstream(reusable: false), .clientEnd, .finish(.close),
-      ])
-  }
-
-  @Test func aBodyInSmallPiecesIsKeptWholeAndDense() {
-    var driver = Driver("", headers: ["transfer-encoding": "chunked"])
-    var text = #"{"model":"chat","prompt":""#
-    driver.send(text)
-    driver.exchange.decided(Self.plan(), into: &driver.actions)
-    text += driver.send(pieces: 5000)
-    driver.connected()
-    _ = driver.take()
-    text += driver.send(pieces: 5000)
-    #expect(driver.take().count == 5000)
-    #expect(driver.exchange.body.pieces.count < 10)
-    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
-    text += driver.send(pieces: 5000)
-    driver.connected()
-    text += driver.send(pieces: 5000)
-    var sent = ByteBuffer()
-    for case .upstreamBody(var piece) in driver.take() { sent.writeBuffer(&piece) }
-    #expect(String(buffer: sent) == text)
-    #expect(driver.exchange.body.pieces.count < 10)
-  }
-
   @Test func aGoneClientFreesTheEndpointOnce() {
     var driver = Driver.dispatched()
     driver.connected()
@@ -341,78 +190,5 @@ import Testing
     #expect(!driver.exchange.awaitsBody)
     driver.exchange.clientWritability(false, into: &driver.actions)
     #expect(!driver.exchange.readsUpstream)
-  }
-
-  @Test(arguments: [
-    (#"{"model":3}"#, "byte 9"), (#"{"model":"a" "b"}"#, ""), (#"{"prompt""#, "byte 9"), (#"[1]"#, "byte 0"),
-    (#"{"a":x}"#, "byte 5"), ("", ""),
-  ])
-  func badBodiesAreNamed(_ text: String, _ part: String) {
-    var driver = Driver(text)
-    driver.send(text)
-    driver.end()
-    let actions = driver.take()
-    if part.isEmpty {
-      #expect(actions.contains { if case .decide = $0 { true } else { false } })
-    } else {
-      #expect(status(actions) == 400)
-      #expect(driver.exchange.record.failure?.contains(part) == true, "\(driver.exchange.record.failure ?? "")")
-    }
-  }
-
-  @Test func aSecondModelIsRefusedWhereverItComes() {
-    let text = #"{"model":"cheap","prompt":"model","x":[{"model":1}],"mod\u0065l":"dear"}"#
-    let cut = text.utf8.count - 12
-    var atOnce = Driver(text)
-    atOnce.send(text)
-    #expect(status(atOnce.take()) == 400)
-    #expect(atOnce.exchange.record.reason == "duplicate_model")
-
-    for hasResponse in [false, true] {
-      var late = Driver(text)
-      late.send(String(text.prefix(cut)))
-      late.exchange.decided(Self.plan(), into: &late.actions)
-      late.connected()
-      if hasResponse { late.respond(["content-length": "2"]) }
-      _ = late.take()
-      late.send(String(text.dropFirst(cut)))
-      let actions = late.take()
-      #expect(actions.first == .releaseUpstream(reusable: false))
-      #expect(status(actions) == (hasResponse ? nil : 400))
-      #expect(actions.last == .finish(hasResponse ? .abort : .keepAlive))
-    }
-  }
-
-  @Test func tooLargeIsRefusedAtOnceOrWhenItShows() {
-    var declared = Driver("", headers: ["content-length": "2000"], maximum: 1000)
-    #expect(status(declared.take()) == 413)
-    var chunked = Driver("", headers: ["transfer-encoding": "chunked"], maximum: 10)
-    chunked.send(#"{"prompt":""#)
-    let actions = chunked.take()
-    #expect(status(actions) == 413)
-    #expect(actions.last == .finish(.close))
-  }
-
-  @Test func continueIsSentOnlyWhenTheBodyIsWanted() {
-    var wanted = Driver(#"{"model":"chat"}"#, headers: ["expect": "100-continue"])
-    #expect(wanted.take() == [.sendContinue])
-    var refused = Driver("", headers: ["expect": "100-continue", "content-length": "99999"], maximum: 10)
-    #expect(!refused.take().contains(.sendContinue))
-  }
-
-  @Test func aSilentBodyTimesOut() {
-    var driver = Driver(#"{"model":"chat"}"#)
-    driver.send(#"{"mod"#)
-    driver.exchange.bodyTimedOut(into: &driver.actions)
-    let actions = driver.take()
-    #expect(status(actions) == 408)
-    #expect(actions.last == .finish(.close))
-  }
-
-  private func body(_ text: String) -> ExchangeAction { .upstreamBody(ByteBuffer(string: text)) }
-
-  private func status(_ actions: [ExchangeAction]) -> UInt? {
-    for case .clientHead(let head) in actions { return head.status.code }
-    return nil
   }
 }

@@ -10,7 +10,7 @@ import NIOPosix
   import Darwin
 #endif
 
-// The ways in which a client's connection ends, and what it waits for until then.
+// The ways in which a client's connection ends.
 extension ClientHandler {
   /// Serves the running request, then closes.
   func drain() {
@@ -76,97 +76,5 @@ extension ClientHandler {
   func discarded() {
     isDiscarding = false
     becomeIdle()
-  }
-}
-
-// MARK: Deadlines
-
-extension ClientHandler {
-  /// Bytes came; says whether anything can still become of them.
-  func takesBytes(_ bytes: ByteBuffer) -> Bool {
-    guard !isClosing, !isDeaf else { return false }
-    if exchange == nil {
-      if !isDiscarding { headArrives(bytes) }
-    } else if exchange?.awaitsBody == true {
-      bodyProgress += bytes.readableBytes
-      if bodyProgress >= loop.configuration.minimumBodyBytes { waitForBody() }
-    }
-    return true
-  }
-
-  private func headArrives(_ bytes: ByteBuffer) {
-    if deadline.kind != .head {
-      // A head that never becomes whole must not hold a connection for ever.
-      wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds)
-      hasRequestLine = false
-    }
-    if !hasRequestLine { hasRequestLine = bytes.readableBytesView.contains(UInt8(ascii: "\n")) }
-  }
-
-  func wait(for kind: ConnectionDeadline.Kind, seconds: Int64) {
-    deadline.set(kind, loop.eventLoop.now + .seconds(seconds), on: loop.eventLoop) { [weak self] in self?.timerFired() }
-  }
-
-  func updateDeadlines() {
-    guard let exchange, !isClosing else { return stopWatching() }
-    if exchange.awaitsBody {
-      if deadline.kind != .body { waitForBody() }
-    } else {
-      deadline.clear()
-    }
-    if exchange.clientWritable {
-      stopWatching()
-    } else if stall == nil {
-      stall = StallWatch(unsent: unsent)
-      lookAgain()
-    }
-  }
-
-  private func waitForBody() {
-    bodyProgress = 0
-    wait(for: .body, seconds: loop.configuration.bodyIdleTimeoutSeconds)
-  }
-
-  private func timerFired() {
-    let passed = deadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in self?.timerFired() }
-    switch passed {
-    case nil: return
-    case .closing: closeNow()
-    case _ where isClosing: return
-    case .idle, .rest, .stall: closeNow()
-    case .head: answerUnreadable(.headTimeout)
-    case .body:
-      exchange?.bodyTimedOut(into: &actions)
-      perform()
-    }
-  }
-
-  private var unsent: Int {
-    do {
-      return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
-    } catch {
-      return 0  // A channel that cannot tell is judged by its writability alone.
-    }
-  }
-
-  private func stopWatching() {
-    stall = nil
-    stallDeadline.clear()
-  }
-
-  private func lookAgain() {
-    let pause = TimeAmount.milliseconds(
-      1000 * loop.configuration.clientStallTimeoutSeconds / Int64(StallWatch.looksUntilStalled))
-    stallDeadline.set(.stall, loop.eventLoop.now + pause, on: loop.eventLoop) { [weak self] in self?.lookForStall() }
-  }
-
-  private func lookForStall() {
-    let passed = stallDeadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in
-      self?.lookForStall()
-    }
-    guard passed != nil, !isClosing, let hasStalled = stall?.look(unsent: unsent) else { return }
-    guard hasStalled else { return lookAgain() }
-    exchange?.clientStalled(into: &actions)
-    perform()
   }
 }

@@ -1,0 +1,157 @@
+import NIOCore
+import NIOHTTP1
+import Routing
+import Testing
+
+@testable import DataPlane
+
+/// What becomes of a request's body: read, kept, sent again, refused, or not waited for.
+@Suite struct ExchangeBodyTests {
+  typealias Driver = ExchangeTests.Driver
+
+  @Test func anEarlyAnswerKeepsTheConnectionWhenTheRestIsSmall() {
+    let rejection = RoutingDecision.reject(Rejection(status: 429, reason: .saturated, message: "busy"))
+    let begin = #"{"model":"chat","#
+    for (headers, ending) in [
+      (["content-length": String(begin.utf8.count + (64 << 10))], .keepAlive),
+      (["content-length": String(begin.utf8.count + (64 << 10) + 1)], .close),
+      (["transfer-encoding": "chunked"], .close),
+    ] as [(HTTPHeaders, ExchangeAction.Ending)] {
+      var driver = Driver("", headers: headers)
+      driver.send(begin)
+      driver.exchange.decided(rejection, into: &driver.actions)
+      #expect(driver.take().last == .finish(ending))
+      driver.send("more")
+      driver.end()
+      #expect(driver.take() == [])
+      #expect(driver.exchange.requestEnded)
+    }
+  }
+
+  @Test func aClientThatWasNotAskedForItsBodyIsNotWaitedFor() {
+    let body = "x"
+    var driver = Driver(body, headers: ["expect": "100-continue", "content-encoding": "gzip"])
+    driver.exchange.decided(
+      .reject(Rejection(status: 404, reason: .noRoute, message: "none")), into: &driver.actions)
+    let actions = driver.take()
+    #expect(!actions.contains(.sendContinue))
+    #expect(actions.last == .finish(.close))
+  }
+
+  @Test func aBodyIsAskedForWhenItsModelIsOfNoInterest() {
+    var driver = Driver("x", headers: ["expect": "100-continue", "content-encoding": "gzip"])
+    #expect(driver.take() == [.decide(driver.exchange.head, model: nil)])
+    driver.exchange.decided(ExchangeTests.plan(), into: &driver.actions)
+    #expect(driver.take() == [.sendContinue, .dispatch(ExchangeTests.first, fresh: false)])
+    driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
+    #expect(!driver.take().contains(.sendContinue))
+    driver.connected()
+    driver.send("x")
+    driver.end()
+    #expect(driver.take().suffix(2) == [upstreamBody("x"), .upstreamEnd])
+  }
+
+  @Test func anAnswerDuringTheUploadEndsTheExchangeAndCutsTheEndpointOff() {
+    var driver = Driver("", headers: ["content-length": "1000000"])
+    driver.send(#"{"model":"chat","#)
+    driver.exchange.decided(ExchangeTests.plan(), into: &driver.actions)
+    driver.connected()
+    _ = driver.take()
+    driver.respond(["content-length": "2"])
+    driver.send("more")
+    #expect(driver.take().last == upstreamBody("more"))
+    driver.exchange.responseBody(ByteBuffer(string: "{}"), into: &driver.actions)
+    driver.exchange.responseEnd(into: &driver.actions)
+    // The endpoint has not read the whole request: its connection cannot be used again, and neither can the client's.
+    #expect(
+      driver.take() == [
+        .clientBody(ByteBuffer(string: "{}")), .releaseUpstream(reusable: false), .clientEnd, .finish(.close),
+      ])
+  }
+
+  @Test func aBodyInSmallPiecesIsKeptWholeAndDense() {
+    var driver = Driver("", headers: ["transfer-encoding": "chunked"])
+    var text = #"{"model":"chat","prompt":""#
+    driver.send(text)
+    driver.exchange.decided(ExchangeTests.plan(), into: &driver.actions)
+    text += driver.send(pieces: 5000)
+    driver.connected()
+    _ = driver.take()
+    text += driver.send(pieces: 5000)
+    #expect(driver.take().count == 5000)
+    #expect(driver.exchange.body.pieces.count < 10)
+    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+    text += driver.send(pieces: 5000)
+    driver.connected()
+    text += driver.send(pieces: 5000)
+    var sent = ByteBuffer()
+    for case .upstreamBody(var piece) in driver.take() { sent.writeBuffer(&piece) }
+    #expect(String(buffer: sent) == text)
+    #expect(driver.exchange.body.pieces.count < 10)
+  }
+  @Test(arguments: [
+    (#"{"model":3}"#, "byte 9"), (#"{"model":"a" "b"}"#, ""), (#"{"prompt""#, "byte 9"), (#"[1]"#, "byte 0"),
+    (#"{"a":x}"#, "byte 5"), ("", ""),
+  ])
+  func badBodiesAreNamed(_ text: String, _ part: String) {
+    var driver = Driver(text)
+    driver.send(text)
+    driver.end()
+    let actions = driver.take()
+    if part.isEmpty {
+      #expect(actions.contains { if case .decide = $0 { true } else { false } })
+    } else {
+      #expect(status(actions) == 400)
+      #expect(driver.exchange.record.failure?.contains(part) == true, "\(driver.exchange.record.failure ?? "")")
+    }
+  }
+
+  @Test func aSecondModelIsRefusedWhereverItComes() {
+    let text = #"{"model":"cheap","prompt":"model","x":[{"model":1}],"mod\u0065l":"dear"}"#
+    let cut = text.utf8.count - 12
+    var atOnce = Driver(text)
+    atOnce.send(text)
+    #expect(status(atOnce.take()) == 400)
+    #expect(atOnce.exchange.record.reason == "duplicate_model")
+
+    for hasResponse in [false, true] {
+      var late = Driver(text)
+      late.send(String(text.prefix(cut)))
+      late.exchange.decided(ExchangeTests.plan(), into: &late.actions)
+      late.connected()
+      if hasResponse { late.respond(["content-length": "2"]) }
+      _ = late.take()
+      late.send(String(text.dropFirst(cut)))
+      let actions = late.take()
+      #expect(actions.first == .releaseUpstream(reusable: false))
+      #expect(status(actions) == (hasResponse ? nil : 400))
+      #expect(actions.last == .finish(hasResponse ? .abort : .keepAlive))
+    }
+  }
+
+  @Test func tooLargeIsRefusedAtOnceOrWhenItShows() {
+    var declared = Driver("", headers: ["content-length": "2000"], maximum: 1000)
+    #expect(status(declared.take()) == 413)
+    var chunked = Driver("", headers: ["transfer-encoding": "chunked"], maximum: 10)
+    chunked.send(#"{"prompt":""#)
+    let actions = chunked.take()
+    #expect(status(actions) == 413)
+    #expect(actions.last == .finish(.close))
+  }
+
+  @Test func continueIsSentOnlyWhenTheBodyIsWanted() {
+    var wanted = Driver(#"{"model":"chat"}"#, headers: ["expect": "100-continue"])
+    #expect(wanted.take() == [.sendContinue])
+    var refused = Driver("", headers: ["expect": "100-continue", "content-length": "99999"], maximum: 10)
+    #expect(!refused.take().contains(.sendContinue))
+  }
+
+  @Test func aSilentBodyTimesOut() {
+    var driver = Driver(#"{"model":"chat"}"#)
+    driver.send(#"{"mod"#)
+    driver.exchange.bodyTimedOut(into: &driver.actions)
+    let actions = driver.take()
+    #expect(status(actions) == 408)
+    #expect(actions.last == .finish(.close))
+  }
+}
