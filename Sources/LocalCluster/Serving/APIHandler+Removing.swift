@@ -11,8 +11,7 @@ extension APIHandler {
   ) -> (JSONValue, Bool) {
     if kind.resource == Self.namespaces { return (removeNamespace(old, key, &state), true) }
     if kind.resource == KindRegistry.definitions { removeInstances(of: old, &state) }
-    let isHeld = kind.resource == KindRegistry.definitions && Self.hasInstances(old, state)
-    guard isHeld || !old.objectFinalizers.isEmpty else {
+    guard isHeld(old, kind, state) else {
       let last = state.remove(kind.resource, key) ?? old
       followUp(last, kind.resource, &state, orphan: orphan)
       return (last, true)
@@ -21,11 +20,16 @@ extension APIHandler {
     var marked = old
     marked.plant(.string(timestamp), "metadata", "deletionTimestamp")
     marked.plant(0, "metadata", "deletionGracePeriodSeconds")
-    if isHeld { DefinitionStatus.terminate(&marked, now: timestamp) }
+    if kind.resource == KindRegistry.definitions { DefinitionStatus.terminate(&marked, now: timestamp) }
     if let generation = old.dig("metadata", "generation")?.integerValue {
       marked.plant(.integer(generation + 1), "metadata", "generation")
     }
     return (state.put(kind.resource, key, marked), false)
+  }
+
+  /// Whether something keeps a deleted object: a finalizer, or a definition's objects.
+  func isHeld(_ object: JSONValue, _ kind: ServedKind, _ state: ClusterStorage.State) -> Bool {
+    !object.objectFinalizers.isEmpty || kind.resource == KindRegistry.definitions && Self.hasInstances(object, state)
   }
 
   /// Takes an object away whose last finalizer has gone.

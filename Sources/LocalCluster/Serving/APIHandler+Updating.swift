@@ -68,7 +68,7 @@ extension APIHandler {
     }
     if request.isDryRun { return (object, warnings) }
     let key = ObjectStore.key(path.namespace, old.objectName)
-    if object.isTerminating, object.objectFinalizers.isEmpty, kind.resource != Self.namespaces {
+    if object.isTerminating, !isHeld(object, kind, state), kind.resource != Self.namespaces {
       // The last state is never stored: it goes with the answer, under the version that the object had.
       finishRemoval(object, kind.resource, key, &state)
       return (object, warnings)

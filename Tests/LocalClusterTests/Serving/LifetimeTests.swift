@@ -80,6 +80,11 @@ import Testing
     let refused = handler.send(
       "POST", things, ["apiVersion": "example.org/v1", "kind": "Thing", "metadata": ["name": "late"]])
     #expect(refused.status == 405)
+    // Another write does not end the waiting.
+    _ = handler.send(
+      "PATCH", Self.definitions + "/things.example.org", ["metadata": ["labels": ["k": "v"]]],
+      type: "application/merge-patch+json")
+    #expect(handler.send("GET", Self.definitions + "/things.example.org").body.isTerminating)
     #expect(handler.send("DELETE", "/api/v1/namespaces/team").body.digText("status", "phase") == "Terminating")
     #expect(handler.send("GET", "/api/v1/namespaces/team").status == 200)
     _ = handler.send(
