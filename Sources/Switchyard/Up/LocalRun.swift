@@ -53,7 +53,8 @@ struct LocalRun {
     let greeter = Greeter(process: process, folder: folder, plan: plan, portOffset: offset)
     // The last stops first: streams drain through the gateway while their model servers still run.
     var configuration = ServiceGroupConfiguration(
-      services: [SecondSignal(), fleet] + process.services + [greeter], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [SecondSignal(), fleet] + process.services + [greeter], gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger)
     configuration.maximumGracefulShutdownDuration = GatewayProcess.longestShutdown
     try await ServiceGroup(configuration: configuration).run()
   }
