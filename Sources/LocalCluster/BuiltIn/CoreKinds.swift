@@ -12,7 +12,7 @@ enum CoreKinds {
           name: "Status", type: "string", description: "Active, or Terminating while its objects are being deleted.",
           source: .computed { object, _ in .string(object.member("status", "phase")?.text ?? "Active") })
       ]),
-    kind("Node", "nodes", ["no"], namespaced: false, hasStatus: true, columns: NodeColumns.all),
+    kind("Node", "nodes", ["no"], namespaced: false, hasStatus: true, columns: NodeColumns.all, namesFirst: false),
     kind("Pod", "pods", ["po"], categories: ["all"], hasStatus: true, columns: PodColumns.all),
     kind(
       "Secret", "secrets", [],

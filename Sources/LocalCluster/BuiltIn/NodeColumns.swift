@@ -5,8 +5,10 @@ import KubernetesAPI
 /// Source: https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/printers/internalversion/printers.go (printNode)
 enum NodeColumns {
   static let all: [PrinterColumn] = [
+    .objectName,
     .text("Status", "Ready, NotReady or Unknown, and whether pods may be placed here.", status),
     .text("Roles", "What the node is for.", roles),
+    .age.asText,
     PrinterColumn(
       name: "Version", type: "string", description: "The version of the node's kubelet.",
       source: .computed { node, _ in .string(node.member("status", "nodeInfo", "kubeletVersion")?.text ?? "") }),

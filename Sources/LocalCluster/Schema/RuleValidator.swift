@@ -43,7 +43,7 @@ struct RuleValidator {
       switch try rule.program.evaluate(variables) {
       case .bool(true): return
       case .bool(false):
-        errors.append(failure(rule, variables, field: field))
+        errors.append(failure(rule, variables, field: field, value: value))
       case let other:
         errors.append(.invalid(field, value.display, "rule \(rule.source) gave \(other.typeName), not bool"))
       }
@@ -52,7 +52,9 @@ struct RuleValidator {
     }
   }
 
-  private func failure(_ rule: ValidationRule, _ variables: [String: CELValue], field: String) -> FieldError {
+  private func failure(
+    _ rule: ValidationRule, _ variables: [String: CELValue], field: String, value: JSONValue
+  ) -> FieldError {
     var text = rule.message ?? "failed rule: \(rule.source)"
     if let program = rule.messageProgram {
       do {
@@ -61,7 +63,9 @@ struct RuleValidator {
         text += " (messageExpression: \(error))"
       }
     }
-    let head = rule.reason == .required ? "Required value" : "Invalid value"
+    // The real server shows scalars and leaves lists and objects out.
+    let isScalar = value.elements == nil && value.members == nil
+    let head = rule.reason == .required ? "Required value" : "Invalid value" + (isScalar ? ": \(value.display)" : "")
     return FieldError(reason: rule.reason, field: field.isEmpty ? "<nil>" : field, message: "\(head): \(text)")
   }
 }

@@ -37,6 +37,20 @@ struct DefinitionTests {
     ),
     ("kind: Widget, ", "", "spec.names.kind: Required value"),
     (
+      "{type: object}", "{type: object, properties: {a: {type: integer, maximum: 3, default: 7}}}",
+      "spec.versions[0].schema.openAPIV3Schema.properties[a].default: Invalid value: 7:  in body should be less than or "
+        + "equal to 3"
+    ),
+    (
+      "{type: object}", "{type: object, properties: {a: {type: object, properties: {}, default: {z: 1}}}}",
+      "spec.versions[0].schema.openAPIV3Schema.properties[a].default: Invalid value: {\"z\":1}: must not have unknown fields"
+    ),
+    (
+      "{type: object}", "{type: object, properties: {a: {type: integer, default: x}}}",
+      "spec.versions[0].schema.openAPIV3Schema.properties[a].default: Invalid value: \"string\":  in body must be of type "
+        + "integer: \"string\""
+    ),
+    (
       "{type: object}", "{type: objct}",
       "[spec.versions[0].schema.openAPIV3Schema.type: Unsupported value: \"objct\": supported values: \"array\", \"boolean\", \"integer\", \"number\", \"object\", \"string\", spec.versions[0].schema.openAPIV3Schema.type: Invalid value: \"objct\": must be object at the root]"
     ),

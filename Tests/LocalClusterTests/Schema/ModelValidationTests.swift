@@ -13,7 +13,7 @@ struct ModelValidationTests {
     #expect(schema.validate(try model("chatbot")).isEmpty)
     #expect(schema.validate(try model("chatbot"), old: try model("chatbot")).isEmpty)
     let errors = schema.validate(try model("recommender"), old: try model("chatbot"))
-    #expect(FieldError.aggregate(errors) == "spec.modelName: Invalid value: modelName is immutable")
+    #expect(FieldError.aggregate(errors) == #"spec.modelName: Invalid value: "recommender": modelName is immutable"#)
   }
 
   @Test(arguments: [

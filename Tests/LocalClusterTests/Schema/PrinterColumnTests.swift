@@ -75,6 +75,8 @@ struct PrinterColumnTests {
         - {ready: true, restartCount: 2, state: {running: {}}}
         - {ready: false, restartCount: 1, state: {waiting: {reason: CrashLoopBackOff}}}
       """)
+    let node = try #require(CoreKinds.all.first { $0.kind == "Node" })
+    #expect(node.printerColumns.prefix(5).map(\.name) == ["Name", "Status", "Roles", "Age", "Version"])
     let kind = try #require(CoreKinds.all.first { $0.kind == "Pod" })
     let now = Date(timeIntervalSince1970: try #require(SchemaFormat.seconds(ofDateTime: "2026-11-22T13:26:20Z")))
     #expect(
