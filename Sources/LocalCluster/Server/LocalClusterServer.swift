@@ -100,10 +100,11 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
     }
   }
 
-  /// Hummingbird reports each start and stop at info; the cluster's own lines are enough.
+  /// Hummingbird reports each start at info, and the end of its connections at a shutdown as errors; what matters it
+  /// throws.
   private var quietLogger: Logger {
     var logger = configuration.logger
-    logger.logLevel = max(logger.logLevel, .warning)
+    logger.logLevel = .critical
     return logger
   }
 

@@ -1,3 +1,6 @@
+import KubernetesAPI
+import Routing
+
 /// What `switchyard up` prints once everything is ready.
 struct StartScreen {
   var kubeconfig: String
@@ -29,11 +32,16 @@ struct StartScreen {
   }
 
   private var poolLines: [String] {
-    let byLabels = Dictionary(grouping: fleet) { $0.models.joined(separator: ", ") }
-    return byLabels.sorted { $0.key < $1.key }.map { models, members in
-      let accelerators = members.map { $0.accelerator?.preset ?? "your own" }.joined(separator: ", ")
-      return
-        "  models      \(models.isEmpty ? "of your own servers" : models)   on \(members.count) servers: \(accelerators)"
+    let byPool = Dictionary(grouping: fleet, by: \.pool).sorted { $0.key < $1.key }
+    return byPool.map { pool, members in
+      let models = members[0].models.joined(separator: ", ")
+      let accelerators = members.compactMap { $0.accelerator?.preset }
+      let own = members.filter { $0.accelerator == nil }.flatMap { member in
+        member.ports.map { "\(EndpointID(address: member.address, port: $0))" }
+      }
+      let servers = own.isEmpty ? "\(accelerators.count) servers: " + accelerators.joined(separator: ", ") : ""
+      let yours = own.isEmpty ? "" : "your own servers: " + own.joined(separator: ", ")
+      return "  pool        \(pool)   " + (models.isEmpty ? "" : "\(models) on ") + servers + yours
     }
   }
 
