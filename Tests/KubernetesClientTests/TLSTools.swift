@@ -77,13 +77,14 @@ final class HTTP2Server {
   private static let script = """
     const fs = require('fs'), http2 = require('http2'), folder = process.argv[1];
     const read = name => fs.readFileSync(`${folder}/${name}`);
-    let connections = 0;
+    let connections = 0, watches = [];
     const server = http2.createSecureServer({
       key: read('server.key'), cert: read('server.pem'), ca: read('ca.pem'),
       requestCert: true, rejectUnauthorized: true, allowHTTP1: true,
     }, (request, response) => {
       const socket = request.socket;
-      if (request.url === '/watch') { response.write('event\\n'); return; }
+      if (request.url === '/watch') { response.write('event\\n'); watches.push(response); return; }
+      if (request.url === '/tell') { watches.forEach(watch => watch.write('event\\n')); response.end(); return; }
       if (request.url === '/never') return;
       if (request.url === '/missing') { response.statusCode = 404; response.end('nothing here'); return; }
       if (request.url === '/big') { response.end('x'.repeat(1500000)); return; }

@@ -25,17 +25,19 @@ final class CurlLoop: Sendable {
   }
 
   let maximumBufferedBytes: Int
+  private let patience: ConnectionSilence.Patience
   private let multi: Multi
   private let inbox = Mutex(Inbox())
 
   /// Once per process, on first use.
   private static let globalResult: CURLcode = switchyard_global_init()
 
-  init(maximumBufferedBytes: Int) throws {
+  init(maximumBufferedBytes: Int, patience: ConnectionSilence.Patience) throws {
     guard Self.globalResult == CURLE_OK, let pointer = curl_multi_init() else {
       throw HTTPTransportError.failed(code: Int(Self.globalResult.rawValue), "libcurl does not start")
     }
     self.maximumBufferedBytes = maximumBufferedBytes
+    self.patience = patience
     multi = Multi(pointer: pointer)
     // Libcurl's own default of 100 would open a second connection for the hundred and first watch.
     _ = switchyard_multi_setopt_long(pointer, CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
@@ -63,7 +65,7 @@ final class CurlLoop: Sendable {
   /// The thread's life.
   func run() {
     switchyard_block_sigpipe()
-    var transfers = CurlTransfers(multi: multi.pointer)
+    var transfers = CurlTransfers(multi: multi.pointer, patience: patience)
     while true {
       let (commands, isStopping) = inbox.withLock { inbox in
         defer { inbox.commands = [] }

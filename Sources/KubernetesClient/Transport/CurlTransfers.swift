@@ -10,10 +10,11 @@ struct CurlTransfers {
   private let multi: UnsafeMutableRawPointer
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
   private var handles: [ObjectIdentifier: UnsafeMutableRawPointer] = [:]
-  private var silence = ConnectionSilence()
+  private var silence: ConnectionSilence
 
-  init(multi: UnsafeMutableRawPointer) {
+  init(multi: UnsafeMutableRawPointer, patience: ConnectionSilence.Patience) {
     self.multi = multi
+    silence = ConnectionSilence(patience: patience)
   }
 
   mutating func handle(_ command: CurlLoop.Command) {
@@ -88,15 +89,16 @@ struct CurlTransfers {
   }
 
   /// The others on the connection of a transfer whose time ran out, if the connection counts as dead; it then closes
-  /// with the last of them.
-  private func silentCompanions(of late: Transfer, bound: Duration, now: ContinuousClock.Instant) -> [Transfer] {
+  /// with the last of them. One that carries nothing else closes on mere suspicion.
+  private mutating func silentCompanions(
+    of late: Transfer, bound: Duration, now: ContinuousClock.Instant
+  ) -> [Transfer] {
     guard let connection = late.handle.connection else { return [] }
     let others = transfers(on: connection).filter { $0.exchange !== late.exchange }
-    let lastBytes = others.compactMap { $0.exchange.progress.lastByte }
-    let quietSince = late.exchange.progress.lastActivity
-    guard silence.isSilent(connection, quietSince: quietSince, bound: bound, now: now, others: lastBytes) else {
-      return []
-    }
+    let verdict = silence.ranOut(
+      on: connection, quietSince: late.exchange.progress.lastActivity, bound: bound, now: now,
+      others: others.compactMap { $0.exchange.progress.lastByte })
+    guard verdict == .dead || verdict == .suspect && others.isEmpty else { return [] }
     late.handle.forbidReuse()
     for other in others { other.handle.forbidReuse() }
     return others

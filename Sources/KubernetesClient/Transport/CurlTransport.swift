@@ -2,8 +2,9 @@ import Foundation
 
 /// HTTP over libcurl: HTTP/2 where an `https` server offers it, all requests to one server on one connection.
 ///
-/// When a request's time runs out and nothing else came on its connection meanwhile, the connection is given up with all
-/// that it carries (`HTTPTransportError.connectionLost`), and the next request opens another.
+/// When a request's time runs out and nothing else came on its connection for half a minute, the connection is given up
+/// with all that it carries (`HTTPTransportError.connectionLost`), and the next request opens another. A request that
+/// was given less time ends alone.
 ///
 /// One thread owns everything of libcurl's. It ends when the transport goes away; exchanges still open then fail with
 /// `HTTPTransportError.shutDown`, so keep the transport as long as its responses are read.
@@ -17,8 +18,12 @@ public final class CurlTransport: HTTPTransport {
   /// libcurl holds too; other requests on the connection are not held up.
   ///
   /// Throws `HTTPTransportError.failed` when libcurl cannot start.
-  public init(maximumBufferedBytes: Int = 256 << 10) throws {
-    let loop = try CurlLoop(maximumBufferedBytes: maximumBufferedBytes)
+  public convenience init(maximumBufferedBytes: Int = 256 << 10) throws {
+    try self.init(maximumBufferedBytes: maximumBufferedBytes, patience: ConnectionSilence.Patience())
+  }
+
+  init(maximumBufferedBytes: Int = 256 << 10, patience: ConnectionSilence.Patience) throws {
+    let loop = try CurlLoop(maximumBufferedBytes: maximumBufferedBytes, patience: patience)
     self.loop = loop
     let thread = Thread { loop.run() }
     thread.name = "switchyard-curl"
