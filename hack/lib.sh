@@ -29,7 +29,17 @@ need_swift() {
 }
 
 # is_up DIR: whether a `switchyard up` has the state folder. It holds a lock on DIR/pid as long as it lives.
-is_up() { [ -f "$1/pid" ] && ! flock --nonblock --shared "$1/pid" true 2>/dev/null; }
+is_up() {
+  [ -f "$1/pid" ] || return 1
+  [ -r "$1/pid" ] || die "$1/pid cannot be read: another user's switchyard up? Run this as that user, or use another --data-dir."
+  local code=0
+  flock --nonblock --shared --conflict-exit-code 75 "$1/pid" true || code=$?
+  case "$code" in
+    0) return 1 ;;
+    75) return 0 ;;
+    *) die "flock failed on $1/pid (exit code $code)" ;;
+  esac
+}
 
 # What the build links against.
 build_packages=(libcurl4-openssl-dev libssl-dev libyaml-dev)

@@ -79,7 +79,7 @@ struct MistakeTests {
     #expect(applied.status == 0, "\(applied.errors)")
     try await up.condition("httproute/dangling", "ResolvedRefs", "False BackendNotFound", "nowhere")
     #expect(try await up.output("curl -si --max-time 5 $GATEWAY/dangling").hasPrefix("HTTP/1.1 500 "))
-    try await eventually("nobody serves the empty pool", within: 2) {
+    try await eventually("nobody serves the empty pool") {
       try await up.ask(#"{"model":"emptiness"}"#).hasPrefix("HTTP/1.1 503 ")
     }
     let table = "kubectl get inferencemodel usurper -o jsonpath='{.status.conditions[*].reason}'"

@@ -30,10 +30,9 @@ struct StartUpTests {
     let up = Up()
     let other = try Listener(address: up.gatewayAddress, port: 80)
     try await up.start()
-    let message = try await up.output(
-      "kubectl get gateway inference-gateway -o jsonpath='{.status.listeners[0].conditions[?(@.type==\"Programmed\")]}'"
-    )
-    #expect(message.contains("\"status\":\"False\"") && message.contains("in use"), "\(message)")
+    #expect(up.command?.output.contains("warning") == true && up.command?.output.contains("in use") == true)
+    let listener = "kubectl get gateway inference-gateway -o jsonpath='{.status.listeners[0].conditions}'"
+    try await up.until(listener, shows: "in use")
     other.close()
     try await up.output("kubectl wait --for=condition=Programmed gateway/inference-gateway --timeout=15s")
     #expect(

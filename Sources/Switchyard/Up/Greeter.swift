@@ -35,7 +35,7 @@ struct Greeter: ServiceLifecycle.Service {
     guard process.reconciler.isReady, let state = process.watches.snapshot() else { return false }
     let table = process.table.current
     let members = Dictionary(grouping: plan.members(of: state), by: \.pool).mapValues(\.count)
-    return state.gateways.allSatisfy { $0.programmed?.observedGeneration == $0.metadata.generation }
+    return state.ownGateways.allSatisfy { $0.programmed?.observedGeneration == $0.metadata.generation }
       && table.listeners.allSatisfy { isOpen($0) || failure(of: $0) != nil }
       && table.pools.values.allSatisfy { $0.endpoints.count >= members[ObjectKey($0.id.object)] ?? 0 }
   }
@@ -80,7 +80,7 @@ struct Greeter: ServiceLifecycle.Service {
     let failures = table.listeners.compactMap { listener in
       failure(of: listener).map { "\(listener.gateway) listener \(listener.name): \($0)" }
     }
-    let refused = state.gateways.compactMap { gateway -> String? in
+    let refused = state.ownGateways.compactMap { gateway -> String? in
       guard let condition = gateway.programmed, condition.status == "False",
         !table.listeners.contains(where: { ObjectKey($0.gateway) == gateway.key })
       else { return nil }
@@ -92,6 +92,14 @@ struct Greeter: ServiceLifecycle.Service {
 
 extension ObjectKey {
   fileprivate init(_ name: ObjectName) { self.init(namespace: name.namespace, name: name.name) }
+}
+
+extension ClusterState {
+  /// The Gateways of our classes; nobody here writes the statuses of others.
+  fileprivate var ownGateways: [Gateway] {
+    let classes = Set(gatewayClasses.filter { $0.spec.controllerName == controllerName }.map(\.metadata.name))
+    return gateways.filter { classes.contains($0.spec.gatewayClassName) }
+  }
 }
 
 extension Gateway {

@@ -34,10 +34,12 @@ final class Up {
   func start(_ more: [String] = []) async throws {
     let command = try RunningCommand(Self.program, arguments + more)
     self.command = command
-    try await eventually("switchyard up is ready:\n\(command.errors)", within: 60) {
-      guard command.isRunning else { throw Failure("switchyard up ended:\n\(command.output)\(command.errors)") }
-      return FileManager.default.fileExists(atPath: "\(folder)/env")
-    }
+    do {
+      try await eventually("switchyard up is ready", within: 60) {
+        guard command.isRunning else { throw Failure("switchyard up ended") }
+        return FileManager.default.fileExists(atPath: "\(folder)/env")
+      }
+    } catch { throw Failure("\(error):\n\(command.output)\(command.errors)") }
   }
 
   /// Ctrl-C, and the end of it.
@@ -58,6 +60,18 @@ final class Up {
     let result = try await shell(line)
     #expect(result.status == 0, "\(line): \(result.errors)", sourceLocation: location)
     return result.output
+  }
+
+  /// Waits until a command line's output has a word.
+  func until(_ line: String, shows word: String) async throws {
+    var seen = ""
+    do {
+      try await eventually(line) {
+        let result = try await shell(line)
+        seen = result.output + result.errors
+        return seen.contains(word)
+      }
+    } catch { throw Failure("\(line): '\(seen)' has no '\(word)'") }
   }
 
   /// Applies manifests as `kubectl apply -f -` does; its guess at JSON needs a first line that is none.
