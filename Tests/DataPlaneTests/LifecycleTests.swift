@@ -39,6 +39,36 @@ import Testing
     try await upstream.stop()
   }
 
+  /// What a second Ctrl-C does: the model server is not ours, so nothing else would end the stream.
+  @Test(arguments: [true, false]) func cancellationCutsRunningStreams(_ drainsBefore: Bool) async throws {
+    let (upstream, calls) = try await Self.streaming()
+    let streaming = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let running = Task {
+      try await TestGateway.run(endpoints: [upstream.endpoint]) { gateway in
+        let resting = try await TestClient.connect(gateway.address)
+        let client = try await TestClient.connect(gateway.address)
+        try await client.send(Self.request)
+        _ = try await client.receive { $0.contains("data: one\n\n") }
+        if drainsBefore {
+          gateway.server.shutdownGracefully()
+          _ = try await resting.receiveUntilClosed()
+        }
+        streaming.continuation.yield()
+        try await Task.sleep(for: .seconds(600))
+      }
+    }
+    for await _ in streaming.stream { break }
+    let began = ContinuousClock.now
+    running.cancel()
+    await #expect(throws: CancellationError.self) { try await running.value }
+    #expect(ContinuousClock.now - began < .seconds(5))
+    for await call in calls {
+      try await call.closed.get()
+      break
+    }
+    try await upstream.stop()
+  }
+
   @Test(arguments: [CloseMode.all, .output]) func aClientThatGoesStopsTheModelServersWork(_ mode: CloseMode)
     async throws
   {

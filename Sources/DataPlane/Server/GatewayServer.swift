@@ -33,7 +33,8 @@ public final class GatewayServer: Sendable {
     (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   }
 
-  /// Serves until ``shutdownGracefully()`` or cancellation, then drains. Call once.
+  /// Serves until ``shutdownGracefully()``, then drains; cancellation closes every connection at once, also while it
+  /// drains. Call once.
   ///
   /// - Throws: only when event loops cannot be stopped. A socket that cannot be bound is reported to
   ///   `onBindingsChanged` and tried again each second.
@@ -93,20 +94,25 @@ public final class GatewayServer: Sendable {
     return NIOLoopBound(loop, eventLoop: eventLoop)
   }
 
-  /// Waits until every connection is done, or the deadline has passed; then closes what is left.
+  /// Waits until every connection is done, the deadline has passed, or the task is cancelled; then closes what is left.
   private func drain(_ loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]) async {
     let contexts = Array(loops.values)
     for context in contexts {
       context.eventLoop.scheduleTask(in: .seconds(configuration.drainTimeoutSeconds)) { context.value.closeAll() }
     }
     let drained = contexts.map { context in context.eventLoop.flatSubmit { context.value.drain() } }
-    for (context, done) in zip(contexts, drained) {
-      do {
-        try await done.get()
-        try await context.eventLoop.submit { context.value.closeAll() }.get()
-      } catch {
-        logger.debug("an event loop did not drain", metadata: ["reason": "\(error)"])
+    // A task that is cancelled already closes at once: each loop begins to drain first, since that is queued already.
+    await withTaskCancellationHandler {
+      for (context, done) in zip(contexts, drained) {
+        do {
+          try await done.get()
+          try await context.eventLoop.submit { context.value.closeAll() }.get()
+        } catch {
+          logger.debug("an event loop did not drain", metadata: ["reason": "\(error)"])
+        }
       }
+    } onCancel: {
+      for context in contexts { context.eventLoop.execute { context.value.closeAll() } }
     }
   }
 }
