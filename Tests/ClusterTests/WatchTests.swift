@@ -91,6 +91,37 @@ extension ClusterTests {
       }
     }
 
+    @Test func aWatchEndsWithItsDefinition() async throws {
+      let group = "\(cluster.run).test.switchyard.dev"
+      let definition = "\(Definitions.path)/things.\(group)"
+      let made = try await cluster.send("POST", Definitions.path, body: Self.definition(group))
+      #expect(made.status == 201, "\(made.message)")
+      let things = "/apis/\(group)/v1/things"
+      try await eventually("the kind is served") {
+        try await client.answer(to: APIRequest(method: "GET", path: things)).status == 200
+      }
+      let query = [APIRequest.QueryItem("watch", "true"), APIRequest.QueryItem("timeoutSeconds", "25")]
+      async let watched = client.answer(to: APIRequest(method: "GET", path: things, query: query))
+      try await Task.sleep(for: .milliseconds(500))
+      let start = ContinuousClock.now
+      #expect(try await cluster.send("DELETE", definition).status == 200)
+      #expect(try await watched.status == 200)
+      #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
+    static func definition(_ group: String) -> JSONValue {
+      [
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": ["name": .string("things.\(group)")],
+        "spec": [
+          "group": .string(group), "scope": "Cluster", "names": ["plural": "things", "kind": "Thing"],
+          "versions": [
+            ["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": ["type": "object"]]]
+          ],
+        ],
+      ]
+    }
+
     @Test func aLargeObjectComesWhole() async throws {
       let start = try await version()
       let text = String(repeating: "0123456789", count: 100_000)

@@ -23,6 +23,7 @@ struct CustomResourceDefinition: Sendable {
     var selectableFields: Set<String>
   }
 
+  var uid: String
   var group: String
   var names: Names
   var namespaced: Bool
@@ -36,6 +37,7 @@ struct CustomResourceDefinition: Sendable {
     namespaced = reader.isNamespaced()
     versions = reader.versions()
     self.group = group
+    uid = object.objectUID
     reader.checkName(plural: names.plural, group: group)
     if !reader.problems.isEmpty { throw SchemaError(errors: reader.problems) }
   }
@@ -48,7 +50,7 @@ struct CustomResourceDefinition: Sendable {
         singular: names.singular, shortNames: names.shortNames, categories: names.categories,
         namespaced: namespaced, verbs: Self.verbs, hasStatus: version.hasStatus, schema: version.schema,
         printerColumns: version.printerColumns, selectableFields: version.selectableFields,
-        isStorageVersion: version.storage,
+        isStorageVersion: version.storage, definitionUID: uid,
         deprecationWarning: version.deprecationWarning)
     }
   }

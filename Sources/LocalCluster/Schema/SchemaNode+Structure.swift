@@ -28,7 +28,7 @@ extension SchemaNode {
   }
 
   /// What keeps the default from being a value of this level: it would be refused in an object that says the same.
-  private func defaultProblems(path: String) -> [FieldError] {
+  func defaultProblems(path: String) -> [FieldError] {
     guard let defaultValue else { return [] }
     var known = defaultValue
     var unknown: [String] = []

@@ -24,6 +24,8 @@ struct ServedKind: Sendable {
   var selectableFields: Set<String> = []
   /// Objects of all versions of a kind are stored once, in this version.
   var isStorageVersion = true
+  /// The identity of the CustomResourceDefinition behind it; empty for a built-in kind.
+  var definitionUID = ""
   /// Sent as a `Warning` header with each request to a deprecated version.
   var deprecationWarning: String?
 

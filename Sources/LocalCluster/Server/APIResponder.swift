@@ -101,10 +101,12 @@ struct APIResponder: HTTPResponder {
     try await writer.write(ByteBuffer())
     repeat {
       handler.storage.sweepEvents(plan.resource, now: handler.now())
-      let batch = handler.storage.read { session.collect($0.store) }
+      let (batch, isServed) = handler.storage.read {
+        (session.collect($0.store), $0.kinds.serves(plan.renderer.kind))
+      }
       let step = session.render(batch, now: handler.now())
       var events = step.events
-      let finished = step.isFinished || ContinuousClock.now >= end
+      let finished = step.isFinished || !isServed || ContinuousClock.now >= end
       if events.isEmpty, finished || ContinuousClock.now - lastWrite >= Self.bookmarkInterval,
         let bookmark = session.bookmark()
       {

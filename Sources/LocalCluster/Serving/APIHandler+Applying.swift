@@ -13,7 +13,7 @@ extension APIHandler {
     declared.plant(.string(name), "metadata", "name")
     let apply = ServerSideApply(
       kind: path.kind, manager: manager, subresource: path.subresource, force: request.flag("force"), now: timestamp)
-    let (status, stored, warnings) = try storage.write { (state) throws(StatusError) in
+    let (status, stored, warnings) = try write { (state) throws(StatusError) in
       let key = ObjectStore.key(path.namespace, name)
       let live = state.store.object(path.kind.resource, key)
       if live == nil, path.subresource != nil { throw .notFound(path.kind.resource, name) }

@@ -6,7 +6,7 @@ extension APIHandler {
 
   func create(_ request: APIRequest, _ path: ResourcePath) throws(StatusError) -> APIResponse {
     let object = try BodyReader.object(request, path)
-    let (stored, warnings) = try storage.write { (state) throws(StatusError) in
+    let (stored, warnings) = try write { (state) throws(StatusError) in
       try create(object, request, path, &state)
     }
     return respond(201, stored, request, path.kind, warnings: warnings)

@@ -6,12 +6,12 @@ extension APIHandler {
     guard path.subresource == nil else { throw .methodNotAllowed() }
     let options = try deleteOptions(request)
     let kind = path.kind
-    let (object, gone) = try storage.write { (state) throws(StatusError) in
+    let (object, gone) = try write { (state) throws(StatusError) in
       let key = ObjectStore.key(path.namespace, name)
       guard let old = state.store.object(kind.resource, key) else { throw .notFound(kind.resource, name) }
       try checkDeletion(options, old, kind)
       if options.isDryRun { return (old, true) }
-      return remove(old, kind, key, &state, orphan: options.orphans)
+      return remove(old, kind.resource, key, &state, orphan: options.orphans)
     }
     if gone, kind.isCustom || !["pods", "namespaces"].contains(kind.plural) {
       return .json(200, Self.deleted(object, kind))
@@ -23,11 +23,11 @@ extension APIHandler {
     guard path.kind.verbs.contains("deletecollection") else { throw .methodNotAllowed() }
     let options = try deleteOptions(request)
     let selection = try selection(request, path)
-    let removed = try storage.write { (state) throws(StatusError) in
+    let removed = try write { (state) throws(StatusError) in
       let found = state.store.objects(path.kind.resource, namespace: path.namespace)
         .filter { selection.matches($0.value) }
       guard !options.isDryRun else { return found.map(\.value) }
-      return found.map { remove($0.value, path.kind, $0.key, &state, orphan: options.orphans).0 }
+      return found.map { remove($0.value, path.kind.resource, $0.key, &state, orphan: options.orphans).0 }
     }
     let version = storage.read { $0.store.version }
     let renderer = ObjectRenderer(kind: path.kind, shape: .negotiate(request.accept), query: request.query, now: now())

@@ -6,7 +6,7 @@ extension APIHandler {
     let type = request.contentType.split(separator: ";").first.map { String($0).trimmed() } ?? ""
     if type == "application/apply-patch+yaml" { return try serverSideApply(request, path, name) }
     let patch = try patchBody(request, type, path.kind)
-    let (stored, warnings) = try storage.write { (state) throws(StatusError) in
+    let (stored, warnings) = try write { (state) throws(StatusError) in
       guard let old = state.store.object(path.kind.resource, ObjectStore.key(path.namespace, name)) else {
         throw .notFound(path.kind.resource, name)
       }

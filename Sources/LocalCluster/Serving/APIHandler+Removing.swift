@@ -1,35 +1,35 @@
 import Foundation
 import KubernetesAPI
 
-/// What goes with an object that goes: dependents, the objects of a kind, the content of a namespace.
+/// What goes with an object that goes: the objects of a kind, the content of a namespace.
 extension APIHandler {
   /// Removes an object, or marks it when finalizers hold it.
   ///
   /// - Returns: its last state, and whether it is gone.
   func remove(
-    _ old: JSONValue, _ kind: ServedKind, _ key: String, _ state: inout ClusterStorage.State, orphan: Bool
+    _ old: JSONValue, _ resource: ResourceName, _ key: String, _ state: inout ClusterStorage.State, orphan: Bool
   ) -> (JSONValue, Bool) {
-    if kind.resource == Self.namespaces { return (removeNamespace(old, key, &state), true) }
-    if kind.resource == KindRegistry.definitions { removeInstances(of: old, &state) }
-    guard isHeld(old, kind, state) else {
-      let last = state.remove(kind.resource, key) ?? old
-      followUp(last, kind.resource, &state, orphan: orphan)
+    if resource == Self.namespaces { return (removeNamespace(old, key, &state), true) }
+    if resource == KindRegistry.definitions { removeInstances(of: old, &state) }
+    guard isHeld(old, resource, state) else {
+      let last = state.remove(resource, key) ?? old
+      followUp(last, resource, &state, orphan: orphan)
       return (last, true)
     }
     if old.isTerminating { return (old, false) }
     var marked = old
     marked.plant(.string(timestamp), "metadata", "deletionTimestamp")
     marked.plant(0, "metadata", "deletionGracePeriodSeconds")
-    if kind.resource == KindRegistry.definitions { DefinitionStatus.terminate(&marked, now: timestamp) }
+    if resource == KindRegistry.definitions { DefinitionStatus.terminate(&marked, now: timestamp) }
     if let generation = old.dig("metadata", "generation")?.integerValue {
       marked.plant(.integer(generation + 1), "metadata", "generation")
     }
-    return (state.put(kind.resource, key, marked), false)
+    return (state.put(resource, key, marked), false)
   }
 
   /// Whether something keeps a deleted object: a finalizer, or a definition's objects.
-  func isHeld(_ object: JSONValue, _ kind: ServedKind, _ state: ClusterStorage.State) -> Bool {
-    !object.objectFinalizers.isEmpty || kind.resource == KindRegistry.definitions && Self.hasInstances(object, state)
+  func isHeld(_ object: JSONValue, _ resource: ResourceName, _ state: ClusterStorage.State) -> Bool {
+    !object.objectFinalizers.isEmpty || resource == KindRegistry.definitions && Self.hasInstances(object, state)
   }
 
   /// Takes an object away whose last finalizer has gone.
@@ -42,7 +42,7 @@ extension APIHandler {
   private func followUp(
     _ removed: JSONValue, _ resource: ResourceName, _ state: inout ClusterStorage.State, orphan: Bool
   ) {
-    if !orphan { removeDependents(of: removed.objectUID, &state) }
+    if !orphan { state.gone.insert(removed.objectUID) }
     finishDefinition(of: resource, &state)
     let namespace = removed.objectNamespace
     if let holder = state.store.object(Self.namespaces, namespace), holder.isTerminating {
@@ -59,11 +59,11 @@ extension APIHandler {
     !state.store.isEmpty(instances(of: definition))
   }
 
-  /// Objects of a kind go with its definition; those with finalizers keep the definition until they are gone.
+  /// Objects of a kind go with its definition, whether a version of it is served or not; those with finalizers keep the
+  /// definition until they are gone.
   private func removeInstances(of definition: JSONValue, _ state: inout ClusterStorage.State) {
     let resource = Self.instances(of: definition)
-    guard let kind = state.kinds.kinds.first(where: { $0.resource == resource }) else { return }
-    for (key, object) in state.store.objects(resource) { _ = remove(object, kind, key, &state, orphan: false) }
+    for (key, object) in state.store.objects(resource) { _ = remove(object, resource, key, &state, orphan: false) }
   }
 
   /// A definition that was only waiting for the last object of its kind goes with it.
@@ -74,41 +74,14 @@ extension APIHandler {
     finishRemoval(definition, KindRegistry.definitions, resource.description, &state)
   }
 
-  /// Deletes what has no other owner, as the garbage collector of a real cluster does; what has one forgets the others.
-  private func removeDependents(of uid: String, _ state: inout ClusterStorage.State) {
-    var present: Set<String>?
-    for (resource, collection) in state.store.collections {
-      for (key, object) in collection.objects {
-        let owners = object.dig("metadata", "ownerReferences")?.itemList ?? []
-        guard owners.contains(where: { $0.digText("uid") == uid }),
-          let kind = state.kinds.kinds.first(where: { $0.resource == resource })
-        else { continue }
-        let alive = present ?? Self.identities(state)
-        present = alive
-        let left = owners.filter { alive.contains($0.digText("uid") ?? "") }
-        if left.isEmpty {
-          _ = remove(object, kind, key, &state, orphan: false)
-        } else {
-          var kept = object
-          kept.plant(.array(left), "metadata", "ownerReferences")
-          state.put(resource, key, kept)
-        }
-      }
-    }
-  }
-
-  private static func identities(_ state: ClusterStorage.State) -> Set<String> {
-    Set(state.store.collections.values.flatMap { $0.objects.values.map(\.objectUID) })
-  }
-
   private func removeNamespace(_ old: JSONValue, _ key: String, _ state: inout ClusterStorage.State) -> JSONValue {
     var marked = old
     if !old.isTerminating { marked.plant(.string(timestamp), "metadata", "deletionTimestamp") }
     marked.plant("Terminating", "status", "phase")
     let stored = state.put(Self.namespaces, key, marked)
-    for kind in state.kinds.kinds where kind.namespaced && kind.isStorageVersion {
-      for (key, object) in state.store.objects(kind.resource, namespace: old.objectName) {
-        _ = remove(object, kind, key, &state, orphan: true)
+    for resource in state.store.resources {
+      for (key, object) in state.store.objects(resource, namespace: old.objectName) {
+        _ = remove(object, resource, key, &state, orphan: true)
       }
     }
     finishNamespace(old.objectName, &state)
@@ -117,9 +90,7 @@ extension APIHandler {
 
   /// A namespace goes when nothing is left in it.
   private func finishNamespace(_ name: String, _ state: inout ClusterStorage.State) {
-    let isEmpty = state.kinds.kinds.allSatisfy { kind in
-      !kind.namespaced || state.store.isEmpty(kind.resource, namespace: name)
-    }
+    let isEmpty = state.store.collections.keys.allSatisfy { state.store.isEmpty($0, namespace: name) }
     if isEmpty { state.remove(Self.namespaces, name) }
   }
 }

@@ -11,7 +11,7 @@ extension APIHandler {
       throw .badRequest(
         "the name of the object (\(object.objectName)) does not match the name on the URL (\(name))")
     }
-    let (status, stored, warnings) = try storage.write { (state) throws(StatusError) in
+    let (status, stored, warnings) = try write { (state) throws(StatusError) in
       let key = ObjectStore.key(path.namespace, name)
       if let old = state.store.object(path.kind.resource, key) {
         if object.objectVersion == 0, path.kind.isCustom { throw Self.versionMissing(path.kind, name) }
@@ -68,7 +68,7 @@ extension APIHandler {
     }
     if request.isDryRun { return (object, warnings) }
     let key = ObjectStore.key(path.namespace, old.objectName)
-    if object.isTerminating, !isHeld(object, kind, state), kind.resource != Self.namespaces {
+    if object.isTerminating, !isHeld(object, kind.resource, state), kind.resource != Self.namespaces {
       // The last state is never stored: it goes with the answer, under the version that the object had.
       finishRemoval(object, kind.resource, key, &state)
       return (object, warnings)

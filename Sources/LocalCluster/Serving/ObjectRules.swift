@@ -51,7 +51,10 @@ struct ObjectRules: Sendable {
     causes += labelErrors(object)
     if old == nil { causes += BuiltInRules.errors(object, kind: kind).filter { !causes.contains($0) } }
     if let old { causes += BuiltInRules.changeErrors(object, old: old, kind: kind) }
-    if kind.resource == KindRegistry.definitions, causes.isEmpty { causes += Self.definitionErrors(object) }
+    // A spec that was stored before it would have been refused keeps nobody from labels, status or finalizers.
+    if kind.resource == KindRegistry.definitions, causes.isEmpty, object["spec"] != old?["spec"] {
+      causes += Self.definitionErrors(object)
+    }
     if !causes.isEmpty {
       throw .invalid(group: kind.group, kind: kind.kind, name: object.objectName, causes)
     }

@@ -10,6 +10,8 @@ final class ClusterStorage: Sendable {
     fileprivate(set) var store: ObjectStore
     fileprivate(set) var kinds: KindRegistry
     fileprivate(set) var journal: Journal?
+    /// The identities of owners that went in this write.
+    var gone: Set<String> = []
     fileprivate var pending: [(resource: ResourceName, entry: LogEntry)] = []
     fileprivate var bells: [Int: (resource: ResourceName, ring: AsyncStream<Void>.Continuation)] = [:]
     fileprivate var nextBell = 0
@@ -52,9 +54,10 @@ final class ClusterStorage: Sendable {
       store = opened.1
     }
     var kinds = KindRegistry(builtIn: builtIn)
-    kinds.load(definitions: store.objects(KindRegistry.definitions).map(\.value), logger: logger)
+    let definitions = store.objects(KindRegistry.definitions)
+    for (name, definition) in definitions { kinds.update(name, definition, logger: logger) }
     var state = State(store: store, kinds: kinds, journal: journal)
-    state.refreshDefaults()
+    for (name, _) in definitions { for kind in kinds.kinds(of: name) { state.refreshObjects(of: kind) } }
     self.state = Mutex(state)
     self.logger = logger
   }
@@ -68,7 +71,10 @@ final class ClusterStorage: Sendable {
   /// After an error nothing has changed.
   func write<Result>(_ body: (inout State) throws(StatusError) -> Result) throws(StatusError) -> Result {
     try state.withLock { (state) throws(StatusError) -> Result in
-      defer { state.pending.removeAll(keepingCapacity: true) }
+      defer {
+        state.pending.removeAll(keepingCapacity: true)
+        state.gone = []
+      }
       let result: Result
       do throws(StatusError) {
         result = try body(&state)
@@ -77,16 +83,23 @@ final class ClusterStorage: Sendable {
         for change in state.pending.reversed() { state.store.undo(change.entry, of: change.resource) }
         throw error
       }
-      if state.pending.contains(where: { $0.resource == KindRegistry.definitions }) { reload(&state) }
+      let definitions = Set(state.pending.filter { $0.resource == KindRegistry.definitions }.map(\.entry.key))
+      for name in definitions { reload(name, &state) }
       let touched = Set(state.pending.map(\.resource))
       for bell in state.bells.values where touched.contains(bell.resource) { bell.ring.yield() }
       return result
     }
   }
 
-  private func reload(_ state: inout State) {
-    state.kinds.load(definitions: state.store.objects(KindRegistry.definitions).map(\.value), logger: logger)
-    state.refreshDefaults()
+  /// Serves a kind as its definition now says, if that changed.
+  private func reload(_ definition: String, _ state: inout State) {
+    guard
+      state.kinds.update(
+        definition, state.store.object(KindRegistry.definitions, definition), logger: logger)
+    else { return }
+    for kind in state.kinds.kinds(of: definition) { state.refreshObjects(of: kind) }
+    // Their watches may have to end.
+    for bell in state.bells.values where bell.resource.description == definition { bell.ring.yield() }
   }
 
   private func record(_ state: inout State) throws(StatusError) {

@@ -116,7 +116,9 @@ struct Journal: Sendable {
     foldAt = size + Self.foldLimit
     var bytes = Self.line(ResourceName(group: "", plural: ""), "", store.version, nil)
     for (resource, collection) in store.collections {
-      for (key, object) in collection.objects { bytes += Self.line(resource, key, object.objectVersion, object) }
+      for (key, shown) in collection.objects {
+        bytes += Self.line(resource, key, shown.objectVersion, collection.stored[key] ?? shown)
+      }
     }
     try PrivateFile.write(bytes, to: Self.snapshotPath(folder))
     // Lines that stay after a failure here say again what the snapshot says.

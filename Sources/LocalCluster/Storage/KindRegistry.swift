@@ -7,26 +7,66 @@ struct KindRegistry: Sendable {
   static let definitions = ResourceName(group: "apiextensions.k8s.io", plural: "customresourcedefinitions")
 
   private let builtIn: [ServedKind]
+  /// What was made of each definition, by its name.
+  private var custom: [String: Served] = [:]
   /// Every served kind in each of its versions.
   private(set) var kinds: [ServedKind]
+
+  private struct Served: Sendable {
+    var spec: JSONValue
+    var uid: String
+    var kinds: [ServedKind]
+  }
 
   init(builtIn: [ServedKind]) {
     self.builtIn = builtIn
     self.kinds = builtIn
   }
 
-  /// Takes over the definitions in the store. One that cannot be read was refused when it was written; should an older
-  /// data directory hold one, it is reported and left out.
-  mutating func load(definitions: [JSONValue], logger: Logger) {
-    kinds = builtIn
-    for definition in definitions {
+  /// Takes over a definition, or with `nil` its end.
+  ///
+  /// - Returns: whether that changes anything; labels and status do not.
+  @discardableResult
+  mutating func update(_ name: String, _ definition: JSONValue?, logger: Logger) -> Bool {
+    let spec = definition?["spec"] ?? .null
+    let known = custom[name]
+    guard known?.spec != spec || known?.uid != definition?.objectUID else { return false }
+    custom[name] = definition.map { definition in
+      Served(spec: spec, uid: definition.objectUID, kinds: Self.served(definition, logger))
+    }
+    let added = custom.sorted { $0.key < $1.key }.flatMap(\.value.kinds)
+    kinds = builtIn + added.filter { kind in !builtIn.contains { $0.resource == kind.resource } }
+    return true
+  }
+
+  /// One that cannot be read was refused when it was written; should an older data directory hold one, it is reported
+  /// and left out. One whose defaults do not fit is served without those.
+  private static func served(_ definition: JSONValue, _ logger: Logger) -> [ServedKind] {
+    do {
+      return try CustomResourceDefinition(definition).servedKinds
+    } catch {
+      let (fitting, dropped) = CustomResourceDefinition.withoutUnfitDefaults(definition)
       do {
-        let served = try CustomResourceDefinition(definition).servedKinds
-        kinds += served.filter { kind in !builtIn.contains { $0.resource == kind.resource } }
+        let kinds = try CustomResourceDefinition(fitting).servedKinds
+        logger.warning(
+          "a CustomResourceDefinition is served without the defaults that do not fit its schema",
+          metadata: ["definition": "\(definition.objectName)", "defaults": "\(dropped.joined(separator: ", "))"])
+        return kinds
       } catch {
         logger.error("a CustomResourceDefinition is not served", metadata: ["error": "\(error)"])
+        return []
       }
     }
+  }
+
+  /// The kinds of one definition, in each served version.
+  func kinds(of definition: String) -> [ServedKind] {
+    kinds.filter { $0.isCustom && $0.resource.description == definition }
+  }
+
+  /// Whether a kind is still served as one of the same definition.
+  func serves(_ kind: ServedKind) -> Bool {
+    self.kind(group: kind.group, version: kind.version, plural: kind.plural)?.definitionUID == kind.definitionUID
   }
 
   /// The kind behind a path.

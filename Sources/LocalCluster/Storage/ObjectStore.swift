@@ -18,6 +18,8 @@ struct LogEntry: Sendable {
   /// The object after the change; for a deletion, its last state with the version of the deletion.
   var object: JSONValue
   var deleted: Bool
+  /// The object before the change as it was stored, where it was shown otherwise.
+  var previousStored: JSONValue?
   /// Roughly what the change takes in memory.
   let bytes: Int
 
@@ -38,6 +40,8 @@ struct ObjectStore: Sendable {
   /// One collection: its objects by `namespace/name` and its recent changes.
   struct Collection: Sendable {
     var objects: [String: JSONValue] = [:]
+    /// Objects that are shown otherwise than they were written, since their schema changed: as they were written.
+    var stored: [String: JSONValue] = [:]
     var log: [LogEntry] = []
     /// What the objects in the log come to, as they are written.
     var logBytes = 0
@@ -67,6 +71,9 @@ struct ObjectStore: Sendable {
     namespace.isEmpty ? name : "\(namespace)/\(name)"
   }
 
+  /// The collections that hold or held an object, in the order of their names.
+  var resources: [ResourceName] { collections.keys.sorted { $0.description < $1.description } }
+
   /// The object with a key, if there is one.
   func object(_ resource: ResourceName, _ key: String) -> JSONValue? { collections[resource]?.objects[key] }
 
@@ -92,7 +99,8 @@ struct ObjectStore: Sendable {
     stored.plant(.string(String(version)), "metadata", "resourceVersion")
     let previous = self.object(resource, key)
     collections[resource, default: Collection(compacted: origin)].objects[key] = stored
-    let entry = LogEntry(version: version, key: key, previous: previous, object: stored, deleted: false)
+    var entry = LogEntry(version: version, key: key, previous: previous, object: stored, deleted: false)
+    entry.previousStored = collections[resource]?.stored.removeValue(forKey: key)
     append(entry, to: resource)
     return entry
   }
@@ -105,7 +113,8 @@ struct ObjectStore: Sendable {
     version += 1
     object.plant(.string(String(version)), "metadata", "resourceVersion")
     collections[resource]?.objects[key] = nil
-    let entry = LogEntry(version: version, key: key, previous: previous, object: object, deleted: true)
+    var entry = LogEntry(version: version, key: key, previous: previous, object: object, deleted: true)
+    entry.previousStored = collections[resource]?.stored.removeValue(forKey: key)
     append(entry, to: resource)
     return entry
   }
@@ -114,6 +123,7 @@ struct ObjectStore: Sendable {
   mutating func undo(_ entry: LogEntry, of resource: ResourceName) {
     guard var collection = collections.removeValue(forKey: resource) else { return }
     collection.objects[entry.key] = entry.previous
+    collection.stored[entry.key] = entry.previousStored
     if let last = collection.log.last, last.version == entry.version {
       collection.log.removeLast()
       collection.logBytes -= last.bytes
@@ -122,9 +132,17 @@ struct ObjectStore: Sendable {
     version = entry.version - 1
   }
 
-  /// Shows an object as its schema now has it; no change that a client could watch.
+  /// An object as it was last written, which is what is kept on disk.
+  func storedObject(_ resource: ResourceName, _ key: String) -> JSONValue? {
+    collections[resource]?.stored[key] ?? object(resource, key)
+  }
+
+  /// Shows an object as its schema now has it; no change that a client could watch, and none that is kept: a field that
+  /// the schema has lost comes back with it.
   mutating func refresh(_ resource: ResourceName, _ key: String, _ object: JSONValue) {
+    let written = storedObject(resource, key)
     collections[resource]?.objects[key] = object
+    collections[resource]?.stored[key] = object == written ? nil : written
   }
 
   private mutating func append(_ entry: LogEntry, to resource: ResourceName) {

@@ -40,6 +40,42 @@ import Testing
     #expect(handler.send("GET", Self.maps + "/grandchild").status == 404)
   }
 
+  /// R owns A, and both own B and the held H: what goes with A is not written once more for R.
+  @Test func anObjectOfTwoOwnersThatGoTogetherGoesOnce() {
+    for round in 0..<20 {
+      let top = map("r\(round)")
+      let middle = map("a\(round)", owners: [top])
+      _ = map("b\(round)", owners: [top, middle])
+      _ = map("h\(round)", owners: [top, middle])
+      _ = handler.send(
+        "PATCH", Self.maps + "/h\(round)", ["metadata": ["finalizers": ["example.org/hold"]]],
+        type: "application/merge-patch+json")
+      let version = handler.storage.read { $0.store.version }
+      _ = handler.send("DELETE", Self.maps + "/r\(round)")
+      #expect(handler.send("GET", Self.maps + "/a\(round)").status == 404)
+      #expect(handler.send("GET", Self.maps + "/b\(round)").status == 404)
+      #expect(handler.send("GET", Self.maps + "/h\(round)").body.isTerminating)
+      let changes = handler.storage.read { state in
+        state.store.changes(ResourceName(group: "", plural: "configmaps"), after: version)?.map(\.key)
+      }
+      #expect(changes?.filter { $0 == "default/h\(round)" }.count == 1)
+    }
+  }
+
+  @Test func aCollectionGoesWithItsDependents() {
+    for name in ["o1", "o2"] {
+      let owner = map(name)
+      _ = map("of-\(name)", owners: [owner])
+    }
+    _ = map("of-both", owners: ["o1", "o2"].map { handler.send("GET", Self.maps + "/\($0)").body.objectUID })
+    for name in ["o1", "o2"] {
+      _ = handler.send(
+        "PATCH", Self.maps + "/\(name)", ["metadata": ["labels": ["go": "yes"]]], type: "application/merge-patch+json")
+    }
+    #expect(handler.send("DELETE", Self.maps + "?labelSelector=go%3Dyes").status == 200)
+    #expect(handler.send("GET", Self.maps).body["items"] == [])
+  }
+
   @Test func orphansStay() {
     _ = map("child", owners: [map("one")])
     _ = handler.send("DELETE", Self.maps + "/one?propagationPolicy=Orphan")
