@@ -155,6 +155,7 @@ struct KindLookTests {
     #expect(pauses == [0.25, 0.5, 1, 2, 4, 8, 10, 10].map { .seconds($0) })
     #expect(look.failed("x", retryAfter: nil, now: 0, jitter: 0).pause == .seconds(5))
     #expect(look.failed("x", retryAfter: .seconds(7), now: 0, jitter: 0).pause == .seconds(7))
+    #expect(look.failed("x", retryAfter: .seconds(3600), now: 0, jitter: 0).pause == .seconds(120))
     _ = look.missing()
     #expect(look.failed("x", retryAfter: nil, now: 0, jitter: 1).pause == .seconds(0.25))
   }

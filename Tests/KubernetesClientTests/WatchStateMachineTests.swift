@@ -113,11 +113,13 @@ private typealias Machine = WatchStateMachine
       ]
     ),
     (
-      "a server that says how long to wait is heeded, where that is longer than our own wait",
+      "a server that says how long to wait is heeded, where that is longer than our own wait, up to two minutes",
       [
         first, Step(.watchFailed(.other(retryAfter: .seconds(3))), .wait(.seconds(3))),
         Step(.watchFailed(.other(retryAfter: .milliseconds(1))), .wait(.milliseconds(500))),
-        Step(.watchFailed(.other(retryAfter: .seconds(3600))), .wait(.seconds(3600))),
+        Step(.watchFailed(.other(retryAfter: .seconds(120))), .wait(.seconds(120))),
+        Step(.watchFailed(.other(retryAfter: .seconds(3600))), .wait(.seconds(120))),
+        Step(.listFailed(.other(retryAfter: .seconds(86_400))), .wait(.seconds(120))),
       ]
     ),
   ]

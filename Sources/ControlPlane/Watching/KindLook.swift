@@ -41,7 +41,7 @@ struct KindLook: Sendable {
   /// The look failed.
   ///
   /// - Parameters:
-  ///   - retryAfter: the pause that the server asks for; kept where it is longer than ours.
+  ///   - retryAfter: the pause that the server asks for; kept where it is longer than ours, up to two minutes.
   ///   - now: monotonic time in nanoseconds.
   ///   - jitter: from 0 up to 1; moves the pause between half of its length and all of it.
   mutating func failed(_ problem: String, retryAfter: Duration?, now: UInt64, jitter: Double) -> Verdict {

@@ -58,6 +58,9 @@ public struct WatchStateMachine: Sendable {
     case watching(from: String)
   }
 
+  /// The longest wait that a server may ask for: a maintenance page that says an hour must not freeze routing for one.
+  public static let longestAsked = Duration.seconds(120)
+
   /// The shortest and the longest wait, unless the server asks for a longer one.
   public let delays: ClosedRange<Duration>
   private var state = State.listing(continueToken: nil)
@@ -138,11 +141,11 @@ public struct WatchStateMachine: Sendable {
     }
   }
 
-  /// The next wait of our own, or what the server asked for where that is longer.
+  /// The next wait of our own, or what the server asked for where that is longer, up to ``longestAsked``.
   private mutating func nextWait(_ jitter: Double, atLeast asked: Duration?) -> Duration {
     let doubled = min(delays.lowerBound * (1 << min(failures, 16)), delays.upperBound)
     failures += 1
     let own = doubled * (0.5 + jitter / 2)
-    return max(own, asked ?? .zero)
+    return max(own, min(asked ?? .zero, Self.longestAsked))
   }
 }
