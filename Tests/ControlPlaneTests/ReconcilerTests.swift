@@ -75,6 +75,25 @@ struct ReconcilerTests {
     #expect(table.current.listeners.map(\.addresses) == [["127.20.0.1"]])
   }
 
+  @Test("a Gateway whose class is refused holds no address back from others")
+  func refusedClass() throws {
+    func gatewayClass(_ name: String, _ parameters: ParametersReference? = nil) -> GatewayClass {
+      GatewayClass(
+        metadata: ObjectMeta(name: name),
+        spec: GatewayClassSpec(controllerName: ClusterState.defaultControllerName, parametersRef: parameters))
+    }
+    func gateway(_ name: String, _ className: String) -> Gateway {
+      Gateway(
+        metadata: ObjectMeta(name: name, namespace: "default"), spec: GatewaySpec(gatewayClassName: className))
+    }
+    let state = ReconcilerState(configuration: .init(addresses: try AddressPolicy("127.20.0.1-127.20.0.1")))
+    let refused = gatewayClass("refused", ParametersReference(group: "", kind: "ConfigMap", name: "x"))
+    let cluster = ClusterState(
+      gatewayClasses: [gatewayClass("good"), refused], gateways: [gateway("a", "refused"), gateway("b", "good")])
+    #expect(
+      state.complete(cluster).gatewayAddresses == [ObjectKey(namespace: "default", name: "b"): ["127.20.0.1"]])
+  }
+
   @Test("a socket that cannot be opened leads to a new pass, the same news again does not")
   func bindings() async {
     var rings = watches.signal.rings().makeAsyncIterator()

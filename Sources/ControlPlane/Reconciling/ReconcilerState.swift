@@ -40,8 +40,7 @@ final class ReconcilerState: Sendable {
   func complete(_ snapshot: ClusterState) -> ClusterState {
     var cluster = snapshot
     cluster.controllerName = controllerName
-    let classes = Set(cluster.gatewayClasses.filter { $0.spec.controllerName == controllerName }.map(\.metadata.name))
-    let gateways = cluster.gateways.filter { classes.contains($0.spec.gatewayClassName) }
+    let gateways = cluster.servedGateways
     memory.withLock { memory in
       cluster.gatewayAddresses = memory.addresses?.assign(gateways) ?? [:]
       cluster.listenerFailures = memory.failures

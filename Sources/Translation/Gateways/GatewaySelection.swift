@@ -1,4 +1,4 @@
-import KubernetesAPI
+public import KubernetesAPI
 import Routing
 
 /// Finds our Gateways and what of their specs can be served, the oldest Gateway first.
@@ -15,6 +15,15 @@ func ownedGateways(_ cluster: ClusterIndex) -> [OwnedGateway] {
       problem: isRefused ? classProblem(of: gateway) : problem(of: gateway))
   }
   return markConflicts(gateways)
+}
+
+extension ClusterState {
+  /// The Gateways of those classes of ours that are accepted: only they need an address.
+  public var servedGateways: [Gateway] {
+    let classes = gatewayClasses.filter { $0.spec.controllerName == controllerName && problem(of: $0) == nil }
+    let names = Set(classes.map(\.metadata.name))
+    return gateways.filter { names.contains($0.spec.gatewayClassName) }
+  }
 }
 
 /// Why Gateways of the class are not served.
