@@ -10,7 +10,7 @@ import Synchronization
 final class MemoryAPIServer: HTTPTransport {
   /// What happens to requests in place of an answer.
   enum Trouble: Sendable {
-    case refuse(Int, reason: String, message: String = "")
+    case refuse(Int, reason: String, message: String = "", retryAfter: Int? = nil)
     /// No answer until the request is given up.
     case silence
   }
@@ -89,12 +89,14 @@ final class MemoryAPIServer: HTTPTransport {
       let body = lines.map { HTTPBody($0.map { Array("\($0)\n".utf8) }) } ?? HTTPBody(source: Quiet())
       return HTTPResponse(status: 200, headers: [:], body: body)
     }
+    var headers: HTTPHeaders = ["Content-Type": "application/json"]
+    if case .refuse(_, _, _, let seconds?) = trouble { headers["Retry-After"] = "\(seconds)" }
     let (status, answer) = state.withLock { state in
-      if case .refuse(let code, let reason, let message) = trouble { return Self.failure(code, reason, message) }
+      if case .refuse(let code, let reason, let message, _) = trouble { return Self.failure(code, reason, message) }
       return Self.answer(request.method, path, body, &state)
     }
     let bytes = try [UInt8](JSONEncoder().encode(answer))
-    return HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: HTTPBody([bytes]))
+    return HTTPResponse(status: status, headers: headers, body: HTTPBody([bytes]))
   }
 
   private static func answer(

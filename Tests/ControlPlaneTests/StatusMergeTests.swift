@@ -84,6 +84,19 @@ struct StatusMergeTests {
       ])
   }
 
+  @Test("of more entries than the API takes, those of others stay and ours are cut at the end")
+  func fullList() {
+    let theirs = (0..<30).map { entry("their-\($0)", by: "example.com/other", at: then) }
+    let wished = (0..<4).map { entry("our-\($0)", by: ours) }
+    let kept = (0..<2).map { entry("our-\($0)", by: ours, at: now) }
+    #expect(merged(theirs, wished) == theirs + kept)
+    #expect(merged([entry("our-3", by: ours, at: then)] + theirs, wished) == theirs + kept)
+    let full = theirs + (30..<32).map { entry("their-\($0)", by: "example.com/other", at: then) }
+    #expect(merged(full, wished) == full)
+    let excess = StatusMerge.excess(live: theirs, desired: wished) { $0.controllerName == ours }
+    #expect(excess == 2)
+  }
+
   @Test("defaults that the server filled into a reference are no change")
   func spelledOutReference() {
     let live = [entry("gw", by: ours, at: then, spelledOut: true)]

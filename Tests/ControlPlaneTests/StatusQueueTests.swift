@@ -42,7 +42,7 @@ struct StatusQueueTests {
     queue.finished("good", outcome: .done(version: nil), now: 0)
     var now: UInt64 = 0
     for pause: UInt64 in [100, 200, 400, 400] {
-      queue.finished("bad", outcome: .failed, now: now)
+      queue.finished("bad", outcome: .failed(), now: now)
       #expect(queue.nextDue == now + pause)
       #expect(queue.take(now: now + pause - 1).isEmpty)
       now += pause
@@ -50,12 +50,29 @@ struct StatusQueueTests {
     }
   }
 
+  @Test("a server that asks for a pause gets it, up to the longest of our own, whatever is wished for meanwhile")
+  func retryAfter() {
+    var queue = queue()
+    queue.wish(["a": 1])
+    var now: UInt64 = 0
+    for (asked, pause): (UInt64, UInt64) in [(150, 150), (150, 200), (350, 400), (86_400, 400)] {
+      _ = queue.take(now: now)
+      queue.finished("a", outcome: .failed(retryAfter: asked), now: now)
+      #expect(queue.nextDue == now + pause)
+      now += pause
+    }
+    _ = queue.take(now: now)
+    queue.finished("a", outcome: .failed(retryAfter: 350), now: now)
+    queue.wish(["a": 2])
+    #expect(queue.nextDue == now + 350)
+  }
+
   @Test("a new wish does not shorten the pause of an object the server refuses")
   func wishAfterFailure() {
     var queue = queue()
     queue.wish(["a": 1])
     _ = queue.take(now: 0)
-    queue.finished("a", outcome: .failed, now: 0)
+    queue.finished("a", outcome: .failed(), now: 0)
     queue.wish(["a": 2])
     #expect(queue.take(now: 50).isEmpty)
     #expect(queue.take(now: 100).map(\.desired) == [2])
@@ -69,7 +86,7 @@ struct StatusQueueTests {
       var now: UInt64 = 0
       for pause: UInt64 in [100, 200, 400] {
         _ = queue.take(now: now)
-        queue.finished("a", outcome: .failed, now: now)
+        queue.finished("a", outcome: .failed(), now: now)
         queue.wish(["a": 1], ["a": "1"])
         #expect(queue.nextDue == now + pause)
         now += pause
@@ -99,7 +116,7 @@ struct StatusQueueTests {
     queue.wish(["b": 1])
     #expect(queue.take(now: 0).map(\.key) == ["b"])
     queue.wish([:])
-    queue.finished("b", outcome: .failed, now: 0)
+    queue.finished("b", outcome: .failed(), now: 0)
     #expect(queue.isEmpty)
   }
 
@@ -200,7 +217,7 @@ struct StatusQueueTests {
       })
     queue.submit(wishes)
     var (now, looks) = (UInt64(0), 0)
-    for outcome in [StatusQueue<CountingKey, Int>.Outcome.failed, .done(version: nil)] {
+    for outcome in [StatusQueue<CountingKey, Int>.Outcome.failed(), .done(version: nil)] {
       while case let taken = queue.take(now: now), !taken.isEmpty {
         looks += taken.count
         for (key, _) in taken { queue.finished(key, outcome: outcome, now: now) }

@@ -3,6 +3,7 @@ import KubernetesClient
 import Logging
 import Observability
 import Testing
+import Translation
 
 @testable import ControlPlane
 
@@ -107,6 +108,14 @@ struct StatusWriterTests {
     #expect(server.object(path)?["status"] == ["parents": []])
   }
 
+  @Test("that entries of others leave too little place is told once, and again after there was place")
+  func full() {
+    let state = StatusWriterState()
+    #expect([true, true, false, true].map { state.setFull($0, key) } == [true, false, false, true])
+    state.submit(StatusReport(), version: { _ in nil })
+    #expect(state.setFull(true, key), "an object that went away is forgotten")
+  }
+
   @Test("an object that is gone, here or there, is nothing to write")
   func gone() async throws {
     watches.httpRoutes.apply(.replaceAll([]))
@@ -116,6 +125,15 @@ struct StatusWriterTests {
     watches.httpRoutes.apply(.replaceAll([route]))
     server.trouble("PATCH", .refuse(404, reason: "NotFound"))
     #expect(await writer.write(key, desired()) == .gone)
+  }
+
+  @Test("a pause that the server asks for is passed on with the failure")
+  func retryAfter() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    server.trouble("PATCH", .refuse(429, reason: "TooManyRequests", retryAfter: 3600))
+    #expect(await writer.write(key, desired()) == .failed(retryAfter: 3600 * 1_000_000_000))
+    server.trouble("PATCH", .refuse(500, reason: "InternalError"))
+    #expect(await writer.write(key, desired()) == .failed())
   }
 
   @Test("a flip is told as an Event; the same flip again counts it up")

@@ -26,7 +26,7 @@ struct EventRecorder: Sendable {
   ///   - timeout: the longest time for one request.
   ///   - seconds: the time since 1970.
   init(
-    client: APIClient, instruments: ControlInstruments, logger: Logger, timeout: Duration = .seconds(5),
+    client: APIClient, instruments: ControlInstruments, logger: Logger, timeout: Duration,
     seconds: @escaping @Sendable () -> Int64
   ) {
     self.client = APIClient(

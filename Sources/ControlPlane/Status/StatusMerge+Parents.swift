@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Translation
 
 /// An entry of a `parents` list: what one controller says of an object at one parent.
 protocol ParentEntry: Equatable {
@@ -11,7 +12,8 @@ extension PoolParentStatus: ParentEntry {}
 
 extension StatusMerge {
   /// The whole list as it shall be: entries of others stay where they are, ours are replaced in place, new ones follow,
-  /// and ours that are no longer wished for are dropped.
+  /// and ours that are no longer wished for are dropped. The API takes so many entries and refuses the whole status for
+  /// one more: ours are cut at the end then, see ``excess(live:desired:isOurs:)``.
   ///
   /// - Parameters:
   ///   - namespace: the object's, which a reference without a namespace means.
@@ -19,7 +21,7 @@ extension StatusMerge {
   static func parents<Entry: ParentEntry>(
     live: [Entry], desired: [Entry], namespace: String, now: Timestamp, isOurs: (Entry) -> Bool
   ) -> [Entry] {
-    var waiting = desired
+    var waiting = desired.dropLast(excess(live: live, desired: desired, isOurs: isOurs))
     var merged: [Entry] = []
     for entry in live {
       let reference = entry.parentRef.explicit(in: namespace)
@@ -32,6 +34,12 @@ extension StatusMerge {
       }
     }
     return merged + waiting.map { Self.entry($0, over: nil, namespace: namespace, now: now) }
+  }
+
+  /// How many of our entries find no place beside those of others.
+  static func excess<Entry: ParentEntry>(live: [Entry], desired: [Entry], isOurs: (Entry) -> Bool) -> Int {
+    let others = live.count { !isOurs($0) && !isInitial($0.parentRef) }
+    return min(desired.count, max(0, others + desired.count - StatusReport.maximumParents))
   }
 
   /// What the schema of InferencePool puts where no controller has written yet; it goes when one does.

@@ -20,8 +20,8 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
     case gone
     /// Somebody else wrote first; the newest object is on its way to the store.
     case conflict
-    /// It failed, and may succeed later.
-    case failed
+    /// It failed, and may succeed later; not before the pause that the server asked for, in nanoseconds.
+    case failed(retryAfter: UInt64 = 0)
   }
 
   /// The pauses before a further attempt, in nanoseconds.
@@ -138,7 +138,8 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
       settled[key] = nil
       if entry.isPending { begin(entry.wish, key) }
     case .conflict: retry(entry, key, after: configuration.conflictPause, now: now)
-    case .failed: retry(entry, key, after: configuration.firstBackoff, now: now)
+    case .failed(let asked):
+      retry(entry, key, after: configuration.firstBackoff, atLeast: asked, now: now)
     }
   }
 
@@ -147,10 +148,11 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
     ready.insertDescending(key)
   }
 
-  private mutating func retry(_ entry: Entry, _ key: Key, after first: UInt64, now: UInt64) {
+  private mutating func retry(_ entry: Entry, _ key: Key, after first: UInt64, atLeast asked: UInt64 = 0, now: UInt64) {
     var entry = entry
-    entry.notBefore = now + min(first << UInt64(entry.attempts), configuration.longestBackoff)
-    entry.notBeforeIfChanged = now + first
+    let least = max(first, min(asked, configuration.longestBackoff))
+    entry.notBefore = now + max(least, min(first << UInt64(entry.attempts), configuration.longestBackoff))
+    entry.notBeforeIfChanged = now + least
     entry.attempts = min(entry.attempts + 1, 16)
     entry.isPending = true
     entries[key] = entry

@@ -20,6 +20,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
   private let logger: Logger
   private let seconds: @Sendable () -> Int64
   private let events: EventRecorder
+  private let lastWords: Duration
   private let state = StatusWriterState()
   private let signal = ChangeSignal()
 
@@ -31,6 +32,21 @@ public struct StatusWriter: ServiceLifecycle.Service {
     controllerName: String = ClusterState.defaultControllerName,
     seconds: (@Sendable () -> Int64)? = nil
   ) {
+    self.init(
+      client: client, watches: watches, instruments: instruments, logger: logger, controllerName: controllerName,
+      seconds: seconds, eventTimeout: .seconds(5), lastWords: .seconds(1))
+  }
+
+  /// The same.
+  ///
+  /// - Parameters:
+  ///   - eventTimeout: the longest time for writing one Event.
+  ///   - lastWords: how long Events may hold up the end.
+  init(
+    client: APIClient, watches: WatchSet, instruments: ControlInstruments, logger: Logger,
+    controllerName: String = ClusterState.defaultControllerName, seconds: (@Sendable () -> Int64)? = nil,
+    eventTimeout: Duration, lastWords: Duration
+  ) {
     let seconds = seconds ?? { Int64(Date().timeIntervalSince1970) }
     self.client = client
     self.watches = watches
@@ -38,7 +54,9 @@ public struct StatusWriter: ServiceLifecycle.Service {
     self.instruments = instruments
     self.logger = logger
     self.seconds = seconds
-    events = EventRecorder(client: client, instruments: instruments, logger: logger, seconds: seconds)
+    self.lastWords = lastWords
+    events = EventRecorder(
+      client: client, instruments: instruments, logger: logger, timeout: eventTimeout, seconds: seconds)
   }
 
   /// Takes a new report; what an older one said and was not yet written is forgotten. Returns at once.
@@ -56,14 +74,11 @@ public struct StatusWriter: ServiceLifecycle.Service {
       }
       events.finish()
       // Ends early only when cancelled, and then there is nothing to wait for.
-      group.addTask { do { try await Task.sleep(for: Self.lastWords) } catch {} }
+      group.addTask { do { try await Task.sleep(for: lastWords) } catch {} }
       await group.next()
       group.cancelAll()
     }
   }
-
-  /// How long Events may hold up the end.
-  private static let lastWords = Duration.seconds(1)
 
   private func step(_ group: inout DiscardingTaskGroup) -> UInt64? {
     for (key, desired) in state.take(now: Monotonic.now) {
@@ -90,19 +105,22 @@ public struct StatusWriter: ServiceLifecycle.Service {
       return await bring(key, in: watches.gateways, to: desired) { StatusMerge.gateway($0, status, now: now) }
     case .httpRoute(let parents):
       return await bring(key, in: watches.httpRoutes, to: desired) {
-        StatusMerge.httpRoute($0, parents, controllerName: controllerName, now: now)
+        tellIfFull(key, $0.status?.parents, parents) { $0.controllerName == controllerName }
+        return StatusMerge.httpRoute($0, parents, controllerName: controllerName, now: now)
       }
     case .inferencePool(let parents):
       return await bring(key, in: watches.inferencePools, to: desired) {
-        StatusMerge.inferencePool($0, parents, controllerName: controllerName, now: now)
+        tellIfFull(key, $0.status?.parents, parents) { $0.controllerName == controllerName }
+        return StatusMerge.inferencePool($0, parents, controllerName: controllerName, now: now)
       }
     case .inferencePoolV1Alpha2(let parents, let gateways):
       let present = watches.gateways.snapshot ?? [:]
       return await bring(key, in: watches.inferencePoolsV1Alpha2, to: desired) { pool in
-        StatusMerge.inferencePool(
-          pool, parents,
-          isOurs: { gateways.wrote($0, namespace: pool.metadata.namespace, isPresent: { present[$0] != nil }) },
-          now: now)
+        let isOurs: (PoolParentStatus) -> Bool = {
+          gateways.wrote($0, namespace: pool.metadata.namespace, isPresent: { present[$0] != nil })
+        }
+        tellIfFull(key, pool.status?.parent, parents, isOurs: isOurs)
+        return StatusMerge.inferencePool(pool, parents, isOurs: isOurs, now: now)
       }
     case .inferenceModel(let conditions):
       return await bring(key, in: watches.inferenceModels, to: desired) {
@@ -144,6 +162,16 @@ public struct StatusWriter: ServiceLifecycle.Service {
       from: old.conditionGroups(of: controllerName), to: new.conditionGroups(of: controllerName))
   }
 
+  private func tellIfFull<Entry: ParentEntry>(
+    _ key: StatusKey, _ live: [Entry]?, _ desired: [Entry], isOurs: (Entry) -> Bool
+  ) {
+    let excess = StatusMerge.excess(live: live ?? [], desired: desired, isOurs: isOurs)
+    guard state.setFull(excess > 0, key) else { return }
+    logger.warning(
+      "entries of other controllers leave no place for all of ours in a status; the last of ours are left out",
+      metadata: ["kind": "\(key.kind)", "object": "\(key.object)", "leftOut": "\(excess)"])
+  }
+
   private func warnOfLoss<R: Resource>(_ key: StatusKey, _ type: R.Type) {
     logger.warning(
       "the API server did not keep all of a status; are the definitions in crds/ installed as they are?",
@@ -158,12 +186,14 @@ public struct StatusWriter: ServiceLifecycle.Service {
       instruments.statusWrites.increment([R.type.kind, "conflict"])
       return .conflict
     default:
-      guard !Task.isCancelled else { return .failed }
+      guard !Task.isCancelled else { return .failed() }
       instruments.statusWrites.increment([R.type.kind, "failed"])
       logger.warning(
         "a status could not be written; it is tried again",
         metadata: ["kind": "\(R.type.kind)", "object": "\(key.object)", "error": "\(error)"])
-      return .failed
+      // Servers ask in whole seconds.
+      let seconds = (error as? APIError)?.retryAfter?.components.seconds ?? 0
+      return .failed(retryAfter: UInt64(max(0, seconds)) * 1_000_000_000)
     }
   }
 

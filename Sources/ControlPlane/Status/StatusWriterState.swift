@@ -38,6 +38,8 @@ final class StatusWriterState: Sendable {
     var queue = Queue()
     var written: [StatusKey: any Sendable] = [:]
     var gateways = OwnGateways()
+    /// Objects whose list has no place for all our entries.
+    var full: Set<StatusKey> = []
   }
 
   private let memory = Mutex(Memory())
@@ -57,6 +59,7 @@ final class StatusWriterState: Sendable {
     memory.withLock { memory in
       memory.queue.submit(wishes)
       memory.written = memory.written.filter { wishes[$0.key] != nil }
+      memory.full = memory.full.filter { wishes[$0] != nil }
     }
   }
 
@@ -66,6 +69,17 @@ final class StatusWriterState: Sendable {
 
   func finished(_ key: StatusKey, outcome: Queue.Outcome, now: UInt64) {
     memory.withLock { $0.queue.finished(key, outcome: outcome, now: now) }
+  }
+
+  /// Notes whether an object's list has no place for all our entries. Returns whether that is news to tell.
+  func setFull(_ isFull: Bool, _ key: StatusKey) -> Bool {
+    memory.withLock { memory in
+      guard isFull else {
+        memory.full.remove(key)
+        return false
+      }
+      return memory.full.insert(key).inserted
+    }
   }
 
   func remember<R: Resource>(_ written: Written<R>, of key: StatusKey) {

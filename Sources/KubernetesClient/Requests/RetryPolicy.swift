@@ -2,7 +2,7 @@
 ///
 /// Safe are reads, connections that did not come about, and answers that ask for another try (429 and 503 with
 /// `Retry-After`: the server did nothing). A write whose connection broke is not: it may have been carried out.
-/// A server that asks for a wait gets it, or the caller gets the error: it is never asked again too early.
+/// A server that asks for a wait gets it, or the caller gets the error, which says how long (`APIError.retryAfter`).
 public struct RetryPolicy: Sendable {
   /// Tries after the first one.
   public var maximumRetries: Int

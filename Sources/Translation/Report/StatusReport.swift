@@ -23,7 +23,7 @@ public struct StatusReport: Sendable, Equatable {
   public var inferenceModels: [ObjectKey: [Condition]]
 
   /// How many entries the API takes in `status.parents`; for one more it refuses the whole status.
-  static let maximumParents = 32
+  public static let maximumParents = 32
 
   /// A report.
   public init(
