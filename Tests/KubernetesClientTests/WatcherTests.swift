@@ -1,6 +1,7 @@
 import Foundation
 import KubernetesAPI
 import KubernetesClient
+import Logging
 import Synchronization
 import Testing
 
@@ -170,5 +171,54 @@ import Testing
     let signal = ChangeSignal()
     let store = Store<ConfigMap>(signal: signal)
     try await run(watcher(server.url, store), store, signal, until: ["a"])
+  }
+
+  @Test func aKindThatMayBeListedAndNotWatchedIsWarnedOfWithTheCureOnceAMinute() async throws {
+    let server = try TinyServer { request, connection in
+      guard request.target.contains("watch=true") else {
+        connection.answer("200 OK", body: Self.list(1, Self.map("a", 1)))
+        return
+      }
+      connection.answer("403 Forbidden", body: #"{"reason":"Forbidden","code":403,"message":"no"}"#)
+    }
+    let warnings = Warnings()
+    let start = ContinuousClock.now
+    let looks = Atomic(0)
+    let waits = Atomic(0)
+    let configuration = WatcherConfiguration(
+      jitter: { 0 },
+      // The clock is read at the beginning and at the end of each watch: one takes twenty seconds.
+      now: { start + .seconds(10) * looks.add(1, ordering: .relaxed).newValue },
+      sleep: { _ in if waits.add(1, ordering: .relaxed).newValue == 7 { throw CancellationError() } })
+    let client = APIClient(configuration: ClientConfiguration(server: server.url), transport: try CurlTransport())
+    let watcher = Watcher(
+      client: client, store: Store<ConfigMap>(signal: ChangeSignal()), configuration: configuration,
+      logger: Logger(label: "test") { _ in warnings })
+    try await watcher.run()
+    let told = warnings.lines.withLock { $0 }
+    #expect(told.count == 3, "of seven refusals in 140 seconds")
+    #expect(told.allSatisfy { $0.contains("the verb watch on configmaps") })
+  }
+}
+
+/// Keeps the lines that somebody should read.
+private final class Warnings: LogHandler {
+  let lines = Mutex<[String]>([])
+  var logLevel: Logger.Level {
+    get { .warning }
+    set {}
+  }
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  func log(event: LogEvent) {
+    lines.withLock { $0.append("\(event.message)") }
   }
 }

@@ -43,6 +43,7 @@ extension WatchSet {
       endpointSlices: Array(endpointSlices.values), pods: Array(pods.values), nodes: Array(nodes.values),
       namespaces: Array(namespaces.values))
   }
+
   /// The versions of the objects whose statuses we write, as the stores have them now; `nil` for those that are not
   /// there.
   func storedVersions() -> (StatusKey) -> String? {

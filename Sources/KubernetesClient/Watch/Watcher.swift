@@ -34,6 +34,7 @@ public struct Watcher<R: Resource>: Sendable {
     var machine = WatchStateMachine(delays: configuration.delays)
     var action = machine.current
     var pages: [R] = []
+    var refusals = WatchRefusals()
     do {
       while !Task.isCancelled {
         switch action {
@@ -45,7 +46,7 @@ public struct Watcher<R: Resource>: Sendable {
             store.apply(.replaceAll(pages))
             pages = []
           }
-          action = try await watch(from: version, machine: &machine)
+          action = try await watch(from: version, machine: &machine, refusals: &refusals)
         case .empty(let time):
           store.apply(.replaceAll([]))
           action = .wait(time)
@@ -78,7 +79,7 @@ public struct Watcher<R: Resource>: Sendable {
   }
 
   private func watch(
-    from version: String, machine: inout WatchStateMachine
+    from version: String, machine: inout WatchStateMachine, refusals: inout WatchRefusals
   ) async throws -> WatchStateMachine.Action {
     let start = configuration.now()
     let input: WatchStateMachine.Input
@@ -95,11 +96,22 @@ public struct Watcher<R: Resource>: Sendable {
       observer.restart(.ended)
       input = .watchEnded(after: configuration.now() - start)
     } catch let error as APIError {
-      logger.info("watch interrupted", metadata: ["error": "\(error)", "resourceVersion": "\(version)"])
+      let metadata: Logger.Metadata = ["error": "\(error)", "resourceVersion": "\(version)"]
+      if refusals.isWorthAWarning(error, now: configuration.now()) {
+        logger.warning("\(Self.cureOfRefusal)", metadata: metadata)
+      } else {
+        logger.info("watch interrupted", metadata: metadata)
+      }
       observer.restart(error.restartReason)
       input = .watchFailed(error.failure)
     }
     return machine.handle(input, jitter: configuration.jitter()) ?? machine.current
+  }
+
+  /// What the reader of the log can do about a kind that may be listed and not watched.
+  private static var cureOfRefusal: String {
+    let resource = R.type.group.isEmpty ? R.type.plural : "\(R.type.plural).\(R.type.group)"
+    return "watching is forbidden, so changes are not seen: allow this account the verb watch on \(resource)"
   }
 
   /// Brings an event into the store. Returns the version that it is at. Throws the server's `ERROR`.
