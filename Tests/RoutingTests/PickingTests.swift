@@ -128,6 +128,15 @@ import Testing
     }
   }
 
+  @Test("an endpoint that failed a moment ago is no room, unless all did") func saturationWithoutTheFailed() {
+    let saturation = Saturation(inFlight: 10)
+    let failed = PickCandidate(endpoint: endpoint(1), load: EndpointLoad(), hasFailedLately: true)
+    let full = candidate(2, inFlight: 10)
+    #expect(saturation.sheds(.sheddable, from: [failed, full]))
+    #expect(!saturation.sheds(.sheddable, from: [failed, candidate(2, inFlight: 9)]))
+    #expect(!saturation.sheds(.sheddable, from: [failed]))
+  }
+
   @Test("requests that fresh metrics do not show yet count as those without metrics") func saturationBetweenReadings() {
     let saturation = Saturation(inFlight: 10)
     let load = EndpointLoad(waiting: 4, running: 100)

@@ -1,7 +1,8 @@
 /// Says when a pool is too busy for requests of a criticality.
 ///
-/// A pool is saturated when **every** endpoint is full, so that one with room is enough. Sheddable requests are turned
-/// away from a saturated pool; Standard ones only at higher limits, ``standardFactor`` times; Critical ones never.
+/// A pool is saturated when **every** endpoint is full, so that one with room is enough; those that failed a moment ago
+/// do not count while there are others. Sheddable requests are turned away from a saturated pool; Standard ones only at
+/// higher limits, ``standardFactor`` times; Critical ones never.
 public struct Saturation: Sendable, Equatable {
   /// Waiting requests at which an endpoint is full. Reference: 5.
   public var queueDepth: Int
@@ -28,7 +29,9 @@ public struct Saturation: Sendable, Equatable {
   /// another error.
   public func sheds(_ criticality: Criticality, from candidates: [PickCandidate]) -> Bool {
     guard criticality != .critical, !candidates.isEmpty else { return false }
-    return candidates.allSatisfy { isFull($0, for: criticality) }
+    // An endpoint that refuses requests reports itself idle, or is not known to be busy.
+    let live = candidates.filter { !$0.hasFailedLately }
+    return (live.isEmpty ? candidates : live).allSatisfy { isFull($0, for: criticality) }
   }
 
   private func isFull(_ candidate: PickCandidate, for criticality: Criticality) -> Bool {
