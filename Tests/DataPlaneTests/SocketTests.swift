@@ -35,12 +35,56 @@ import Testing
   #endif
 
   @Test func aListeningSocketThatEndsIsOpenedAnew() async throws {
+    let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    var (bindings, table) = try await Self.bindings { ring.yield() }
+    #expect(await bindings.apply(table))
+    let socket = try #require(bindings.bound.values.first)
+    _ = try await socket.pipeline.containsHandler(type: AcceptBackoffHandler.self).get()
+    try await socket.close()
+    var rings = bell.makeAsyncIterator()
+    await rings.next()
+    #expect(await bindings.apply(table))
+    #expect(!(await bindings.apply(table)))
+    let client = try await TestClient.connect(try #require(table.listeners.first?.addresses.first))
+    try await client.close()
+    await bindings.closeAll()
+  }
+
+  @Test func aListeningSocketThatEndsAndIsNotWantedAnyMoreIsAChange() async throws {
+    var (bindings, table) = try await Self.bindings()
+    #expect(await bindings.apply(table))
+    try await bindings.bound.values.first?.close()
+    table.listeners = []
+    #expect(await bindings.apply(table))
+    #expect(bindings.report == BindingsReport())
+  }
+
+  #if os(Linux)
+    @Test func aClientIsGivenUpByTheProxyBeforeTheSystem() async throws {
+      var configuration = ProxyConfiguration()
+      configuration.clientStallTimeoutSeconds = 100
+      var (bindings, table) = try await Self.bindings(configuration)
+      _ = await bindings.apply(table)
+      let client = try await TestClient.connect(try #require(table.listeners.first?.addresses.first))
+      try await client.send("GET")
+      let channel = try #require(try await bindings.loops.values.asyncChannels().first)
+      #expect(try await Self.options(of: channel) == [60, 15, 4, 115_000, 1])
+      #expect(try await channel.getOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT))).get() == 128 << 10)
+      try await client.close()
+      await bindings.closeAll()
+    }
+  #endif
+
+  /// Bindings that have bound nothing yet, and a table for them.
+  private static func bindings(
+    _ configuration: ProxyConfiguration = ProxyConfiguration(), onClosed: @escaping @Sendable () -> Void = {}
+  ) async throws -> (ListenerBindings, RoutingTable) {
     let group = MultiThreadedEventLoopGroup.singleton
     var loops: [ObjectIdentifier: NIOLoopBound<LoopContext>] = [:]
     for loop in group.makeIterator() {
       loops[ObjectIdentifier(loop)] = try await loop.submit {
         let context = LoopContext(
-          eventLoop: loop, configuration: ProxyConfiguration(), decide: { _, _, _ in ExchangeTests.plan() },
+          eventLoop: loop, configuration: configuration, decide: { _, _, _ in ExchangeTests.plan() },
           inFlight: InFlightCounts(), observer: ProxyObserver(), logger: Logger(label: "test"),
           pool: UpstreamPool(eventLoop: loop, maximumIdle: 1, idleTimeoutSeconds: 1) { _ in
             loop.makeFailedFuture(ChannelError.eof)
@@ -48,32 +92,10 @@ import Testing
         return NIOLoopBound(context, eventLoop: loop)
       }.get()
     }
-    let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    var bindings = ListenerBindings(
-      configuration: ProxyConfiguration(), group: group, loops: loops, logger: Logger(label: "test"),
-      onClosed: { ring.yield() })
     let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).9"
-    let table = TestGateway.makeTable(address: address, endpoints: [], models: [:])
-    #expect(await bindings.apply(table))
-    let socket = try #require(bindings.bound.values.first)
-    _ = try await socket.pipeline.containsHandler(type: AcceptBackoffHandler.self).get()
-
-    let client = try await TestClient.connect(address)
-    try await client.send("GET")
-    #if os(Linux)
-      let channels = try await loops.values.asyncChannels()
-      #expect(try await Self.options(of: try #require(channels.first)) == [60, 15, 4, 60_000, 1])
-    #endif
-
-    try await socket.close()
-    var rings = bell.makeAsyncIterator()
-    await rings.next()
-    #expect(await bindings.apply(table))
-    #expect(!(await bindings.apply(table)))
-    let again = try await TestClient.connect(address)
-    try await again.close()
-    try await client.close()
-    await bindings.closeAll()
+    let bindings = ListenerBindings(
+      configuration: configuration, group: group, loops: loops, logger: Logger(label: "test"), onClosed: onClosed)
+    return (bindings, TestGateway.makeTable(address: address, endpoints: [], models: [:]))
   }
 }
 

@@ -18,12 +18,25 @@ struct DeadPeers {
   /// Milliseconds that sent bytes may stay unacknowledged, or untaken by the peer.
   var unacknowledgedMilliseconds: Int
 
+  /// Bytes that the system takes beyond what is on the way; `nil` leaves it all that fits, which can be 4 MB.
+  var maximumUnsentBytes: Int?
+
   /// An endpoint is on the same network, and streams hang on it: 30 s.
+  ///
+  /// That also ends the upload to a server that lives but takes nothing of a large body for 30 s: the request turns to
+  /// the next endpoint. Linux has one time for both, and a longer one would hold the streams of a dead host.
   static let endpoint = DeadPeers(
     idleSeconds: 15, intervalSeconds: 5, probes: 3, unacknowledgedMilliseconds: 30_000)
+
   /// A client may be far away: a minute, and the probe that it does not answer then.
-  static let client = DeadPeers(
-    idleSeconds: 60, intervalSeconds: 15, probes: 4, unacknowledgedMilliseconds: 60_000)
+  ///
+  /// It may also stop reading for as long as the proxy allows; the system must not give it up before the proxy does.
+  /// The proxy sees that a slow client reads only when the system takes more, so the system keeps little.
+  static func client(stallTimeoutSeconds: Int64) -> DeadPeers {
+    DeadPeers(
+      idleSeconds: 60, intervalSeconds: 15, probes: 4,
+      unacknowledgedMilliseconds: Int(stallTimeoutSeconds) * 1000 + 15_000, maximumUnsentBytes: 128 << 10)
+  }
 
   /// The options to set on a connection.
   var options: [(option: ChannelOptions.Types.SocketOption, value: Int)] {
@@ -35,6 +48,9 @@ struct DeadPeers {
         (.tcpOption(.init(rawValue: TCP_KEEPCNT)), probes),
         (.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), unacknowledgedMilliseconds),
       ]
+      if let maximumUnsentBytes {
+        options.append((.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), maximumUnsentBytes))
+      }
     #endif
     return options
   }

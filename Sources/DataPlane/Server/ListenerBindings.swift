@@ -58,7 +58,7 @@ struct ListenerBindings {
 
   /// Closes what the table no longer asks for and binds what is missing; says whether anything changed.
   mutating func apply(_ table: RoutingTable) async -> Bool {
-    dropClosed()
+    let lost = dropClosed()
     let wanted = Self.places(of: table, configuration)
     let vanished = bound.keys.filter { !wanted.contains($0) }
     for place in vanished { await close(place) }
@@ -75,7 +75,7 @@ struct ListenerBindings {
             address: place.address, port: place.boundPort, listenerPort: place.listenerPort, error: error))
       }
     }
-    let changed = added || !vanished.isEmpty || failed != failures
+    let changed = added || lost || !vanished.isEmpty || failed != failures
     if failed != failures {
       for failure in failed { logger.error("cannot listen", metadata: ["failure": "\(failure)"]) }
     }
@@ -94,13 +94,15 @@ struct ListenerBindings {
     for place in Array(bound.keys) { await close(place) }
   }
 
-  /// A listening socket ends by itself when the system refuses it for good.
-  private mutating func dropClosed() {
-    for (place, channel) in bound where !channel.isActive {
+  /// A listening socket ends by itself when the system refuses it for good. Says whether one did.
+  private mutating func dropClosed() -> Bool {
+    let closed = bound.filter { !$0.value.isActive }
+    for place in closed.keys {
       bound[place] = nil
       logger.error(
         "a listening socket closed by itself", metadata: ["address": "\(place.address)", "port": "\(place.boundPort)"])
     }
+    return !closed.isEmpty
   }
 
   private mutating func close(_ place: Place) async {
@@ -135,7 +137,8 @@ struct ListenerBindings {
           try ProxyPipeline.configureClient(channel, loop: loop, client: client)
         }
       }
-    let bootstrap = DeadPeers.client.options.reduce(plain) { $0.childChannelOption($1.option, value: $1.value) }
+    let peers = DeadPeers.client(stallTimeoutSeconds: configuration.clientStallTimeoutSeconds)
+    let bootstrap = peers.options.reduce(plain) { $0.childChannelOption($1.option, value: $1.value) }
     let channel = try await bootstrap.bind(to: address).get()
     channel.closeFuture.whenComplete { [onClosed] _ in onClosed() }
     return channel
