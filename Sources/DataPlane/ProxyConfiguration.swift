@@ -20,7 +20,7 @@ public struct ProxyConfiguration: Sendable {
   public var minimumBodyBytes = 16 << 10
   /// Seconds that a client may take nothing of a response that waits for it; then its request is given up.
   public var clientStallTimeoutSeconds: Int64 = 60
-  /// Seconds that a client has to take the end of the last response of its connection.
+  /// Seconds that a client may take nothing of the end of the last response of its connection.
   public var clientCloseTimeoutSeconds: Int64 = 30
   /// Seconds that a client's connection may rest between requests.
   public var clientIdleTimeoutSeconds: Int64 = 75

@@ -12,6 +12,10 @@ import Testing
 
   static let unknown = #"{"model":"unknown"}"#
 
+  static let chunked =
+    "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + "2\r\n{}\r\n0\r\n\r\n"
+
   static func post(_ body: String, length: Int? = nil) -> String {
     "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: \(length ?? body.utf8.count)\r\n\r\n"
       + body
@@ -59,7 +63,7 @@ import Testing
     #expect(!rig.client.isActive)
   }
 
-  @Test func aRestThatIsBrokenGetsNoSecondAnswer() throws {
+  @Test func garbageBehindADroppedRestGetsAnAnswerOfItsOwn() throws {
     let body = #"{"model":"chat"}"#
     let rig = try Rig()
     try rig.send(Self.post(body, length: body.utf8.count + 5))

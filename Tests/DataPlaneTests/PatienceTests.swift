@@ -31,6 +31,14 @@ import Testing
       held.append((data, promise))
     }
 
+    func flush(context: ChannelHandlerContext) {}
+
+    /// Leaves so many bytes unsent, as a socket does that took a part of what it was given.
+    func leave(unsent count: Int) {
+      context?.flush()
+      context?.write(NIOAny(ByteBuffer(repeating: 0, count: count)), promise: nil)
+    }
+
     func open() {
       for write in held { context?.write(write.data, promise: write.promise) }
       held.removeAll()
@@ -92,6 +100,67 @@ import Testing
     #expect(rig.client.isActive)
     rig.loop.advanceTime(by: .seconds(2))
     #expect(!rig.client.isActive)
+  }
+
+  @Test func aClientThatTakesTheLastResponseSlowlyGetsItAll() throws {
+    let rig = try Rig()
+    let dam = try dam(rig)
+    dam.leave(unsent: 4000)
+    try rig.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    try rig.answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+    for unsent in [3000, 2000, 1000] {
+      rig.loop.advanceTime(by: .seconds(20))
+      dam.leave(unsent: unsent)
+      rig.loop.advanceTime(by: .seconds(10))
+      #expect(rig.client.isActive, "\(unsent)")
+    }
+    rig.loop.advanceTime(by: .seconds(30))
+    #expect(!rig.client.isActive)
+  }
+
+  @Test(
+    arguments: [
+      (PipelineTests.request, 75), (KeepAliveTests.post(KeepAliveTests.unknown, length: 1000), 30),
+    ] as [(String, Int64)])
+  func theWaitForWhatFollowsDoesNotCutAResponseThatIsBeingTaken(_ request: String, _ seconds: Int64) throws {
+    let rig = try Rig()
+    let dam = try dam(rig)
+    dam.leave(unsent: 4000)
+    try rig.send(request)
+    if !rig.upstreams.isEmpty { try rig.answer(PipelineTests.response) }
+    rig.loop.advanceTime(by: .seconds(seconds - 1))
+    dam.leave(unsent: 1000)
+    rig.loop.advanceTime(by: .seconds(seconds))
+    #expect(rig.client.isActive)
+    rig.loop.advanceTime(by: .seconds(1))
+    #expect(!rig.client.isActive)
+  }
+
+  @Test(
+    arguments: [PipelineTests.request, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", KeepAliveTests.chunked],
+    ["GET / HT", "GET / HTTP/1.1\r\nHost: x\r\n", "\r\nG", "\r\n", ""])
+  func aHeadThatBeginsBehindARequestMustComeWholeSoon(_ request: String, _ next: String) throws {
+    let rig = try Rig()
+    try rig.send(request + next)
+    try rig.answer(PipelineTests.response)
+    #expect(try rig.received(rig.client) == PipelineTests.response)
+    rig.loop.advanceTime(by: .seconds(9))
+    #expect(rig.client.isActive)
+    rig.loop.advanceTime(by: .seconds(2))
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 408 ") == next.contains("G"))
+  }
+
+  @Test func lineEndsBetweenRequestsAreNoHead() throws {
+    let rig = try Rig()
+    try rig.send(PipelineTests.request)
+    try rig.answer(PipelineTests.response)
+    try rig.send("\r\n")
+    rig.loop.advanceTime(by: .seconds(60))
+    #expect(try rig.received(rig.client) == PipelineTests.response)
+    #expect(rig.client.isActive)
+    try rig.send("GE")
+    rig.loop.advanceTime(by: .seconds(11))
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 408 "))
   }
 
   @Test func drainingDoesNotCutWhatIsStillToBeSent() throws {

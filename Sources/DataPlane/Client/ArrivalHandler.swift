@@ -14,7 +14,9 @@ final class ArrivalHandler: ChannelInboundHandler {
   func handlerRemoved(context: ChannelHandlerContext) { client.socketContext = nil }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard client.takesBytes(unwrapInboundIn(data)) else { return }
+    let bytes = unwrapInboundIn(data)
+    guard client.takesBytes(bytes) else { return }
     context.fireChannelRead(data)
+    client.nextHead.decodedAll(of: bytes)
   }
 }

@@ -33,8 +33,7 @@ extension ClientHandler {
     isClosing = true
     guard let socketContext else { return closeNow() }
     let promise = socketContext.eventLoop.makePromise(of: Void.self)
-    clientIsDirty = false
-    context?.flush()
+    flushClient()
     socketContext.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
     close(after: promise.futureResult, lingers: isDiscarding)
   }
@@ -51,25 +50,33 @@ extension ClientHandler {
   }
 
   private func close(after written: EventLoopFuture<Void>, lingers: Bool) {
-    wait(for: .closing, seconds: loop.configuration.clientCloseTimeoutSeconds)
+    waitToClose()
     written.assumeIsolated().whenComplete { [weak self] _ in
       guard let self, let context = self.context else { return }
       guard lingers else { return context.close(promise: nil) }
       context.close(mode: .output, promise: nil)
-      self.wait(for: .closing, seconds: 2)
+      self.waitToClose(seconds: 2)
     }
+  }
+
+  /// Waits until the client has taken all, or has closed its side.
+  func waitToClose(seconds: Int64? = nil) {
+    waitWhileTaken(for: .closing, seconds: seconds ?? loop.configuration.clientCloseTimeoutSeconds)
   }
 
   /// Waits for the next request of this connection.
   func becomeIdle() {
     if loop.isDraining { return closeWhenWritten() }
-    wait(for: .idle, seconds: loop.configuration.clientIdleTimeoutSeconds)
+    if nextHead.hasBegun { return waitForHead() }
+    flushClient()
+    waitWhileTaken(for: .idle, seconds: loop.configuration.clientIdleTimeoutSeconds)
   }
 
   /// The answer was sent before the request had come whole: its rest is dropped, then the next one is served.
   func discardRest() {
     isDiscarding = true
-    wait(for: .rest, seconds: loop.configuration.bodyIdleTimeoutSeconds)
+    flushClient()
+    waitWhileTaken(for: .rest, seconds: loop.configuration.bodyIdleTimeoutSeconds)
   }
 
   /// The rest of an answered request has come.

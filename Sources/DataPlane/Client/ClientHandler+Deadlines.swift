@@ -16,15 +16,24 @@ extension ClientHandler {
 
   private func headArrives(_ bytes: ByteBuffer) {
     if deadline.kind != .head {
-      // A head that never becomes whole must not hold a connection for ever.
-      wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds)
+      guard !NextHead.isBlank(bytes) else { return }
+      waitForHead()
       hasRequestLine = false
     }
     if !hasRequestLine { hasRequestLine = bytes.readableBytesView.contains(UInt8(ascii: "\n")) }
   }
 
-  func wait(for kind: ConnectionDeadline.Kind, seconds: Int64) {
+  /// A head that never becomes whole must not hold a connection for ever.
+  func waitForHead() { wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds) }
+
+  func wait(for kind: ClientWait, seconds: Int64) {
     deadline.set(kind, loop.eventLoop.now + .seconds(seconds), on: loop.eventLoop) { [weak self] in self?.timerFired() }
+  }
+
+  /// Waits after a response: a client that is still taking it when the time is over gets the same time again.
+  func waitWhileTaken(for kind: ClientWait, seconds: Int64) {
+    unsentAtDeadline = unsent
+    wait(for: kind, seconds: seconds)
   }
 
   func updateDeadlines() {
@@ -51,15 +60,20 @@ extension ClientHandler {
     let passed = deadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in self?.timerFired() }
     switch passed {
     case nil: return
+    case .closing where takesResponse: waitToClose()
     case .closing: closeNow()
     case _ where isClosing: return
-    case .idle, .rest, .stall: closeNow()
+    case .idle where takesResponse: becomeIdle()
+    case .rest where takesResponse: discardRest()
+    case .idle, .rest: closeNow()
     case .head: answerUnreadable(.headTimeout)
     case .body:
       exchange?.bodyTimedOut(into: &actions)
       perform()
     }
   }
+
+  private var takesResponse: Bool { unsent < unsentAtDeadline }
 
   private var unsent: Int {
     do {
@@ -77,14 +91,14 @@ extension ClientHandler {
   private func lookAgain() {
     let pause = TimeAmount.milliseconds(
       1000 * loop.configuration.clientStallTimeoutSeconds / Int64(StallWatch.looksUntilStalled))
-    stallDeadline.set(.stall, loop.eventLoop.now + pause, on: loop.eventLoop) { [weak self] in self?.lookForStall() }
+    stallDeadline.set((), loop.eventLoop.now + pause, on: loop.eventLoop) { [weak self] in self?.lookForStall() }
   }
 
   private func lookForStall() {
-    let passed = stallDeadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in
-      self?.lookForStall()
-    }
-    guard passed != nil, !isClosing, let hasStalled = stall?.look(unsent: unsent) else { return }
+    let again: () -> Void = { [weak self] in self?.lookForStall() }
+    guard stallDeadline.fired(now: loop.eventLoop.now, on: loop.eventLoop, fire: again) != nil, !isClosing,
+      let hasStalled = stall?.look(unsent: unsent)
+    else { return }
     guard hasStalled else { return lookAgain() }
     exchange?.clientStalled(into: &actions)
     perform()

@@ -6,7 +6,8 @@ import Routing
 /// A client's connection: turns HTTP parts into events of a ``ProxyExchange`` and carries out its actions.
 ///
 /// Requests are served one after another; what a client sends ahead waits in `waiting` while reading pauses. What one
-/// read brought is taken in whole before anything is done about it, so that a decision knows whether the body has ended.
+/// read brought is taken in whole before anything is done about it, so that a decision knows whether the body has
+/// ended.
 ///
 /// A client that closes its side of the connection is gone for us, and its request is cancelled, as nginx, Envoy and
 /// servers in Go and Python do: a client that only half-closes (`nc -N`) cannot be told from one that left until bytes
@@ -35,6 +36,7 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   /// are no HTTP. The decoder would keep such bytes without end.
   private(set) var isDeaf = false
   private var readsLastRequest = false
+  var nextHead = NextHead()
   /// The first line of the head that is arriving has come whole.
   var hasRequestLine = true
   private var waiting = CircularBuffer<HTTPServerRequestPart>()
@@ -42,9 +44,12 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   private var isPerforming = false
   private var isInBurst = false
   private var readIsWaiting = false
-  var deadline = ConnectionDeadline()
-  var stallDeadline = ConnectionDeadline()
+  var deadline = ConnectionDeadline<ClientWait>()
+  /// When `stall` looks again.
+  var stallDeadline = ConnectionDeadline<Void>()
   var stall: StallWatch?
+  /// Bytes that the client had not taken when `deadline` was set.
+  var unsentAtDeadline = 0
   /// Bytes of the body since its deadline was last moved.
   var bodyProgress = 0
   var started = NIODeadline.uptimeNanoseconds(0)
@@ -89,6 +94,7 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
     case .body: break
     case .end: isDeaf = readsLastRequest
     }
+    nextHead.decoded(part)
     waiting.append(part)
   }
 
@@ -140,7 +146,6 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
   /// What came cannot be read on: the request that it belongs to fails, or gets an answer of its own in its turn.
   private func serve(_ fault: ProxyFault) {
-    if isDiscarding { return closeWhenWritten() }
     if exchange == nil {
       waitingFault = nil
       answerUnreadable(fault)
@@ -178,11 +183,14 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   /// The endpoint's burst of bytes begins or ends: writes in between are flushed together.
   func setBurst(_ isInBurst: Bool) { self.isInBurst = isInBurst }
 
-  func flushAll() {
-    if clientIsDirty {
-      clientIsDirty = false
-      context?.flush()
-    }
+  func flushClient() {
+    guard clientIsDirty else { return }
+    clientIsDirty = false
+    context?.flush()
+  }
+
+  private func flushAll() {
+    flushClient()
     if upstreamIsDirty {
       upstreamIsDirty = false
       upstream?.flush()

@@ -1,24 +1,22 @@
 import NIOCore
 
+/// What a client's connection waits for.
+enum ClientWait {
+  /// A request.
+  case idle
+  /// The rest of a request's head.
+  case head
+  /// More of a request's body.
+  case body
+  /// The rest of a request that is answered.
+  case rest
+  /// That the client takes the end of its last response, and closes its side.
+  case closing
+}
+
 /// A timer of a client's connection. Moving its deadline later costs no call to the event loop: the timer
 /// finds the new deadline when it fires.
-struct ConnectionDeadline {
-  /// What has not happened when the deadline passes.
-  enum Kind {
-    /// No request came.
-    case idle
-    /// A request's head did not come whole.
-    case head
-    /// The request's body stopped coming, or comes too slowly.
-    case body
-    /// The rest of an answered request did not come.
-    case rest
-    /// The client took nothing of what it was sent.
-    case stall
-    /// The client did not take the end of its last response, or did not close its side.
-    case closing
-  }
-
+struct ConnectionDeadline<Kind> {
   /// What is waited for; `nil` waits for nothing.
   private(set) var kind: Kind?
   private var deadline = NIODeadline.distantFuture
