@@ -92,19 +92,30 @@ public struct LocalKubelet: Sendable {
   /// Follows the health of a registered endpoint until it is cancelled.
   public func follow(_ endpoint: SimulatedEndpoint) async {
     var known: Bool?
+    var failures = 0
     while !Task.isCancelled {
       let healthy = await probe(endpoint.address)
       if Task.isCancelled { return }
       if healthy != known {
-        known = healthy
-        report(endpoint, healthy: healthy)
+        do {
+          try report(endpoint, healthy: healthy)
+          known = healthy
+          failures = 0
+        } catch {
+          // It is tried again with the next probe; one line is enough for all of them.
+          if failures == 0 { warn(endpoint, error) }
+          failures += 1
+        }
       }
       // Cancellation ends the sleep early, and the loop with it.
       do { try await Task.sleep(for: Self.interval) } catch { return }
     }
   }
 
-  func report(_ endpoint: SimulatedEndpoint, healthy: Bool) {
+  /// Writes the health into the Pod's status. A Pod that is not there needs none.
+  ///
+  /// - Throws: `LocalClusterError` when the cluster refuses the status.
+  func report(_ endpoint: SimulatedEndpoint, healthy: Bool) throws {
     let key = ObjectStore.key(endpoint.namespace, endpoint.name)
     let known = server.storage.read { $0.store.object(Self.pods, key) }?.dig("status") ?? [:]
     do {
@@ -112,10 +123,14 @@ public struct LocalKubelet: Sendable {
         apiVersion: "v1", kind: "Pod", namespace: endpoint.namespace, name: endpoint.name,
         status: PodManifests.podStatus(endpoint, healthy: healthy, known: known, now: timestamp),
         manager: "kubelet")
-    } catch {
-      logger.warning(
-        "the status of a pod cannot be written",
-        metadata: ["pod": "\(endpoint.namespace)/\(endpoint.name)", "error": "\(error)"])
+    } catch let error as LocalClusterError where error.code == 404 {
+      return
     }
+  }
+
+  private func warn(_ endpoint: SimulatedEndpoint, _ error: any Error) {
+    logger.warning(
+      "the status of a pod cannot be written; it is tried again",
+      metadata: ["pod": "\(endpoint.namespace)/\(endpoint.name)", "error": "\(error)"])
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import KubernetesAPI
 import Logging
+import Synchronization
 import Testing
 
 @testable import LocalCluster
@@ -52,6 +53,46 @@ import Testing
     #expect(ready?.digText("lastHeartbeatTime") == Self.late)
   }
 
+  /// The journal of a disk that takes nothing for a while: the health is written when it takes something again.
+  @Test func aReportThatFailedIsMadeAgain() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("switchyard-\(UUID().uuidString)").path
+    defer {
+      do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record("\(error)") }
+    }
+    let server = try LocalClusterServer(
+      configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Logger(label: "test")))
+    let journal = try #require(server.storage.read { $0.journal?.file.descriptor })
+    let usual = dup(journal)
+    let readOnly = open(folder + "/objects/journal.jsonl", O_RDONLY)
+    let probes = Mutex(0)
+    let kubelet = LocalKubelet(server: server, logger: Logger(label: "test")) { _ in
+      // From the third probe on the disk takes what is written.
+      probes.withLock { count in
+        count += 1
+        if count == 3 { dup2(usual, journal) }
+      }
+      return true
+    }
+    try kubelet.register([Self.endpoint("p")])
+    func isReady() -> Bool {
+      let status = server.handler.send("GET", "/api/v1/namespaces/default/pods/p").body["status"]
+      return status?["conditions"]?.itemList.contains { $0["type"] == "Ready" && $0["status"] == "True" } ?? false
+    }
+    dup2(readOnly, journal)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await kubelet.follow(Self.endpoint("p")) }
+      while probes.withLock({ $0 }) < 5, !isReady() {
+        do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
+      }
+      group.cancelAll()
+    }
+    #expect(probes.withLock { $0 } >= 3)
+    #expect(isReady())
+    close(usual)
+    close(readOnly)
+    server.storage.release()
+  }
+
   @Test func aRefusedObjectDoesNotKeepTheOthersOut() throws {
     try JournalTests.withFolder { folder in
       let server = try LocalClusterServer(
@@ -67,9 +108,9 @@ import Testing
       let before = server.handler.send("GET", "/api/v1/namespaces/default/pods").body["items"]
       try kubelet.register([Self.endpoint("one"), Self.endpoint("two", node: "node-2")])
       #expect(server.handler.send("GET", "/api/v1/namespaces/default/pods").body["items"] == before)
-      kubelet.report(Self.endpoint("one"), healthy: true)
+      try kubelet.report(Self.endpoint("one"), healthy: true)
       let version = server.handler.send("GET", "/api/v1/namespaces/default/pods/one").body.objectVersion
-      kubelet.report(Self.endpoint("one"), healthy: true)
+      try kubelet.report(Self.endpoint("one"), healthy: true)
       #expect(server.handler.send("GET", "/api/v1/namespaces/default/pods/one").body.objectVersion == version)
     }
   }
