@@ -1,11 +1,14 @@
 import Foundation
 
-/// A folder that only its owner may look into.
+/// A folder that, where it is made here, only its owner may look into.
 enum PrivateFolder {
-  /// Makes the folder, or takes the rights of others away from one that is there.
+  /// Makes the folder. One that is there keeps its mode, since it may be everybody's, as `/tmp` is: its files are their
+  /// owner's alone anyway.
   ///
   /// - Throws: `Journal.Failure` naming the folder and the cure.
   static func make(_ path: String) throws(Journal.Failure) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { return }
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

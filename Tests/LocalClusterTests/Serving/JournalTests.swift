@@ -143,14 +143,24 @@ import Testing
     }
   }
 
-  @Test func filesAreTheirOwnersAlone() throws {
+  @Test func aFolderThatIsThereKeepsItsMode() throws {
     try Self.withFolder { folder in
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+      #expect(chmod(folder, 0o1777) == 0)
+      _ = try ClusterIdentity.load(folder: folder)
+      #expect(try Self.mode(folder) == 0o1777)
+    }
+  }
+
+  @Test func filesAreTheirOwnersAlone() throws {
+    try Self.withFolder { folder in
+      try PrivateFolder.make(folder)
       #expect(FileManager.default.createFile(atPath: folder + "/token.new", contents: Data(), attributes: nil))
       _ = try ClusterIdentity.load(folder: folder)
       try TestCluster.make(folder: folder + "/objects").storage.release()
       #expect(try Self.mode(folder) == 0o700)
+      #expect(try Self.mode(folder + "/objects") == 0o700)
       for name in ["token", "ca.key", "tls.key", "objects/snapshot.jsonl", "objects/journal.jsonl"] {
         #expect(try Self.mode("\(folder)/\(name)") == 0o600, "\(name)")
       }
