@@ -16,5 +16,10 @@ typedef struct {
 int switchyard_certificates_make(const char *common_name, long days, switchyard_certificates *out, char *error,
                                  size_t error_size);
 
+// Whether these belong together: each key is its certificate's, and the authority signed the server's certificate. 1 or
+// 0; texts that are no PEM belong to nothing.
+int switchyard_certificates_match(const char *authority_certificate, const char *authority_key,
+                                  const char *server_certificate, const char *server_key);
+
 // Frees what switchyard_certificates_make returned and clears the pointers.
 void switchyard_certificates_free(switchyard_certificates *certificates);

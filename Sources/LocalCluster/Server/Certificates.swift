@@ -13,7 +13,8 @@ struct Certificates: Sendable, Equatable {
     var description: String
   }
 
-  /// The certificates of a data directory, made at the first start.
+  /// The certificates of a data directory, made at the first start, and anew where those that are there do not belong
+  /// together: no client could connect with them.
   ///
   /// - Throws: `Failure`, or the error of a file that cannot be written.
   static func load(folder: String) throws -> Certificates {
@@ -21,7 +22,8 @@ struct Certificates: Sendable, Equatable {
     var texts: [String] = []
     for path in paths { texts += try DiskFile.read(path).map { [String(decoding: $0, as: UTF8.self)] } ?? [] }
     if texts.count == 4 {
-      return Certificates(authority: texts[0], authorityKey: texts[1], server: texts[2], serverKey: texts[3])
+      let kept = Certificates(authority: texts[0], authorityKey: texts[1], server: texts[2], serverKey: texts[3])
+      if kept.belongTogether { return kept }
     }
     let made = try make()
     for (path, text) in zip(paths, [made.authority, made.authorityKey, made.server, made.serverKey]) {
@@ -29,6 +31,9 @@ struct Certificates: Sendable, Equatable {
     }
     return made
   }
+
+  /// Whether each key is its certificate's, and the authority signed the server.
+  var belongTogether: Bool { switchyard_certificates_match(authority, authorityKey, server, serverKey) == 1 }
 
   /// New keys and certificates, valid for ten years.
   static func make() throws -> Certificates {

@@ -40,9 +40,11 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
   /// - Throws: an error that names the file and the cure when the directory cannot be used.
   public init(configuration: LocalClusterConfiguration) throws {
     self.configuration = configuration
-    self.identity = try ClusterIdentity.load(folder: configuration.dataDirectory)
+    try PrivateFolder.make(configuration.dataDirectory)
+    // The storage holds the directory's lock: of two first starts at once only one makes certificates.
     self.storage = try ClusterStorage(
       folder: configuration.dataDirectory + "/objects", builtIn: BuiltInKinds.all(), logger: configuration.logger)
+    self.identity = try ClusterIdentity.load(folder: configuration.dataDirectory)
     try ClusterSeed.plant(in: handler)
   }
 
