@@ -127,6 +127,40 @@ struct CELTests {
     #expect(throws: CELError("Syntax error: expression is nested too deeply")) { try CELProgram(mixed, variables: []) }
   }
 
+  /// Each would make gigabytes, or compare for hours, of a short text.
+  @Test(arguments: [
+    "DOUBLED.size() > 0", "[LISTS].join('').size() > 0", "'%s'.format([LISTS]).size() > 0", "LISTS == LISTS",
+    "BIG.replace('x', BIG).replace('x', BIG).size() > 0", "MANY.map(a, BIG).join(BIG).size() > 0",
+    "MANY.map(a, BIG).sum().size() > 0", "MANY.map(a, BIG + 'y').size() > 0",
+    "MANY.all(a, BIG.split('').size() > 0 && BIG.upperAscii() != '')",
+  ])
+  func valuesAreBounded(source: String) throws {
+    func nested(_ start: String, _ body: (String) -> String, times: Int) -> String {
+      (0..<times).reduce(start) { text, _ in body(text) }
+    }
+    // Twice as large at each level: `[v].map(v, [v, v])[0]`.
+    let lists = nested("['xxxxxxxxxx']", { "[\($0)].map(v, [v, v])[0]" }, times: 36)
+    let doubled = nested("'xxxxxxxxxx'", { "[\($0)].map(v, v + v)[0]" }, times: 36)
+    let text = source.replacing("DOUBLED", with: doubled).replacing("LISTS", with: lists)
+      .replacing("BIG", with: "self.big").replacing("MANY", with: "self.many")
+    let program = try CELProgram(text, variables: ["self"])
+    let subject: JSONValue = [
+      "big": .string(String(repeating: "x", count: 100_000)), "many": .array(Array(repeating: 1, count: 10_000)),
+    ]
+    #expect(throws: CELError("cost limit exceeded")) { try program.evaluate(["self": CELValue(subject, nil)]) }
+  }
+
+  @Test func whatRulesUsuallyDoIsWithinTheBounds() throws {
+    let subject: JSONValue = [
+      "text": .string(String(repeating: "x", count: 1_000_000)),
+      "names": .array((0..<500).map { .string("name-\($0)") }),
+    ]
+    let program = try CELProgram(
+      "(self.text + self.text).size() == 2000000 && self.names.all(n, self.names.exists_one(m, m == n)) "
+        + "&& self.names.join(',').split(',').size() == 500 && self.text == self.text", variables: ["self"])
+    #expect(try program.evaluate(["self": CELValue(subject, nil)]) == .bool(true))
+  }
+
   @Test func parenthesesAreBounded() {
     for (open, close) in [("(", ")"), ("[", "]"), ("!(", ")"), ("has(", ")"), ("{'a': ", "}")] {
       let deep = String(repeating: open, count: 10_000) + "1" + String(repeating: close, count: 10_000)

@@ -28,7 +28,9 @@ struct CELEvaluator {
     case .not(let operand): return .bool(!(try truth(of: operand)))
     case .negate(let operand): return try negated(value(of: operand))
     case .binary(let operation, let left, let right):
-      return try CELOperators.apply(operation, value(of: left), value(of: right))
+      let (left, right) = (try value(of: left), try value(of: right))
+      try charge { CELCost.bytes(of: operation, left, right, limit: $0) }
+      return try CELOperators.apply(operation, left, right)
     case .and(let left, let right): return .bool(try decide(left, right, by: false))
     case .or(let left, let right): return .bool(try decide(left, right, by: true))
     case .conditional(let condition, let yes, let no):
@@ -36,6 +38,12 @@ struct CELEvaluator {
     case .comprehension(let macro, let range, let variable, let body, let transform):
       return try comprehension(macro, value(of: range), variable, body, transform)
     }
+  }
+
+  /// Counts what an operation will read and make, before it does: ten bytes are one step.
+  private mutating func charge(_ bytes: (_ limit: Int) -> Int) throws(CELError) {
+    steps += bytes((Self.maximumSteps - steps) * 10 + 10) / 10
+    if steps > Self.maximumSteps { throw CELError("cost limit exceeded") }
   }
 
   private mutating func values(of expressions: [CELExpression]) throws(CELError) -> [CELValue] {
@@ -105,7 +113,10 @@ struct CELEvaluator {
   ) throws(CELError) -> CELValue {
     let target = try receiver.map { expression throws(CELError) in try value(of: expression) }
     let values = try values(of: arguments)
-    if let target { return try CELFunctions.call(name, on: target, values) }
+    if let target {
+      try charge { CELCost.bytes(of: name, on: target, values, limit: $0) }
+      return try CELFunctions.call(name, on: target, values)
+    }
     guard values.count == 1 else { throw .noOverload(name, values) }
     return try CELFunctions.call(name, values[0])
   }
