@@ -97,7 +97,14 @@ let package = Package(
         .product(name: "NIOEmbedded", package: nio),
       ]),
     tests("ModelServerTests", ["ModelServer", hummingbird]),
-    tests("LocalClusterTests", ["LocalCluster", "KubernetesAPI", yams], exclude: ["Samples"]),
+    tests(
+      "LocalClusterTests",
+      [
+        "LocalCluster", "KubernetesAPI", yams,
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOEmbedded", package: nio),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+      ], exclude: ["Samples"]),
     tests(
       "ClusterTests",
       [

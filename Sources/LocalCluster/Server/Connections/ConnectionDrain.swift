@@ -27,8 +27,15 @@ final class ConnectionDrain: ChannelInboundHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+  /// The end of a stream is told while its last frame is being written: it is flushed first, since TLS drops at its close
+  /// what was not.
   private func closeWhenDone() {
-    if isDraining, openStreams == 0 { context?.close(promise: nil) }
+    guard isDraining, openStreams == 0, let context else { return }
+    context.eventLoop.assumeIsolated().execute {
+      guard self.openStreams == 0, let context = self.context else { return }
+      context.flush()
+      context.close(promise: nil)
+    }
   }
 
   /// Counts the connection's streams; NIOHTTP2 calls it on the connection's event loop.
