@@ -41,9 +41,7 @@ struct TranslateCommand: ParsableCommand {
   private func dryRun(_ objects: ClusterState, without assumed: Set<String>) throws -> TranslationResult {
     var state = objects
     var addresses = AddressBook(policy: try AddressPolicy(gatewayAddresses))
-    let classes = Set(
-      state.gatewayClasses.filter { $0.spec.controllerName == state.controllerName }.map(\.metadata.name))
-    state.gatewayAddresses = addresses.assign(state.gateways.filter { classes.contains($0.spec.gatewayClassName) })
+    state.gatewayAddresses = addresses.assign(state.servedGateways)
     var result = translate(state)
     for name in assumed { result.statuses.gatewayClasses[ObjectKey(name: name)] = nil }
     return result
