@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Routing
 
 /// What makes a request's head unfit to be served, before anything else is looked at. Each of these closes the
 /// connection: where the head is in doubt, so is what follows it.
@@ -35,13 +36,13 @@ extension HTTPHeaders {
   /// How many fields have the name.
   func count(of name: String) -> Int {
     var count = 0
-    for field in self where MessageRewriter.isSame(field.name, name) { count += 1 }
+    for field in self where ASCIIText.isSame(field.name, name) { count += 1 }
     return count
   }
 
   /// Whether the transfer codings are `chunked` and nothing else.
   var isChunkedOnly: Bool {
     let codings = self[canonicalForm: "transfer-encoding"]
-    return codings.count == 1 && MessageRewriter.isSame(codings[0], "chunked")
+    return codings.count == 1 && ASCIIText.isSame(codings[0], "chunked")
   }
 }

@@ -103,20 +103,12 @@ enum MessageRewriter {
     var kept = HTTPHeaders()
     kept.reserveCapacity(headers.count + 6)
     for (name, value) in headers where !HeaderRules.isHopByHop(name) {
-      if dropping.contains(where: { isSame($0, name) }) { continue }
-      if named.contains(where: { isSame($0, name) }) && !HeaderRules.isForEveryone(name) { continue }
+      if dropping.contains(where: { ASCIIText.isSame($0, name) }) { continue }
+      if named.contains(where: { ASCIIText.isSame($0, name) }) && !HeaderRules.isForEveryone(name) { continue }
       kept.add(name: name, value: value)
     }
     return kept
   }
-
-  /// Whether two names are the same but for letter case.
-  static func isSame(_ left: some StringProtocol, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count
-      && zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
-  }
-
-  private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 
   /// Whether text may stand in a header: a model's name may hold line breaks, which would forge further headers.
   private static func isFieldValue(_ text: String) -> Bool {

@@ -181,7 +181,7 @@ extension ProxyExchange {
     guard head.headers.first(name: "content-type")?.lowercased().hasPrefix("text/event-stream") == true else {
       return false
     }
-    return head.headers.first(name: "content-encoding").map { MessageRewriter.isSame($0, "identity") } ?? true
+    return head.headers.first(name: "content-encoding").map { ASCIIText.isSame($0, "identity") } ?? true
   }
 
   /// Whether the client's connection can serve another request after a response framed like this.

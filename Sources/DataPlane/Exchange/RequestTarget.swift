@@ -1,3 +1,5 @@
+import Routing
+
 /// The target of a request. Source: RFC 9112, section 3.2.
 enum RequestTarget: Equatable {
   /// `/path?query`, or `*`.
@@ -24,6 +26,6 @@ enum RequestTarget: Equatable {
   }
 
   private static func isWeb(_ scheme: Substring) -> Bool {
-    MessageRewriter.isSame(scheme, "http") || MessageRewriter.isSame(scheme, "https")
+    ASCIIText.isSame(scheme, "http") || ASCIIText.isSame(scheme, "https")
   }
 }

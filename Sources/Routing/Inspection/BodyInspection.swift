@@ -43,31 +43,3 @@ public enum BodyInspection: Sendable, Equatable {
     }
   }
 }
-
-/// Comparisons of ASCII text without regard to letter case, and without allocating.
-enum ASCIIText {
-  static func isSame(_ text: some StringProtocol, _ lowerCase: String) -> Bool {
-    text.utf8.count == lowerCase.utf8.count && starts(text.utf8, with: lowerCase)
-  }
-
-  static func hasPrefix(_ text: some StringProtocol, _ lowerCase: String) -> Bool {
-    text.utf8.count >= lowerCase.utf8.count && starts(text.utf8, with: lowerCase)
-  }
-
-  static func hasSuffix(_ text: some StringProtocol, _ lowerCase: String) -> Bool {
-    text.utf8.count >= lowerCase.utf8.count && starts(text.utf8.suffix(lowerCase.utf8.count), with: lowerCase)
-  }
-
-  /// Without spaces and tabs at the ends.
-  static func trimmed(_ text: Substring) -> Substring {
-    var text = text.drop { $0 == " " || $0 == "\t" }
-    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-    return text
-  }
-
-  private static func starts(_ bytes: some Sequence<UInt8>, with lowerCase: String) -> Bool {
-    zip(bytes, lowerCase.utf8).allSatisfy { byte, expected in
-      (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == expected
-    }
-  }
-}

@@ -2,8 +2,8 @@
 ///
 /// Feed it the body as it arrives, cut anywhere. It stops at the first `model`: the request can be routed while the
 /// rest of the body is still on its way. Most parsers let the last of duplicate members win, so what follows is for
-/// ``SecondModelScanner`` to look at. Keys and names are compared after decoding their escapes. Up to there the structure of the document is
-/// checked; the inner form of numbers is not, since the model server does that.
+/// ``SecondModelScanner`` to look at. Keys and names are compared after decoding their escapes. Up to there the
+/// structure of the document is checked; the inner form of numbers is not, since the model server does that.
 public struct ModelNameScanner: Sendable {
   /// What is known so far. Every case but `needMore` is final: further bytes do not change it.
   public enum Result: Sendable, Equatable {
