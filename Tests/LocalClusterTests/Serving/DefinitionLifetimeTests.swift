@@ -89,9 +89,7 @@ import Testing
       #expect(handler.send("POST", Self.things, Self.thing("a", ["old": "x"])).status == 201)
       Self.replace(handler, Self.definition(narrow))
       #expect(handler.send("GET", Self.things + "/a").body["spec"] == [:])
-      // Each start folds the journal into a new snapshot.
       handler.storage.release()
-      try TestCluster.make(folder: folder).storage.release()
       let second = try TestCluster.make(folder: folder)
       #expect(second.send("GET", Self.things + "/a").body["spec"] == [:])
       Self.replace(second, Self.definition(wide))
@@ -111,6 +109,17 @@ import Testing
     store.undo(entry, of: Self.resource)
     #expect(store.object(Self.resource, "default/a") == shown)
     #expect(store.storedObject(Self.resource, "default/a")?["spec"] == ["old": "x"])
+  }
+
+  @Test func aSnapshotHoldsWhatIsHidden() throws {
+    try JournalTests.withFolder { folder in
+      var (journal, store) = try Journal.open(folder: folder)
+      store.put(Self.resource, "default/a", ["spec": ["old": "x"]])
+      store.refresh(Self.resource, "default/a", ["spec": [:]])
+      try journal.fold(store)
+      let snapshot = try #require(try DiskFile.read(folder + "/snapshot.jsonl"))
+      #expect(String(decoding: snapshot, as: UTF8.self).contains(#""old":"x""#))
+    }
   }
 
   /// Whether a kind is compiled anew tells how much work a write to a definition is.
