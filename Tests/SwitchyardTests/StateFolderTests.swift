@@ -11,6 +11,7 @@ struct StateFolderTests {
 
   @Test func aFolderHasOneOwnerAtATime() throws {
     let path = Self.temporary()
+    // `try?`: a folder that is left behind in the temporary directory fails no test.
     defer { try? FileManager.default.removeItem(atPath: path) }
     let first = try StateFolder(path)
     let refusal = #expect(throws: StateFolderError.self) { try StateFolder(path) }
@@ -23,6 +24,7 @@ struct StateFolderTests {
   /// A crash leaves the file; its number may by now be a stranger's.
   @Test func aFileLeftByACrashClaimsNothing() throws {
     let path = Self.temporary()
+    // `try?`: a folder that is left behind in the temporary directory fails no test.
     defer { try? FileManager.default.removeItem(atPath: path) }
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try Data("1\n".utf8).write(to: URL(filePath: "\(path)/pid"))
