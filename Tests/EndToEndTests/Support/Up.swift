@@ -30,6 +30,22 @@ final class Up {
   }
   private static let example = "manifests/examples/serve-multiple-models"
 
+  /// A model server of the user's own, a process beside this `up`; it ends with the value that holds it.
+  struct ModelServer {
+    let name: String
+    /// ADDRESS:PORT.
+    let endpoint: String
+    let command: RunningCommand
+  }
+
+  /// Starts a model server for the chatbot.
+  func modelServer(_ number: Int) throws -> ModelServer {
+    let (name, address) = ("own-\(number)", "\(network).90.\(number)")
+    let arguments = ["model-server", "--host", address, "--model", "chatbot", "--pod-name", name]
+    return ModelServer(
+      name: name, endpoint: "\(address):8000", command: try RunningCommand(Self.program, arguments))
+  }
+
   /// Starts and returns when everything is ready.
   func start(_ more: [String] = []) async throws {
     let command = try RunningCommand(Self.program, arguments + more)
