@@ -97,7 +97,9 @@ final class HTTPClient {
 
   private func fill() throws {
     var chunk = [UInt8](repeating: 0, count: 65536)
-    let count = read(descriptor, &chunk, chunk.count)
+    var count = read(descriptor, &chunk, chunk.count)
+    // A process that was stopped for a moment goes on here.
+    while count < 0, errno == EINTR { count = read(descriptor, &chunk, chunk.count) }
     guard count > 0 else { throw Failure(message: "connection ended, errno \(errno)") }
     buffer += chunk[..<count]
   }
