@@ -69,24 +69,24 @@ extension ClusterTests {
 
     private func anEditedRouteTakesEffect() async throws {
       try await scene.makeRoute(["chatbot": "deepseek-r1", "recommender": "deepseek-r1"])
-      try await eventually("the route's edit is served", within: 1) { try await pod(for: "chatbot") == "deepseek-r1-0" }
+      try await eventually("the route's edit is served") { try await pod(for: "chatbot") == "deepseek-r1-0" }
       try await scene.makeRoute(["chatbot": "gemma3", "recommender": "deepseek-r1"])
-      try await eventually("the route's edit is served", within: 1) { try await pod(for: "chatbot") == "gemma3-0" }
+      try await eventually("the route's edit is served") { try await pod(for: "chatbot") == "gemma3-0" }
     }
 
     private func anUnreadyPodLeaves() async throws {
       try await scene.setPod("gemma3-0", host: 11, ready: false)
-      try await eventually("nobody serves the chatbot", within: 1) { try await ask("chatbot").status == 503 }
+      try await eventually("nobody serves the chatbot") { try await ask("chatbot").status == 503 }
       #expect(try await pod(for: "recommender") == "deepseek-r1-0")
       try await scene.setPod("gemma3-0", host: 11, ready: true)
-      try await eventually("the chatbot is back", within: 1) { try await pod(for: "chatbot") == "gemma3-0" }
+      try await eventually("the chatbot is back") { try await pod(for: "chatbot") == "gemma3-0" }
     }
 
     /// The pool's only pod is deleted: nobody is left, and says so where its owner looks.
     private func aPoolWithoutPodsSaysSo() async throws {
       _ = try await cluster.client.delete(
         Pod.type, name: "gemma3-0", namespace: cluster.namespace, options: DeleteOptions(gracePeriodSeconds: 0))
-      try await eventually("nobody serves the chatbot", within: 1) { try await ask("chatbot").status == 503 }
+      try await eventually("nobody serves the chatbot") { try await ask("chatbot").status == 503 }
       try await eventually("the pool says that it has no pods") {
         let status = try await object(InferencePool.type, "gemma3")["status"]
         return (status?["parents"]?[0]?["conditions"]?.arrayValue ?? []).contains {

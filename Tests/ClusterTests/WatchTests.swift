@@ -140,7 +140,7 @@ extension ClusterTests {
         let list = try await client.list(ConfigMap.self, namespace: cluster.namespace, labelSelector: "test=follow")
         let wanted = Dictionary(uniqueKeysWithValues: list.items.map { ($0.key, $0) })
         #expect(wanted.count == 9)
-        try await eventually("the store equals the list", within: 5) { store.snapshot == wanted }
+        try await eventually("the store equals the list") { store.snapshot == wanted }
         group.cancelAll()
       }
     }

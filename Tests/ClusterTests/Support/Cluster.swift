@@ -80,7 +80,8 @@ struct Failure: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// Asks again until `check` holds, at most `seconds`. Returns how long it took, or throws what was wrong last.
+/// Asks again until `check` holds, at most `seconds`. Returns how long it took, or throws what was wrong last. The limit
+/// is generous: a machine may stand still for a second. How fast things are is for `hack/bench propagation` to say.
 @discardableResult
 func eventually(
   _ what: String, within seconds: Double = 10, _ check: () async throws -> Bool
