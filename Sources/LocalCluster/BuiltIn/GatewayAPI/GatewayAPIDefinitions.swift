@@ -10,4 +10,11 @@ enum GatewayAPIDefinitions {
       try yamlDocuments(definition).flatMap { try CustomResourceDefinition($0).servedKinds }
     }
   }
+
+  /// A part of a definition that has a file of its own, moved `columns` to the right.
+  static func part(_ text: String, at columns: Int) -> String {
+    let margin = String(repeating: " ", count: columns)
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : margin + $0 }
+      .joined(separator: "\n")
+  }
 }
