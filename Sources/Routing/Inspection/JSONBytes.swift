@@ -1,55 +1,49 @@
 /// What the scanner asks of single bytes and of eight at a time.
 enum JSONBytes {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
   /// The first byte at or after `start` that is a quote, a backslash or a control character; eight at a time.
   static func plainEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
-    var index = start
-    while index + 8 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let quotes = word ^ (ones &* 0x22)
-      let escapes = word ^ (ones &* 0x5C)
-      let hits =
-        ((quotes &- ones) & ~quotes) | ((escapes &- ones) & ~escapes) | ((word &- (ones &* 0x20)) & ~word)
-      // The lowest hit is exact; borrows make false hits only above it.
-      let found = hits & tops
-      if found != 0 { return index + found.trailingZeroBitCount / 8 }
-      index += 8
+    firstHit(in: bytes, from: start) { word in
+      zeros(of: word ^ (ones &* 0x22)) | zeros(of: word ^ (ones &* 0x5C)) | ((word &- (ones &* 0x20)) & ~word)
+    } byte: { byte in
+      byte == 0x22 || byte == 0x5C || byte < 0x20
     }
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == 0x22 || byte == 0x5C || byte < 0x20 { return index }
-      index += 1
-    }
-    return index
   }
 
   /// The first byte at or after `start` that is a quote, a brace or a bracket; eight at a time.
   static func structureEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
+    firstHit(in: bytes, from: start) { word in
+      // One bit tells braces from brackets: with it set, two comparisons find all four.
+      let folded = word | (ones &* 0x20)
+      return zeros(of: word ^ (ones &* 0x22)) | zeros(of: folded ^ (ones &* 0x7B)) | zeros(of: folded ^ (ones &* 0x7D))
+    } byte: { byte in
+      byte == 0x22 || byte | 0x20 == 0x7B || byte | 0x20 == 0x7D
+    }
+  }
+
+  /// The first byte for which the top bit of its place in `wordHits` is set, or `byteHits` holds in the last few.
+  ///
+  /// Inlined, so that each caller has a loop of its own: no slower than two loops written out (measured).
+  @inline(__always)
+  private static func firstHit(
+    in bytes: UnsafeRawBufferPointer, from start: Int, word wordHits: (UInt64) -> UInt64, byte byteHits: (UInt8) -> Bool
+  ) -> Int {
     var index = start
     while index + 8 <= bytes.count {
       let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let quotes = word ^ (ones &* 0x22)
-      // One bit tells braces from brackets: with it set, two comparisons find all four.
-      let folded = word | (ones &* 0x20)
-      let opening = folded ^ (ones &* 0x7B)
-      let closing = folded ^ (ones &* 0x7D)
-      let hits =
-        ((quotes &- ones) & ~quotes) | ((opening &- ones) & ~opening) | ((closing &- ones) & ~closing)
       // The lowest hit is exact; borrows make false hits only above it.
-      let found = hits & tops
+      let found = wordHits(word) & (ones &* 0x80)
       if found != 0 { return index + found.trailingZeroBitCount / 8 }
       index += 8
     }
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == 0x22 || byte | 0x20 == 0x7B || byte | 0x20 == 0x7D { return index }
-      index += 1
-    }
+    while index < bytes.count, !byteHits(bytes[index]) { index += 1 }
     return index
   }
+
+  /// The top bit of each byte that is zero, of bytes above one perhaps too; other bits mean nothing.
+  @inline(__always)
+  private static func zeros(of word: UInt64) -> UInt64 { (word &- ones) & ~word }
 
   /// The value of a hexadecimal digit.
   static func hexDigit(_ byte: UInt8) -> UInt32? {
