@@ -8,7 +8,7 @@ struct ClusterIdentity: Sendable {
 
   /// Reads the identity of a data directory, or makes one.
   ///
-  /// - Throws: `Journal.Failure` or `Certificates.Failure` naming the file.
+  /// - Throws: `StorageFailure` or `Certificates.Failure` naming the file.
   static func load(folder: String) throws -> ClusterIdentity {
     try PrivateFolder.make(folder)
     let path = folder + "/token"

@@ -44,7 +44,7 @@ final class ClusterStorage: Sendable {
   private let disk = DispatchQueue(label: "switchyard.journal")
 
   /// - Parameter folder: where the objects are kept; `nil` keeps them in memory only.
-  /// - Throws: `Journal.Failure` when the folder cannot be used or its content cannot be read.
+  /// - Throws: `StorageFailure` when the folder cannot be used or its content cannot be read.
   init(folder: String?, builtIn: [ServedKind], logger: Logger) throws {
     var store = ObjectStore()
     var journal: Journal?

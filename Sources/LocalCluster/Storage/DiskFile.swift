@@ -5,8 +5,8 @@ final class DiskFile: Sendable {
   let path: String
   let descriptor: Int32
 
-  /// - Throws: `Journal.Failure` naming the file, why it cannot be opened, and the cure.
-  init(_ path: String, _ flags: Int32) throws(Journal.Failure) {
+  /// - Throws: `StorageFailure` naming the file, why it cannot be opened, and the cure.
+  init(_ path: String, _ flags: Int32) throws(StorageFailure) {
     self.path = path
     // 0600 at once: no moment in which others could open it.
     descriptor = Foundation.open(path, flags | O_CLOEXEC, 0o600)
@@ -15,14 +15,14 @@ final class DiskFile: Sendable {
 
   deinit { close(descriptor) }
 
-  static func failure(_ path: String, _ what: String, cure: String) -> Journal.Failure {
-    Journal.Failure(description: "\(path) \(what): \(String(cString: strerror(errno))); \(cure)")
+  static func failure(_ path: String, _ what: String, cure: String) -> StorageFailure {
+    StorageFailure(description: "\(path) \(what): \(String(cString: strerror(errno))); \(cure)")
   }
 
   /// Writes all bytes at the end.
   ///
-  /// - Throws: `Journal.Failure` when the disk does not take them; some may have been written.
-  func append(_ bytes: [UInt8]) throws(Journal.Failure) {
+  /// - Throws: `StorageFailure` when the disk does not take them; some may have been written.
+  func append(_ bytes: [UInt8]) throws(StorageFailure) {
     var offset = 0
     while offset < bytes.count {
       let written = bytes.withUnsafeBytes {
@@ -37,7 +37,7 @@ final class DiskFile: Sendable {
   }
 
   /// Returns when the content is on the disk itself.
-  func sync() throws(Journal.Failure) {
+  func sync() throws(StorageFailure) {
     guard fdatasync(descriptor) == 0 else {
       throw Self.failure(path, "cannot be brought to the disk", cure: "check the disk")
     }
@@ -45,8 +45,8 @@ final class DiskFile: Sendable {
 
   /// The content of a file; `nil` if there is none.
   ///
-  /// - Throws: `Journal.Failure` for a file that is there and cannot be read.
-  static func read(_ path: String) throws(Journal.Failure) -> [UInt8]? {
+  /// - Throws: `StorageFailure` for a file that is there and cannot be read.
+  static func read(_ path: String) throws(StorageFailure) -> [UInt8]? {
     let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }

@@ -19,18 +19,13 @@ struct Journal: Sendable {
   /// A journal longer than this many bytes is folded into a new snapshot.
   static let foldLimit: Int64 = 64 << 20
 
-  /// Why the data directory cannot be used.
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
-  }
-
   private static func snapshotPath(_ folder: String) -> String { folder + "/snapshot.jsonl" }
   private static func journalPath(_ folder: String) -> String { folder + "/journal.jsonl" }
 
   /// Opens the journal in a folder and reads back what it holds.
   ///
-  /// - Throws: `Failure` naming the file and the cure.
-  static func open(folder: String) throws(Failure) -> (Journal, ObjectStore) {
+  /// - Throws: `StorageFailure` naming the file and the cure.
+  static func open(folder: String) throws(StorageFailure) -> (Journal, ObjectStore) {
     try PrivateFolder.make(folder)
     let lock = try PrivateFolder.lock(folder)
     let lines =
@@ -51,7 +46,7 @@ struct Journal: Sendable {
   }
 
   /// - Parameter mayBeCut: whether a last line without its end is what a kill leaves, and no damage.
-  private static func lines(_ path: String, mayBeCut: Bool) throws(Failure) -> [JSONValue] {
+  private static func lines(_ path: String, mayBeCut: Bool) throws(StorageFailure) -> [JSONValue] {
     guard let content = try DiskFile.read(path) else { return [] }
     let lines = content.split(separator: UInt8(ascii: "\n"))
     let isCut = mayBeCut && content.last != UInt8(ascii: "\n")
@@ -61,7 +56,7 @@ struct Journal: Sendable {
         values.append(try JSONReader.parse(Array(line)))
       } catch {
         guard isCut, index == lines.count - 1 else {
-          throw Failure(
+          throw StorageFailure(
             description: "\(path), line \(index + 1): \(error.message); remove the file to start without its objects")
         }
       }
@@ -77,8 +72,9 @@ struct Journal: Sendable {
 
   /// Appends changes: all of them, or after an error none.
   ///
-  /// - Throws: `Failure` when the disk does not take them.
-  mutating func append(_ changes: [(resource: ResourceName, entry: LogEntry)], from store: ObjectStore) throws(Failure)
+  /// - Throws: `StorageFailure` when the disk does not take them.
+  mutating func append(_ changes: [(resource: ResourceName, entry: LogEntry)], from store: ObjectStore)
+    throws(StorageFailure)
   {
     // A new snapshot, which holds these changes already, takes the place of a journal with a torn end.
     if isTorn { return try fold(store) }
@@ -110,8 +106,8 @@ struct Journal: Sendable {
 
   /// Writes a new snapshot beside the old one, puts it in place in one step, and empties the journal.
   ///
-  /// - Throws: `Failure`; nothing is lost then, since the journal goes on as it was.
-  mutating func fold(_ store: ObjectStore) throws(Failure) {
+  /// - Throws: `StorageFailure`; nothing is lost then, since the journal goes on as it was.
+  mutating func fold(_ store: ObjectStore) throws(StorageFailure) {
     // After a failure it is tried again when there is twice as much to gain.
     foldAt = size + Self.foldLimit
     var bytes = Self.line(ResourceName(group: "", plural: ""), "", store.version, nil)

@@ -37,7 +37,7 @@ import Testing
     try JournalTests.withFolder { folder in
       try PrivateFolder.make(folder + "/objects")
       let lock = try PrivateFolder.lock(folder + "/objects")
-      #expect(throws: Journal.Failure.self) {
+      #expect(throws: StorageFailure.self) {
         try LocalClusterServer(
           configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Logger(label: "test")))
       }

@@ -48,7 +48,7 @@ import Testing
       // A whole line that is no JSON; in the snapshot, which is never written in place, a cut line is damage too.
       try Self.append(file == "snapshot.jsonl" ? #"{"rv":9"# : "{\"rv\":9\n", to: "\(folder)/\(file)")
       let before = FileManager.default.contents(atPath: "\(folder)/\(file)")
-      let error = #expect(throws: Journal.Failure.self) { try TestCluster.make(folder: folder) }
+      let error = #expect(throws: StorageFailure.self) { try TestCluster.make(folder: folder) }
       #expect(error?.description.contains("\(folder)/\(file), line") == true)
       #expect(error?.description.contains("remove the file") == true)
       #expect(FileManager.default.contents(atPath: "\(folder)/\(file)") == before)
@@ -60,7 +60,7 @@ import Testing
     try Self.withFolder { folder in
       try PrivateFolder.make(folder)
       try FileManager.default.createDirectory(atPath: "\(folder)/\(file)", withIntermediateDirectories: false)
-      let error = #expect(throws: Journal.Failure.self) { try TestCluster.make(folder: folder) }
+      let error = #expect(throws: StorageFailure.self) { try TestCluster.make(folder: folder) }
       #expect(error?.description.contains("\(folder)/\(file)") == true)
       #expect(error?.description.contains("Is a directory") == true)
     }
@@ -69,7 +69,7 @@ import Testing
   @Test func aSecondServerIsKeptOut() throws {
     try Self.withFolder { folder in
       let first = try TestCluster.make(folder: folder)
-      let error = #expect(throws: Journal.Failure.self) { try TestCluster.make(folder: folder) }
+      let error = #expect(throws: StorageFailure.self) { try TestCluster.make(folder: folder) }
       #expect(error?.description.contains("\(folder) is in use") == true)
       #expect(error?.description.contains("--data-dir") == true)
       first.storage.release()
