@@ -81,7 +81,7 @@ struct Failure: Error, CustomStringConvertible {
 }
 
 /// Asks again until `check` holds, at most `seconds`. Returns how long it took, or throws what was wrong last. The limit
-/// is generous, since a busy machine may stand still meanwhile; `hack/bench propagation` measures how fast things are.
+/// is generous, as a busy machine may stand still at times; `hack/bench propagation` measures how fast things are.
 @discardableResult
 func eventually(
   _ what: String, within seconds: Double = 10, _ check: () async throws -> Bool
