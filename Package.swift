@@ -13,14 +13,21 @@ let nio = "swift-nio"
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
 }
 
+/// A target of the model railway: it serves one machine, and the product imports none of it (see ARCHITECTURE.md).
+func playground(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Playground/\(name)", swiftSettings: swiftSettings)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -41,14 +48,19 @@ let package = Package(
   targets: [
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
-    library("KubernetesAPI"),
-    library("KubernetesClient", ["KubernetesAPI", "CCurl", logging, yams]),
-    library("Routing"),
-    library("Translation", ["KubernetesAPI", "Routing"]),
-    library("Observability", [logging, hummingbird]),
+    library("JSONText"),
+    library("KubernetesAPI", ["JSONText"]),
+    library("KubernetesClient", ["JSONText", "KubernetesAPI", "CCurl", logging, yams]),
+    library("KubernetesSchema", ["JSONText", "KubernetesAPI", yams]),
+    library("Routing", ["JSONText"]),
+    library("Translation", ["JSONText", "KubernetesAPI", "Routing"]),
+    library("Manifests", ["JSONText", "KubernetesAPI", "KubernetesSchema", "Translation", yams]),
+    library("Observability", ["JSONText", logging, hummingbird]),
     library(
       "ControlPlane",
-      ["KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging, lifecycle]),
+      [
+        "JSONText", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging, lifecycle,
+      ]),
     library(
       "DataPlane",
       [
@@ -57,35 +69,56 @@ let package = Package(
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),
       ]),
-    library("ModelServer", [hummingbird, logging, lifecycle]),
     library(
+      "Operator",
+      [
+        "KubernetesClient", "Translation", "Routing", "Observability", "ControlPlane", "DataPlane", logging, lifecycle,
+        unixSignals,
+      ]),
+
+    // What serves one machine only.
+    playground("ModelServer", ["JSONText", hummingbird, logging, lifecycle]),
+    playground(
       "LocalCluster",
       [
-        "KubernetesAPI", "COpenSSL", hummingbird, logging, lifecycle, yams,
+        "JSONText", "KubernetesAPI", "KubernetesSchema", "COpenSSL", hummingbird, logging, lifecycle,
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    playground(
+      "Playground",
+      [
+        "JSONText", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", "ControlPlane",
+        "DataPlane", "Operator", "Manifests", "ModelServer", "LocalCluster", logging, lifecycle, unixSignals,
+      ]),
+
     .executableTarget(
       name: "Switchyard",
       dependencies: [
-        "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", "ControlPlane", "DataPlane",
-        "ModelServer", "LocalCluster", logging, lifecycle, yams,
+        "KubernetesAPI", "KubernetesClient", "Translation", "Observability", "ControlPlane", "Operator", "Manifests",
+        "ModelServer", "LocalCluster", "Playground", logging, lifecycle, unixSignals,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
 
-    tests("KubernetesAPITests", ["KubernetesAPI"]),
-    tests("KubernetesClientTests", ["KubernetesClient", "KubernetesAPI"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("KubernetesAPITests", ["JSONText", "KubernetesAPI"]),
+    tests("KubernetesClientTests", ["JSONText", "KubernetesClient", "KubernetesAPI"]),
+    tests("KubernetesSchemaTests", ["JSONText", "KubernetesSchema", "KubernetesAPI"]),
     tests("RoutingTests", ["Routing"]),
-    tests("TranslationTests", ["Translation", "KubernetesAPI", "LocalCluster", "Routing", yams], exclude: ["Cases"]),
+    tests(
+      "TranslationTests",
+      ["JSONText", "Translation", "KubernetesAPI", "KubernetesSchema", "Manifests", "Routing"], exclude: ["Cases"]),
+    tests(
+      "ManifestsTests", ["JSONText", "KubernetesAPI", "KubernetesSchema", "Manifests", "Translation"]),
     tests("ObservabilityTests", ["Observability"]),
     tests(
       "ControlPlaneTests",
       [
-        "ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", logging,
-        lifecycle,
+        "JSONText", "ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability",
+        logging, lifecycle,
       ]),
     tests(
       "DataPlaneTests",
@@ -96,19 +129,20 @@ let package = Package(
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOEmbedded", package: nio),
       ]),
-    tests("ModelServerTests", ["ModelServer", hummingbird]),
+    tests("ModelServerTests", ["JSONText", "ModelServer", hummingbird]),
     tests(
       "LocalClusterTests",
       [
-        "LocalCluster", "KubernetesAPI", yams,
+        "JSONText", "LocalCluster", "KubernetesAPI", "KubernetesSchema",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOEmbedded", package: nio),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
       ], exclude: ["Samples"]),
+    tests("PlaygroundTests", ["Playground", "KubernetesAPI", "Translation"]),
     tests(
       "ClusterTests",
       [
-        "KubernetesAPI", "KubernetesClient", "ControlPlane", "DataPlane", "LocalCluster", "ModelServer",
+        "JSONText", "KubernetesAPI", "KubernetesClient", "ControlPlane", "DataPlane", "LocalCluster", "ModelServer",
         "Observability", "Routing", "Translation", logging, lifecycle,
       ]),
     tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "Translation"]),

@@ -1,6 +1,8 @@
 import Foundation
+import JSONText
 import KubernetesAPI
 import KubernetesClient
+import TestSupport
 import Testing
 
 extension ClusterTests {

@@ -1,5 +1,7 @@
+import JSONText
 import KubernetesAPI
 import KubernetesClient
+import TestSupport
 import Testing
 
 extension ClusterTests {

@@ -1,5 +1,6 @@
 import KubernetesClient
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ControlPlane

@@ -11,20 +11,5 @@ func whileRunning(_ service: @escaping @Sendable () async throws -> Void, _ body
   }
 }
 
-/// Waits until a condition holds; an error that says what was waited for when it does not come true in time.
-func eventually(_ what: String, within limit: Duration = .seconds(10), _ condition: () throws -> Bool) async throws {
-  let deadline = ContinuousClock.now + limit
-  while ContinuousClock.now < deadline {
-    if try condition() { return }
-    try await Task.sleep(for: .milliseconds(5))
-  }
-  throw NeverHappened(what: what)
-}
-
-struct NeverHappened: Error, CustomStringConvertible {
-  var what: String
-  var description: String { "never happened: \(what)" }
-}
-
 /// A logger that says nothing.
 let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -2,6 +2,7 @@ import KubernetesClient
 import Observability
 import Routing
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ControlPlane

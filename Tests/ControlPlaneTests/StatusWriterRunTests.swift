@@ -3,6 +3,7 @@ import KubernetesClient
 import Logging
 import Observability
 import ServiceLifecycle
+import TestSupport
 import Testing
 import Translation
 

@@ -1,7 +1,9 @@
+import JSONText
 import KubernetesAPI
 import KubernetesClient
 import Logging
 import Observability
+import TestSupport
 import Testing
 import Translation
 

@@ -2,6 +2,7 @@ import KubernetesAPI
 import KubernetesClient
 import Logging
 import Observability
+import TestSupport
 import Testing
 import Translation
 

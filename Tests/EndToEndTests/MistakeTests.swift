@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What bad input gets: a message that names field, value and cure, while everything else goes on.

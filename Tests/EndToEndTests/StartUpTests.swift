@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// What cannot start says in one line why, and what to do; it leaves nothing behind.

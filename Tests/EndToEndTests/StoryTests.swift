@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The whole program, as a stranger meets it: `switchyard up`, kubectl and curl.

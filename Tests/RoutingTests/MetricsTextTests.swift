@@ -1,4 +1,5 @@
 import Routing
+import TestSupport
 import Testing
 
 /// Lines as vLLM 0.23 wrote them, shortened to what surrounds the series of interest.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Manifests
+import TestSupport
 import Testing
 
 @testable import Switchyard
@@ -7,8 +9,6 @@ import Testing
 /// The exit code; what is printed is what ``ManifestFiles`` and the translation say.
 @Suite("switchyard translate")
 struct TranslateCommandTests {
-  private static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
 
   @Test("a warning leaves the exit code 0")
   func warnings() throws {
@@ -23,7 +23,7 @@ struct TranslateCommandTests {
     // `try?`: a file that is left behind in the temporary directory fails no test.
     defer { try? FileManager.default.removeItem(at: file) }
     #expect(throws: ExitCode.failure) {
-      try TranslateCommand.parse([file.path, "--crds", "\(Self.repository)/crds"]).run()
+      try TranslateCommand.parse([file.path, "--crds", "\(repository.path)/crds"]).run()
     }
   }
 
@@ -35,6 +35,6 @@ struct TranslateCommandTests {
   }
 
   private func run(_ path: String, crds: String) throws {
-    try TranslateCommand.parse(["\(Self.repository)/\(path)", "--crds", "\(Self.repository)/\(crds)"]).run()
+    try TranslateCommand.parse(["\(repository.path)/\(path)", "--crds", "\(repository.path)/\(crds)"]).run()
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
+import JSONText
 import KubernetesAPI
+import Manifests
 import Testing
 import Translation
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Translation
 
@@ -7,7 +8,7 @@ struct OrderTests {
   func shuffled(_ golden: GoldenCase) throws {
     let state = try golden.load().state
     let expected = translate(state)
-    var generator = SeededGenerator(state: 42)
+    var generator = SeededGenerator(42)
     for _ in 0..<20 {
       #expect(translate(shuffle(state, with: &generator)) == expected)
     }
@@ -28,18 +29,5 @@ struct OrderTests {
     result.nodes.shuffle(using: &generator)
     result.namespaces.shuffle(using: &generator)
     return result
-  }
-}
-
-/// The same numbers in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,7 +1,5 @@
 import Foundation
-import KubernetesAPI
-import LocalCluster
-import Translation
+import Manifests
 
 /// Reads the documents of a YAML file as the program reads manifests; places are counted as it counts them.
 func documents(at file: URL) throws -> [ManifestDocument] {
@@ -10,7 +8,5 @@ func documents(at file: URL) throws -> [ManifestDocument] {
 
 /// Reads the documents of a YAML text.
 func documents(in text: String, source: String) throws -> [ManifestDocument] {
-  var documents: [ManifestDocument] = []
-  try readYAML(text) { documents.append(ManifestDocument(source: source, number: documents.count + 1, value: $0)) }
-  return documents
+  try ManifestDocument.all(in: text, source: source)
 }

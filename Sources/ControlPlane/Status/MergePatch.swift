@@ -1,3 +1,4 @@
+import JSONText
 import KubernetesAPI
 
 /// JSON merge patches (RFC 7386) for statuses.

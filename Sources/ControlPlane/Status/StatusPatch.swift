@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import KubernetesAPI
 
 /// The merge patch that brings an object's status from one value to another.

@@ -1,3 +1,5 @@
+public import JSONText
+
 /// Something that takes traffic at addresses and ports.
 ///
 /// Source: <https://gateway-api.sigs.k8s.io/reference/spec/#gateway>

@@ -1,3 +1,5 @@
+public import JSONText
+
 /// Routes HTTP requests to backends.
 ///
 /// Source: <https://gateway-api.sigs.k8s.io/reference/spec/#httproute>

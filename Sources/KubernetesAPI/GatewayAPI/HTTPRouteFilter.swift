@@ -1,3 +1,5 @@
+public import JSONText
+
 /// A filter of a route, kept as it is written; `type` says which of its members counts.
 ///
 /// Source: `HTTPRouteFilter`, Gateway API v1.

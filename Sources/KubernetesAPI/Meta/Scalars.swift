@@ -1,3 +1,5 @@
+import JSONText
+
 /// A number or a string, as ports are written.
 public enum IntOrString: Codable, Hashable, Sendable {
   /// A number.

@@ -1,3 +1,4 @@
+public import JSONText
 public import KubernetesAPI
 
 /// The same verbs for kinds that have no type of ours.

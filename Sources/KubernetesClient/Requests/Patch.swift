@@ -1,4 +1,5 @@
 import Foundation
+public import JSONText
 public import KubernetesAPI
 
 /// A change to an object, in one of the API's three forms.

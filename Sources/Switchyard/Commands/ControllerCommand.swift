@@ -4,6 +4,7 @@ import Foundation
 import KubernetesClient
 import Logging
 import Observability
+import Operator
 import ServiceLifecycle
 import UnixSignals
 

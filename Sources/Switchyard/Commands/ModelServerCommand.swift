@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import ModelServer
+import Operator
 import ServiceLifecycle
 import UnixSignals
 

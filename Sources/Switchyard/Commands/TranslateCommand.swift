@@ -2,7 +2,7 @@ import ArgumentParser
 import ControlPlane
 import Foundation
 import KubernetesAPI
-import LocalCluster
+import Manifests
 import Translation
 
 /// `switchyard translate`: a dry run on manifests.

@@ -1,10 +1,10 @@
 import ArgumentParser
 import ControlPlane
 import Foundation
-import KubernetesClient
 import LocalCluster
 import Logging
-import Observability
+import Manifests
+import Playground
 import ServiceLifecycle
 
 /// `switchyard up`: everything on one machine.
@@ -59,3 +59,5 @@ struct UpCommand: AsyncParsableCommand {
     ).run()
   }
 }
+
+extension OwnServer: ExpressibleByArgument {}

@@ -1,7 +1,9 @@
 import Foundation
+import JSONText
 import KubernetesAPI
 import KubernetesClient
 import Logging
+import TestSupport
 
 /// The API server under test, with a namespace of our own. Tests see no more of it than any client would.
 struct Cluster: Sendable {
@@ -72,26 +74,4 @@ struct Answer: Sendable {
   var version: String { body["metadata"]?["resourceVersion"]?.stringValue ?? "" }
   /// The fields that the server complains about.
   var causes: [String] { (body["details"]?["causes"]?.arrayValue ?? []).compactMap { $0["field"]?.stringValue } }
-}
-
-/// Why a test cannot go on.
-struct Failure: Error, CustomStringConvertible {
-  var description: String
-  init(_ description: String) { self.description = description }
-}
-
-/// Asks again until `check` holds, at most `seconds`. Returns how long it took, or throws what was wrong last. The limit
-/// is generous, as a busy machine may stand still at times; `hack/bench propagation` measures how fast things are.
-@discardableResult
-func eventually(
-  _ what: String, within seconds: Double = 10, _ check: () async throws -> Bool
-) async throws -> Duration {
-  let start = ContinuousClock.now
-  while true {
-    if try await check() { return ContinuousClock.now - start }
-    guard ContinuousClock.now - start < .seconds(seconds) else {
-      throw Failure("\(what): not so within \(seconds) s")
-    }
-    try await Task.sleep(for: .milliseconds(10))
-  }
 }

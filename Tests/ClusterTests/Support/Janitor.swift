@@ -1,6 +1,8 @@
 import Foundation
+import JSONText
 import KubernetesAPI
 import KubernetesClient
+import TestSupport
 
 /// Makes what the suite stands on, and takes it away again: the server is left as it was found.
 struct Janitor {
@@ -45,7 +47,7 @@ struct Janitor {
     _ = try await cluster.send("DELETE", "\(path)/serviceaccounts/default")
     _ = try await cluster.send("DELETE", path)
     let start = ContinuousClock.now
-    try await eventually("the namespace is gone", within: 30) {
+    try await eventually("the namespace is gone", within: .seconds(30)) {
       let answer = try await cluster.send("GET", path)
       if answer.status == 404 { return true }
       // Without a namespace controller nobody takes the finalizer away; we made the namespace and emptied it.

@@ -7,6 +7,7 @@ import ModelServer
 import Observability
 import Routing
 import ServiceLifecycle
+import TestSupport
 import Translation
 
 /// The operator and its gateway, in this process, against the cluster under test; only for objects of this run.

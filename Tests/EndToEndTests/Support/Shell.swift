@@ -1,16 +1,11 @@
 import Foundation
+import TestSupport
 
 /// What a command left behind.
 struct CommandResult: Sendable {
   var status: Int32
   var output: String
   var errors: String
-}
-
-/// Why a test cannot go on.
-struct Failure: Error, CustomStringConvertible {
-  var description: String
-  init(_ description: String) { self.description = description }
 }
 
 /// A process of its own, whose output goes to files: nothing fills up, and a stopped test can still be read.
@@ -56,7 +51,9 @@ final class RunningCommand {
   /// Waits for the end, at most `seconds`; then the process is killed and the test fails.
   func wait(_ seconds: Double) async throws -> CommandResult {
     do {
-      try await eventually("\(process.executableURL?.lastPathComponent ?? "") ends", within: seconds) { !isRunning }
+      try await eventually("\(process.executableURL?.lastPathComponent ?? "") ends", within: .seconds(seconds)) {
+        !isRunning
+      }
     } catch {
       signal(SIGKILL)
       throw Failure("\(error)\n\(output)\n\(errors)")
@@ -70,17 +67,6 @@ func shell(
   _ line: String, environment: [String: String] = [:], within seconds: Double = 20
 ) async throws -> CommandResult {
   try await RunningCommand("/bin/bash", ["-c", line], environment: environment).wait(seconds)
-}
-
-/// Asks again until `check` holds, at most `seconds`.
-func eventually(
-  _ what: String, within seconds: Double = 10, _ check: () async throws -> Bool
-) async throws {
-  let start = ContinuousClock.now
-  while try await !check() {
-    guard ContinuousClock.now - start < .seconds(seconds) else { throw Failure("\(what): not so within \(seconds) s") }
-    try await Task.sleep(for: .milliseconds(20))
-  }
 }
 
 /// Whether a program is on this machine; says so when it is not, since a test is then skipped.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One `switchyard up`, on addresses that nothing else on this machine uses.
@@ -51,7 +52,7 @@ final class Up {
     let command = try RunningCommand(Self.program, arguments + more)
     self.command = command
     do {
-      try await eventually("switchyard up is ready", within: 60) {
+      try await eventually("switchyard up is ready", within: .seconds(60)) {
         guard command.isRunning else { throw Failure("switchyard up ended") }
         return FileManager.default.fileExists(atPath: "\(folder)/env")
       }

@@ -26,10 +26,10 @@ import Testing
         let bytes = try #require(try DiskFile.read("\(other)/\(file)"))
         try PrivateFile.write(Array(bytes), to: "\(one)/\(file)")
       }
-      let made = try Certificates.load(folder: one)
+      let made = try ClusterCertificates.load(folder: one)
       let fits = made.belongTogether
       #expect(fits)
-      #expect(try Certificates.load(folder: one) == made)
+      #expect(try ClusterCertificates.load(folder: one) == made)
     }
   }
 

@@ -1,4 +1,8 @@
+import Foundation
+import JSONText
 import KubernetesAPI
+import KubernetesSchema
+import TestSupport
 import Testing
 
 @testable import LocalCluster
@@ -22,5 +26,22 @@ import Testing
     let info = [0x0A, 10] + Array("Kubernetes".utf8) + [0x12, 4] + Array("1.36".utf8)
     #expect(bytes == [0x0A, 3] + Array("2.0".utf8) + [0x12, UInt8(info.count)] + info + [0x42, 0, 0x4A, 0])
     #expect(handler.send("POST", "/openapi/v2").status == 405)
+  }
+
+  @Test func theOpenAPIDocumentNamesKindsAndFields() throws {
+    let file = repository.appending(path: "crds/inference.networking.k8s.io_inferencepools.yaml")
+    let definition = try #require(yamlDocuments(String(contentsOf: file, encoding: .utf8)).first)
+    let kinds = try CustomResourceDefinition(definition).servedKinds
+    let document = OpenAPIDocument.document(group: "inference.networking.k8s.io", version: "v1", kinds: kinds)
+    let schema = document.member("components", "schemas", "io.k8s.networking.inference.v1.InferencePool")
+    #expect(
+      schema?.member("x-kubernetes-group-version-kind") == [
+        ["group": "inference.networking.k8s.io", "version": "v1", "kind": "InferencePool"]
+      ])
+    let ports = schema?.member("properties", "spec", "properties", "targetPorts", "description")?.text
+    #expect(ports?.isEmpty == false)
+    let path = "/apis/inference.networking.k8s.io/v1/namespaces/{namespace}/inferencepools/{name}"
+    let parameters = document.member("paths", path, "patch", "parameters")?.elements ?? []
+    #expect(parameters.contains { $0.member("name") == "fieldValidation" })
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
+import JSONText
 import KubernetesAPI
+import KubernetesSchema
 import Logging
 import Synchronization
 import Testing

@@ -1,0 +1,50 @@
+import KubernetesAPI
+public import Translation
+
+/// What manifests name but do not hold. In a cluster it may be there; in a dry run nothing would come of it, and nobody
+/// would say why.
+public struct ManifestGaps: Sendable, Equatable {
+  /// A line for each gap, with its cure.
+  public private(set) var notes: [String] = []
+  /// The GatewayClasses that are missing and were taken as ours, by name.
+  public private(set) var assumedClasses: Set<String> = []
+
+  /// Finds the gaps of `state`, and fills in the GatewayClasses that are missing as ones of ours.
+  public init(fillingIn state: inout ClusterState) {
+    let classes = Dictionary(
+      state.gatewayClasses.map { ($0.metadata.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for gateway in state.gateways.sorted(by: { $0.key < $1.key }) {
+      note(gateway, of: classes[gateway.spec.gatewayClassName], controllerName: state.controllerName)
+    }
+    state.gatewayClasses += assumedClasses.sorted().map {
+      GatewayClass(metadata: ObjectMeta(name: $0), spec: GatewayClassSpec(controllerName: state.controllerName))
+    }
+    let gateways = Set(state.gateways.map(\.key))
+    for route in state.httpRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
+  }
+
+  private mutating func note(_ gateway: Gateway, of gatewayClass: GatewayClass?, controllerName: String) {
+    let name = gateway.spec.gatewayClassName
+    guard let gatewayClass else {
+      assumedClasses.insert(name)
+      notes.append(
+        "Gateway \(gateway.key): GatewayClass \(name) is not among the manifests and is taken as one of Switchyard's: "
+          + "add its manifest to be sure")
+      return
+    }
+    if gatewayClass.spec.controllerName == controllerName { return }
+    notes.append(
+      "Gateway \(gateway.key): GatewayClass \(name) is of controller \(gatewayClass.spec.controllerName), so Switchyard "
+        + "does not serve the Gateway: use a class of controller \(controllerName)")
+  }
+
+  private mutating func note(_ route: HTTPRoute, _ gateways: Set<ObjectKey>) {
+    for (index, reference) in route.spec.parentRefs.enumerated() where (reference.kind ?? "Gateway") == "Gateway" {
+      let key = ObjectKey(namespace: reference.namespace ?? route.metadata.namespace, name: reference.name)
+      if gateways.contains(key) { continue }
+      notes.append(
+        "HTTPRoute \(route.key): spec.parentRefs[\(index)] names Gateway \(key), which is not among the manifests: "
+          + "add its manifest, or correct name or namespace")
+    }
+  }
+}

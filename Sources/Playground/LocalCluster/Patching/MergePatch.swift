@@ -1,0 +1,14 @@
+import JSONText
+import KubernetesAPI
+
+/// JSON merge patch, RFC 7396.
+enum MergePatch {
+  static func apply(_ patch: JSONValue, to target: JSONValue) -> JSONValue {
+    guard case .object(let changes) = patch else { return patch }
+    var fields = target.fieldMap
+    for (name, change) in changes {
+      fields[name] = change == .null ? .none : .some(apply(change, to: fields[name] ?? .null))
+    }
+    return .object(fields)
+  }
+}

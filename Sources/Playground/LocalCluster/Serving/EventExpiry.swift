@@ -1,0 +1,41 @@
+import Foundation
+import JSONText
+import KubernetesAPI
+import KubernetesSchema
+
+/// Forgets Events an hour after they were last written, as a real API server does.
+///
+/// Nothing runs for it: whoever asks for Events, and once a minute a watch that is open on them, has the old ones swept.
+enum EventExpiry {
+  static let lifetime: TimeInterval = 3600
+  /// How long expired events may still be seen.
+  static let interval: TimeInterval = 60
+
+  static func covers(_ resource: ResourceName) -> Bool {
+    resource.plural == "events" && ["", "events.k8s.io"].contains(resource.group)
+  }
+
+  /// When an object was last written: the server's own times, whatever the event says of itself.
+  static func lastWrite(_ object: JSONValue) -> Double {
+    let owners = (object.dig("metadata", "managedFields")?.itemList ?? []).compactMap { $0.digText("time") }
+    let times = owners + [object.digText("metadata", "creationTimestamp") ?? ""]
+    return times.compactMap(SchemaFormat.seconds(ofDateTime:)).max() ?? 0
+  }
+}
+
+extension ClusterStorage {
+  /// Removes the expired events of a collection, if nobody did so within the last minute.
+  func sweepEvents(_ resource: ResourceName, now: Date) {
+    let moment = now.timeIntervalSince1970
+    guard EventExpiry.covers(resource), isSweepDue(resource, moment) else { return }
+    do {
+      try write { (state) throws(StatusError) in
+        for (key, event) in state.store.objects(resource)
+        where moment - EventExpiry.lastWrite(event) > EventExpiry.lifetime { state.remove(resource, key) }
+      }
+    } catch {
+      // They are still there, and the next sweep tries again; the journal has reported why.
+      return
+    }
+  }
+}

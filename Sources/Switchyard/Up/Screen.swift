@@ -1,6 +1,0 @@
-import Foundation
-
-/// Standard output, written at once: a pipe or a log file sees each line when it is said.
-enum Screen {
-  static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
-}

@@ -1,0 +1,134 @@
+import JSONText
+import KubernetesAPI
+import Testing
+
+@testable import KubernetesSchema
+
+struct GatewayAPITests {
+  private func schema(_ kind: String) throws -> StructuralSchema {
+    let served = try GatewayAPIDefinitions.kinds().first { $0.kind == kind }
+    return try #require(served?.schema)
+  }
+
+  @Test func kindsAsDiscoveryListsThem() throws {
+    let found = try GatewayAPIDefinitions.kinds().map { "\($0.apiVersion) \($0.plural) \($0.shortNames)" }
+    #expect(found.contains("gateway.networking.k8s.io/v1 gatewayclasses [\"gc\"]"))
+    #expect(found.contains("gateway.networking.k8s.io/v1 gateways [\"gtw\"]"))
+    #expect(found.contains("gateway.networking.k8s.io/v1 httproutes []"))
+    #expect(found.contains("gateway.networking.k8s.io/v1beta1 referencegrants [\"refgrant\"]"))
+  }
+
+  @Test func routeDefaults() throws {
+    let schema = try schema("HTTPRoute")
+    var route = try SchemaSupport.value(
+      """
+      spec:
+        parentRefs: [{name: inference-gateway}]
+        rules:
+        - backendRefs: [{name: gemma3, kind: InferencePool, group: inference.networking.k8s.io}]
+        - matches: [{headers: [{name: X-Gateway-Model-Name, value: chatbot}]}]
+      """)
+    schema.applyDefaults(&route)
+    #expect(
+      route.member("spec", "parentRefs") == [
+        ["name": "inference-gateway", "group": "gateway.networking.k8s.io", "kind": "Gateway"]
+      ])
+    let rules = route.member("spec", "rules")?.elements ?? []
+    #expect(rules.first?.member("matches") == [["path": ["type": "PathPrefix", "value": "/"]]])
+    #expect(rules.first?.member("backendRefs")?.elements?.first?.member("weight") == 1)
+    #expect(
+      rules.last?.member("matches")?.elements?.first?.member("headers")?.elements?.first?.member("type") == "Exact")
+    #expect(schema.validate(route) == [])
+  }
+
+  /// The seed's own example names the pool's kind and leaves out its group: the core group by default, which the
+  /// schema allows (there is no port rule for kinds other than Service).
+  @Test func theSeedsRouteIsAccepted() throws {
+    let schema = try schema("HTTPRoute")
+    var route = try SchemaSupport.value(
+      """
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: HTTPRoute
+      metadata:
+        name: routes-to-llms
+      spec:
+        parentRefs:
+        - name: inference-gateway
+        rules:
+        - matches:
+          - headers:
+            - type: Exact
+              #Body-Based routing
+              name: X-Gateway-Model-Name
+              value: chatbot
+            path:
+              type: PathPrefix
+              value: /
+          backendRefs:
+          - name: gemma3
+            kind: InferencePool
+        - matches:
+          - headers:
+            - type: Exact
+              name: X-Gateway-Model-Name
+              value: recommender
+            path:
+              type: PathPrefix
+              value: /
+          backendRefs:
+          - name: deepseek-r1
+            kind: InferencePool
+      """)
+    #expect(schema.prune(&route) == [])
+    schema.applyDefaults(&route)
+    #expect(schema.validate(route) == [])
+  }
+
+  @Test(arguments: [
+    ("rules: [{backendRefs: [{name: svc}]}]", "Must have port for Service reference"),
+    (
+      "rules: [{matches: [{path: {type: Exact, value: a}}]}]",
+      "value must be an absolute path and start with '/' when type one of ['Exact', 'PathPrefix']"
+    ),
+    (
+      "rules: [{filters: [{type: RequestRedirect}]}]",
+      "filter.requestRedirect must be specified for RequestRedirect filter.type"
+    ),
+    (
+      "parentRefs: [{name: a}, {name: a}]",
+      "sectionName must be unique when parentRefs includes 2 or more references to the same parent"
+    ),
+    (
+      "rules: [{timeouts: {request: 1s, backendRequest: 2s}}]",
+      "backendRequest timeout cannot be longer than request timeout"
+    ),
+  ])
+  func routeRules(_ spec: String, _ message: String) throws {
+    let schema = try schema("HTTPRoute")
+    var route = try SchemaSupport.value("{spec: {\(spec)}}")
+    schema.applyDefaults(&route)
+    let errors = schema.validate(route)
+    #expect(errors.map(\.message) == ["Invalid value: \(message)"])
+  }
+
+  @Test func gatewayRules() throws {
+    let schema = try schema("Gateway")
+    var good = try SchemaSupport.value(
+      "{spec: {gatewayClassName: switchyard, listeners: [{name: http, port: 80, protocol: HTTP}]}}")
+    schema.applyDefaults(&good)
+    #expect(schema.validate(good) == [])
+    let listener = good.member("spec", "listeners")?.elements?.first
+    #expect(listener?.member("allowedRoutes", "namespaces", "from") == "Same")
+    var twice = try SchemaSupport.value(
+      """
+      spec:
+        gatewayClassName: switchyard
+        listeners: [{name: a, port: 80, protocol: HTTP}, {name: b, port: 80, protocol: HTTP}]
+      """)
+    schema.applyDefaults(&twice)
+    #expect(
+      schema.validate(twice).map(\.message) == [
+        "Invalid value: Combination of port, protocol and hostname must be unique for each listener"
+      ])
+  }
+}
