@@ -49,6 +49,7 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     library("JSONText"),
+    library("Certificates", ["COpenSSL"]),
     library("KubernetesAPI", ["JSONText"]),
     library("KubernetesClient", ["JSONText", "KubernetesAPI", "CCurl", logging, yams]),
     library("KubernetesSchema", ["JSONText", "KubernetesAPI", yams]),
@@ -81,7 +82,7 @@ let package = Package(
     playground(
       "LocalCluster",
       [
-        "JSONText", "KubernetesAPI", "KubernetesSchema", "COpenSSL", hummingbird, logging, lifecycle,
+        "JSONText", "KubernetesAPI", "KubernetesSchema", "Certificates", hummingbird, logging, lifecycle,
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
@@ -104,6 +105,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("CertificatesTests", ["Certificates"]),
     tests("KubernetesAPITests", ["JSONText", "KubernetesAPI"]),
     tests("KubernetesClientTests", ["JSONText", "KubernetesClient", "KubernetesAPI"]),
     tests("KubernetesSchemaTests", ["JSONText", "KubernetesSchema", "KubernetesAPI"]),
@@ -133,7 +135,7 @@ let package = Package(
     tests(
       "LocalClusterTests",
       [
-        "JSONText", "LocalCluster", "KubernetesAPI", "KubernetesSchema",
+        "JSONText", "LocalCluster", "Certificates", "KubernetesAPI", "KubernetesSchema",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOEmbedded", package: nio),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),

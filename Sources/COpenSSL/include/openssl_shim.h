@@ -1,8 +1,49 @@
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
-// Certificates for the local cluster, made with the system's libcrypto. Every text is a NUL-terminated PEM that the
-// caller gives back with switchyard_certificates_free.
+// X.509 certificates and keys, read and made with the system's libcrypto. A text that is given back is NUL-terminated and
+// the caller's to free with switchyard_text_free. No function leaves an error in libcrypto's queue.
+
+// A certificate in DER: the caller frees `bytes` with switchyard_text_free.
+typedef struct {
+  unsigned char *bytes;
+  int length;
+} switchyard_der;
+
+// Reads the certificates of a PEM text, in their order, at most `capacity`; other blocks, such as keys, are passed over.
+// Returns how many there are; -1 if one is malformed, -2 if there are more than `capacity`, -3 without memory. Then
+// nothing is to be freed.
+int switchyard_certificates_read(const char *pem, int length, switchyard_der *out, int capacity);
+
+// What a certificate says. `names` holds `name_count` texts, each with its kind.
+typedef struct {
+  char kind;  // 'D': a DNS name. 'I': an IP address as text.
+  char *text;
+} switchyard_certificate_name;
+
+typedef struct {
+  char *common_name;  // NULL without one.
+  int64_t not_before;  // Seconds since 1970.
+  int64_t not_after;
+  int is_authority;
+  switchyard_certificate_name *names;
+  int name_count;
+} switchyard_certificate;
+
+// Reads the fields of a certificate. Returns 1, or 0 if it is malformed; then nothing is to be freed.
+int switchyard_certificate_fields(const unsigned char *der, int length, switchyard_certificate *out);
+void switchyard_certificate_free(switchyard_certificate *certificate);
+
+// Whether a private key in PEM is the certificate's. 1 or 0; -1 if the text holds no private key that can be read without a
+// pass phrase, -2 if the certificate is malformed.
+int switchyard_certificate_matches(const unsigned char *der, int length, const char *key, int key_length);
+
+// Whether the authority's key signed the certificate. 1 or 0; a malformed one is signed by nobody.
+int switchyard_certificate_is_signed(const unsigned char *der, int length, const unsigned char *authority,
+                                     int authority_length);
+
+// What switchyard_certificates_make makes, in PEM.
 typedef struct {
   char *authority_certificate;
   char *authority_key;
@@ -16,10 +57,7 @@ typedef struct {
 int switchyard_certificates_make(const char *common_name, long days, switchyard_certificates *out, char *error,
                                  size_t error_size);
 
-// Whether these belong together: each key is its certificate's, and the authority signed the server's certificate. 1 or
-// 0; texts that are no PEM belong to nothing.
-int switchyard_certificates_match(const char *authority_certificate, const char *authority_key,
-                                  const char *server_certificate, const char *server_key);
-
 // Frees what switchyard_certificates_make returned and clears the pointers.
 void switchyard_certificates_free(switchyard_certificates *certificates);
+
+void switchyard_text_free(void *text);

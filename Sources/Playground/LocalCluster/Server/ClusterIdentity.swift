@@ -1,14 +1,15 @@
+import Certificates
 import Foundation
 
 /// What a local cluster keeps between starts besides its objects: certificates, token and port.
 struct ClusterIdentity: Sendable {
   let folder: String
-  let certificates: ClusterCertificates
+  let certificates: IssuedCertificates
   let token: String
 
   /// Reads the identity of a data directory, or makes one.
   ///
-  /// - Throws: `StorageFailure` or `ClusterCertificates.Failure` naming the file.
+  /// - Throws: `StorageFailure` or `CertificateError` naming the file.
   static func load(folder: String) throws -> ClusterIdentity {
     try PrivateFolder.make(folder)
     let path = folder + "/token"

@@ -109,6 +109,7 @@ int switchyard_certificates_make(const char *common_name, long days, switchyard_
   }
   if (!made) {
     ERR_error_string_n(ERR_get_error(), error, error_size);
+    ERR_clear_error();
     switchyard_certificates_free(out);
   }
   X509_free(server);
@@ -116,37 +117,6 @@ int switchyard_certificates_make(const char *common_name, long days, switchyard_
   EVP_PKEY_free(server_key);
   EVP_PKEY_free(authority_key);
   return made;
-}
-
-static X509 *certificate_of(const char *text) {
-  BIO *bio = BIO_new_mem_buf(text, -1);
-  X509 *certificate = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
-  BIO_free(bio);
-  return certificate;
-}
-
-static EVP_PKEY *key_of(const char *text) {
-  BIO *bio = BIO_new_mem_buf(text, -1);
-  EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
-  BIO_free(bio);
-  return key;
-}
-
-int switchyard_certificates_match(const char *authority_certificate, const char *authority_key,
-                                  const char *server_certificate, const char *server_key) {
-  X509 *authority = certificate_of(authority_certificate);
-  X509 *server = certificate_of(server_certificate);
-  EVP_PKEY *signer = key_of(authority_key);
-  EVP_PKEY *key = key_of(server_key);
-  int match = authority && server && signer && key && X509_check_private_key(authority, signer) == 1 &&
-              X509_check_private_key(server, key) == 1 && X509_verify(server, signer) == 1;
-  // What did not fit is no error of whoever uses the library next.
-  ERR_clear_error();
-  EVP_PKEY_free(key);
-  EVP_PKEY_free(signer);
-  X509_free(server);
-  X509_free(authority);
-  return match;
 }
 
 void switchyard_certificates_free(switchyard_certificates *certificates) {
