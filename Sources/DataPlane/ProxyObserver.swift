@@ -50,10 +50,8 @@ public struct ProxyRecord: Sendable, Equatable {
   public var firstByteNanoseconds: UInt64?
   /// Bytes of the response's body.
   public var responseBytes = 0
-  /// The kind of what went wrong, from a small fixed set, fit for a label; `nil` when the response was relayed whole.
-  public var reason: String?
-  /// What went wrong, for people; `nil` when the endpoint's response was relayed whole.
-  public var failure: String?
+  /// What went wrong; `nil` when the endpoint's response was relayed whole.
+  public var error: GatewayError?
 
   /// The model for a metric's label: the name only when the pool or the route declares it, so that clients cannot make
   /// up labels.

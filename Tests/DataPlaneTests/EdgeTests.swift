@@ -36,7 +36,7 @@ import Testing
       head: head, client: HeaderTests.client, requestID: "id", maximumBodyBytes: 100)
     exchange.begin(into: &actions)
     exchange.requestBody(ByteBuffer(string: "GET /"), into: &actions)
-    #expect(exchange.record.reason == "invalid_http")
+    #expect(exchange.record.error?.kind == .invalidHTTP)
     #expect(actions.last == .finish(.close))
   }
 
@@ -136,7 +136,7 @@ import Testing
     try rig.client.close().wait()
     rig.loop.run()
     #expect(rig.inFlight.total == 0)
-    #expect(rig.records.records.withLock { $0.map(\.reason) } == ["client_closed"])
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.clientClosed])
   }
 
   private final class ByteCounter: ChannelInboundHandler {
@@ -167,7 +167,7 @@ import Testing
 
   @Test func whatTheParserDoesNotNameIsNamed() throws {
     let handler = try Rig().client.pipeline.syncOperations.handler(type: ClientHandler.self)
-    let message = try #require(handler.fault(for: HTTPParserError.unknown)).error.message
+    let message = try #require(handler.fault(for: HTTPParserError.unknown)).message
     #expect(message.contains("a line end, a chunk or the transfer coding") && !message.contains("http_parser"))
     #expect(handler.fault(for: HTTPParserError.invalidEOFState) == nil)
   }

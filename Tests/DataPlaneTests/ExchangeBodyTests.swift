@@ -10,7 +10,7 @@ import Testing
   typealias Driver = ExchangeTests.Driver
 
   @Test func anEarlyAnswerKeepsTheConnectionWhenTheRestIsSmall() {
-    let rejection = RoutingDecision.reject(Rejection(status: 429, reason: .saturated, message: "busy"))
+    let rejection = RoutingDecision.reject(GatewayError(.saturated, "busy"))
     let begin = #"{"model":"chat","#
     for (headers, ending) in [
       (["content-length": String(begin.utf8.count + (64 << 10))], .keepAlive),
@@ -32,7 +32,7 @@ import Testing
     let body = "x"
     var driver = Driver(body, headers: ["expect": "100-continue", "content-encoding": "gzip"])
     driver.exchange.decided(
-      .reject(Rejection(status: 404, reason: .noRoute, message: "none")), into: &driver.actions)
+      .reject(GatewayError(.noRoute, "none")), into: &driver.actions)
     let actions = driver.take()
     #expect(!actions.contains(.sendContinue))
     #expect(actions.last == .finish(.close))
@@ -43,7 +43,7 @@ import Testing
     #expect(driver.take() == [.decide(driver.exchange.head, model: nil)])
     driver.exchange.decided(ExchangeTests.plan(), into: &driver.actions)
     #expect(driver.take() == [.sendContinue, .dispatch(ExchangeTests.first, fresh: false)])
-    driver.exchange.upstreamFailed(.connect("refused"), into: &driver.actions)
+    driver.exchange.upstreamFailed(GatewayError(.connectFailed, "refused"), into: &driver.actions)
     #expect(!driver.take().contains(.sendContinue))
     driver.connected()
     driver.send("x")
@@ -80,7 +80,7 @@ import Testing
     text += driver.send(pieces: 5000)
     #expect(driver.take().count == 5000)
     #expect(driver.exchange.body.pieces.count < 10)
-    driver.exchange.upstreamFailed(.closed("reset"), into: &driver.actions)
+    driver.exchange.upstreamFailed(GatewayError(.noResponse, "reset"), into: &driver.actions)
     text += driver.send(pieces: 5000)
     driver.connected()
     text += driver.send(pieces: 5000)
@@ -102,7 +102,8 @@ import Testing
       #expect(actions.contains { if case .decide = $0 { true } else { false } })
     } else {
       #expect(status(actions) == 400)
-      #expect(driver.exchange.record.failure?.contains(part) == true, "\(driver.exchange.record.failure ?? "")")
+      #expect(
+        driver.exchange.record.error?.message.contains(part) == true, "\(driver.exchange.record.error?.message ?? "")")
     }
   }
 
@@ -112,7 +113,7 @@ import Testing
     var atOnce = Driver(text)
     atOnce.send(text)
     #expect(status(atOnce.take()) == 400)
-    #expect(atOnce.exchange.record.reason == "duplicate_model")
+    #expect(atOnce.exchange.record.error?.kind == .duplicateModel)
 
     for hasResponse in [false, true] {
       var late = Driver(text)

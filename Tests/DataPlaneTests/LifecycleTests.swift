@@ -81,7 +81,7 @@ import Testing
       try await client.close(mode)
       try await call.closed.get()
       let record = try #require(await gateway.records.next())
-      #expect(record.reason == "client_closed")
+      #expect(record.error?.kind == .clientClosed)
       #expect(gateway.inFlight.total == 0)
     }
     try await upstream.stop()

@@ -93,7 +93,7 @@ import Testing
     #expect(
       try rig.received(rig.client) == "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
     #expect(rig.client.isActive)
-    #expect(rig.records.records.withLock { $0.first?.reason } == nil)
+    #expect(rig.records.records.withLock { $0.first?.error } == nil)
   }
 
   @Test(arguments: [
@@ -109,7 +109,7 @@ import Testing
     try rig.send(request)
     #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 400 "))
     #expect(rig.upstreams.isEmpty)
-    #expect(rig.records.records.withLock { $0.map(\.reason) } == ["invalid_http"])
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.invalidHTTP])
   }
 
   @Test func aClientThatDoesNotReadStopsTheEndpoint() throws {
@@ -135,7 +135,7 @@ import Testing
     }
     #expect(rig.upstreams.count == 3)
     #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 502 "))
-    #expect(rig.records.records.withLock { $0.map(\.reason) } == ["no_endpoint_answered"])
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.noResponse])
   }
 
   private final class ReadCounter: ChannelOutboundHandler {

@@ -63,7 +63,7 @@ import Testing
     rig.loop.advanceTime(by: .seconds(2))
     #expect(!rig.client.isActive && !rig.upstreams[0].isActive)
     #expect(rig.inFlight.total == 0)
-    #expect(rig.records.records.withLock { $0.map(\.reason) } == ["client_stalled"])
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.clientStalled])
   }
 
   @Test func aClientThatReadsAgainIsNot() throws {

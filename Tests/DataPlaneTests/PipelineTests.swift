@@ -37,7 +37,7 @@ import Testing
         eventLoop: loop, configuration: ProxyConfiguration(),
         decide: decide ?? { _, model, _ in
           model == "unknown"
-            ? .reject(Rejection(status: 404, reason: .modelNotFound, message: "no such model"))
+            ? .reject(GatewayError(.modelNotFound, "no such model"))
             : ExchangeTests.plan(candidates, rewrite: rewrite)
         },
         inFlight: inFlight,

@@ -3,14 +3,14 @@ import Testing
 
 @Suite("What people and clients read") struct DescriptionTests {
   @Test("errors have the shape that OpenAI's clients read") func openAIError() {
-    let rejection = Rejection(status: 404, reason: .modelNotFound, message: "The model 'a\"b' does not exist.")
+    let rejection = GatewayError(.modelNotFound, "The model 'a\"b' does not exist.", param: "model")
     #expect(
-      String(decoding: OpenAIError(rejection).encoded(), as: UTF8.self)
+      String(decoding: rejection.openAIBody, as: UTF8.self)
         == #"{"error":{"message":"The model 'a\"b' does not exist.","type":"invalid_request_error","#
         + #""param":"model","code":"model_not_found"}}"#)
-    let busy = Rejection(status: 429, reason: .saturated, message: "busy")
+    let busy = GatewayError(.saturated, "busy")
     #expect(
-      String(decoding: OpenAIError(busy).encoded(), as: UTF8.self)
+      String(decoding: busy.openAIBody, as: UTF8.self)
         == #"{"error":{"message":"busy","type":"rate_limit_error","param":null,"code":"saturated"}}"#)
   }
 

@@ -32,7 +32,7 @@ import Testing
       return plan
     }
 
-    mutating func rejection(_ request: RequestView<Headers>, now: UInt64 = 10 * second) throws -> Rejection {
+    mutating func rejection(_ request: RequestView<Headers>, now: UInt64 = 10 * second) throws -> GatewayError {
       guard case .reject(let rejection) = decide(request, now: now) else {
         throw Unexpected(decision: decide(request, now: now))
       }
@@ -75,25 +75,25 @@ import Testing
     var fixture = Fixture(pools: [chat], rules: [Self.modelRule("chatbot", chat), Self.modelRule("coder", chat)])
 
     let unknown = try fixture.rejection(request(model: "gpt-5"))
-    #expect(unknown.status == 404 && unknown.reason == .modelNotFound)
+    #expect(unknown.status == 404 && unknown.kind == .modelNotFound)
     #expect(unknown.message == "The model 'gpt-5' does not exist. Models here: chatbot, coder.")
 
     let missing = try fixture.rejection(request())
-    #expect(missing.status == 400 && missing.reason == .modelMissing)
+    #expect(missing.status == 400 && missing.kind == .modelMissing)
 
     let compressed = try fixture.rejection(request(headers: ["content-encoding": "zstd"]))
-    #expect(compressed.reason == .modelMissing && compressed.message.contains("content-encoding 'zstd'"))
+    #expect(compressed.kind == .modelMissing && compressed.message.contains("content-encoding 'zstd'"))
     let form = try fixture.rejection(request(headers: ["content-type": "application/x-www-form-urlencoded"]))
     #expect(form.message.hasPrefix("The body must be a JSON object with a string member 'model'. Models here: "))
 
     let path = try fixture.rejection(request("/metrics", model: "chatbot"))
-    #expect(path.status == 404 && path.reason == .noRoute)
+    #expect(path.status == 404 && path.kind == .noRoute)
 
     let host = try fixture.rejection(request(host: "elsewhere.org", model: "chatbot"))
-    #expect(host.status == 404 && host.reason == .noListener)
+    #expect(host.status == 404 && host.kind == .noListener)
 
     let forged = try fixture.rejection(request(headers: ["x-gateway-model-name": "chatbot"], model: "gpt-5"))
-    #expect(forged.reason == .modelNotFound)
+    #expect(forged.kind == .modelNotFound)
   }
 
   @Test("answers 500 where the route's owner must act, 503 where waiting helps") func serverErrors() throws {
@@ -101,7 +101,7 @@ import Testing
     let none = WeightedBackend(target: .invalid(reason: "InferencePool default/gone does not exist"))
     let nothing = Model(name: "zero", targets: [WeightedTarget(name: "a", weight: 0)], object: object("zero"))
     let zero = Self.pool("zero", models: [nothing])
-    let cases: [(backends: [WeightedBackend], status: Int, reason: Rejection.Reason)] = [
+    let cases: [(backends: [WeightedBackend], status: Int, reason: GatewayError.Kind)] = [
       ([], 500, .noBackend), ([Self.backend(chat, weight: 0)], 500, .noBackend), ([none], 500, .invalidBackend),
       ([Self.backend(Self.pool("unknown"))], 500, .poolMissing), ([Self.backend(zero)], 500, .noModelTarget),
       ([Self.backend(empty)], 503, .noReadyEndpoint),
@@ -109,7 +109,7 @@ import Testing
     for (backends, status, reason) in cases {
       var fixture = Fixture(pools: [empty, chat, zero], rules: [rule("route", backends: backends)])
       let rejection = try fixture.rejection(request(model: "zero"))
-      #expect(rejection.status == status && rejection.reason == reason)
+      #expect(rejection.status == status && rejection.kind == reason)
       #expect((rejection.retryAfterSeconds != nil) == (status == 503))
     }
   }
@@ -125,7 +125,7 @@ import Testing
     for _ in 0..<5000 {
       switch fixture.decide(request()) {
       case .forward(let plan): shares[plan.pool.object.name, default: 0] += 1
-      case .reject(let rejection): shares[rejection.reason.rawValue, default: 0] += 1
+      case .reject(let rejection): shares[rejection.kind.rawValue, default: 0] += 1
       }
     }
     #expect((2850...3150).contains(shares["one"] ?? 0))
@@ -204,12 +204,12 @@ import Testing
           continue
         }
         #expect(shed.contains(criticality))
-        #expect(rejection.status == 429 && rejection.reason == .saturated && rejection.retryAfterSeconds == 1)
+        #expect(rejection.status == 429 && rejection.kind == .saturated && rejection.retryAfterSeconds == 1)
       }
     }
     // The same metrics, grown old, stop nobody: those of an endpoint that works for us sooner than an idle one's.
     let sheddable = request(model: "Sheddable")
-    #expect(try fixture.rejection(sheddable, now: 13 * Self.second).reason == .saturated)
+    #expect(try fixture.rejection(sheddable, now: 13 * Self.second).kind == .saturated)
     fixture.inFlight.begin(endpoint(1).id)
     #expect(try fixture.plan(sheddable, now: 13 * Self.second).candidates.count == 3)
     fixture.inFlight.end(endpoint(1).id)

@@ -28,24 +28,23 @@ extension ClientHandler {
   }
 
   /// Answers a request whose head could not be read, then closes.
-  func answerUnreadable(_ fault: ProxyFault) {
+  func answerUnreadable(_ error: GatewayError) {
     loop.observer.requestStarted()
     started = loop.eventLoop.now
-    let answer = fault.response(keepAlive: false, clientVersion: .http1_1)
+    let answer = error.response(keepAlive: false, clientVersion: .http1_1)
     writeClient(.head(answer.head))
     writeClient(.body(.byteBuffer(answer.body)))
     closeAfterEnd(lingers: true)
     var record = ProxyRecord()
-    record.status = fault.status
+    record.status = error.status
     record.listenerAddress = client.listenerAddress
     record.listenerPort = client.listenerPort
-    record.reason = fault.error.code
-    record.failure = fault.error.message
+    record.error = error
     report(record)
   }
 
   /// What to tell a client whose bytes the decoder refuses; `nil` for a broken connection.
-  func fault(for error: any Error) -> ProxyFault? {
+  func fault(for error: any Error) -> GatewayError? {
     guard let error = error as? HTTPParserError else { return nil }
     let limit = loop.configuration.maximumHeaderBytes
     switch error {
@@ -91,12 +90,13 @@ extension ClientHandler {
     var record = record
     record.durationNanoseconds = elapsed
     loop.observer.requestFinished(record)
-    loop.logger.debug(
-      "request",
+    loop.logger.log(
+      level: record.error.map { Logger.Level($0.kind.treatment.logLevel) } ?? .debug, "request",
       metadata: [
         "status": "\(record.status)", "pool": "\(record.pool?.description ?? "-")", "model": "\(record.model ?? "-")",
         "endpoint": "\(record.endpoint?.description ?? "-")", "attempts": "\(record.attempts)",
-        "milliseconds": "\(record.durationNanoseconds / 1_000_000)", "failure": "\(record.failure ?? "-")",
+        "milliseconds": "\(record.durationNanoseconds / 1_000_000)", "reason": "\(record.error?.kind.rawValue ?? "-")",
+        "failure": "\(record.error?.message ?? "-")",
       ])
   }
 }

@@ -58,7 +58,7 @@ extension ClientHandler {
   }
 
   /// The connection ended or broke.
-  func upstreamLost(_ failure: UpstreamFailure, from connection: UpstreamHandler) {
+  func upstreamLost(_ failure: GatewayError, from connection: UpstreamHandler) {
     guard connection === upstream else { return }
     setBurst(false)
     exchange?.upstreamFailed(failure, into: &actions)
@@ -79,7 +79,7 @@ extension ClientHandler {
         return use(connection, reused: false)
       } catch {
         guard isCurrent else { return }
-        exchange?.upstreamFailed(.connect("\(error)"), into: &actions)
+        exchange?.upstreamFailed(ConnectReason.failure(error), into: &actions)
       }
     }
     perform()

@@ -40,7 +40,7 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   /// The first line of the head that is arriving has come whole.
   var hasRequestLine = true
   private var waiting = CircularBuffer<HTTPServerRequestPart>()
-  private var waitingFault: ProxyFault?
+  private var waitingFault: GatewayError?
   private var isPerforming = false
   private var isInBurst = false
   private var readIsWaiting = false
@@ -145,7 +145,7 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   }
 
   /// What came cannot be read on: the request that it belongs to fails, or gets an answer of its own in its turn.
-  private func serve(_ fault: ProxyFault) {
+  private func serve(_ fault: GatewayError) {
     if exchange == nil {
       waitingFault = nil
       answerUnreadable(fault)

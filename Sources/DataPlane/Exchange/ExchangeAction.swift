@@ -40,19 +40,3 @@ enum ExchangeAction: Equatable {
 
 /// A queue of actions, so that an event raised while an action is carried out waits its turn.
 typealias ExchangeActions = CircularBuffer<ExchangeAction>
-
-/// Why an endpoint did not answer.
-enum UpstreamFailure: Equatable {
-  /// No connection came about.
-  case connect(String)
-  /// No connection came about in the time for it.
-  case connectTimeout(String)
-  /// The connection ended or broke before the response was whole.
-  case closed(String)
-
-  var text: String {
-    switch self {
-    case .connect(let text), .connectTimeout(let text), .closed(let text): text
-    }
-  }
-}

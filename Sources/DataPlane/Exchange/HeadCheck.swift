@@ -5,7 +5,7 @@ import Routing
 /// connection: where the head is in doubt, so is what follows it.
 enum HeadCheck {
   /// What is wrong with the head, as the client sent it.
-  static func fault(of head: HTTPRequestHead) -> ProxyFault? {
+  static func fault(of head: HTTPRequestHead) -> GatewayError? {
     if head.method == .CONNECT { return .connectMethod }
     guard let target = RequestTarget(head.uri) else { return .invalidTarget }
     let hosts = head.headers.count(of: "host")

@@ -41,8 +41,7 @@ extension ProxyExchange {
   mutating func decided(_ decision: RoutingDecision, into actions: inout ExchangeActions) {
     guard !isFinished, plan == nil else { return }
     switch decision {
-    case .reject(let rejection):
-      fail(ProxyFault(rejection), into: &actions)
+    case .reject(let error): fail(error, into: &actions)
     case .forward(let plan):
       self.plan = plan
       record.pool = plan.pool
@@ -97,10 +96,7 @@ extension ProxyExchange {
   /// Turns to the present candidate.
   mutating func dispatch(fresh: Bool, into actions: inout ExchangeActions) {
     guard let plan, plan.candidates.indices.contains(candidate) else {
-      return fail(
-        ProxyFault(
-          status: 503, code: "no_ready_endpoint", message: "No endpoint is ready. Try again shortly.",
-          retryAfterSeconds: 1), into: &actions)
+      return fail(.noCandidate, into: &actions)
     }
     upstream = .connecting(fresh: fresh)
     record.endpoint = plan.candidates[candidate].id
@@ -127,7 +123,7 @@ extension ProxyExchange {
       actions.append(.decide(head, model: model))
     case .invalid(let message):
       isInspecting = false
-      fail(ProxyFault(status: 400, code: "invalid_body", message: message), into: &actions)
+      fail(GatewayError(.invalidBody, message), into: &actions)
     }
   }
 

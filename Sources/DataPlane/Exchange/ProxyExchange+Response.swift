@@ -37,7 +37,7 @@ extension ProxyExchange {
   }
 
   /// No connection came about, or it ended before the response did.
-  mutating func upstreamFailed(_ failure: UpstreamFailure, into actions: inout ExchangeActions) {
+  mutating func upstreamFailed(_ failure: GatewayError, into actions: inout ExchangeActions) {
     guard !isFinished, upstream != .none, let plan else { return }
     let wasReused = upstream == .connected(reused: true)
     let endpoint = plan.candidates[candidate].id
@@ -54,14 +54,13 @@ extension ProxyExchange {
     retriedStale = false
     candidate += 1
     count(failure)
-    if candidate < plan.candidates.count && lostEndpoints < Self.maximumLostEndpoints
+    if failure.mayRetry && candidate < plan.candidates.count && lostEndpoints < Self.maximumLostEndpoints
       && connectTimeouts < Self.maximumConnectTimeouts
     {
       return dispatch(fresh: false, into: &actions)
     }
-    let fault = ProxyFault.noEndpointAnswered(
-      pool: plan.pool, tried: candidate, last: endpoint, failure: failure)
-    fail(fault, into: &actions)
+    fail(
+      .noEndpointAnswered(pool: plan.pool, tried: candidate, last: endpoint, failure: failure), into: &actions)
   }
 
   /// The client takes more bytes, or none for now.
@@ -72,8 +71,7 @@ extension ProxyExchange {
   /// The client's connection is gone.
   mutating func clientClosed(into actions: inout ExchangeActions) {
     guard !isFinished else { return }
-    record.reason = "client_closed"
-    record.failure = "the client closed the connection"
+    record.error = .clientClosed
     if upstream != .none { release(reusable: false, into: &actions) }
     finish(.abort, into: &actions)
   }
@@ -81,8 +79,7 @@ extension ProxyExchange {
   /// The client takes nothing of its response.
   mutating func clientStalled(into actions: inout ExchangeActions) {
     guard !isFinished else { return }
-    record.reason = "client_stalled"
-    record.failure = "the client stopped reading the response"
+    record.error = .clientStalled
     if upstream != .none { release(reusable: false, into: &actions) }
     cutShort(into: &actions)
   }
@@ -92,11 +89,11 @@ extension ProxyExchange {
 
   /// Answers with an error of our own; only before a response has begun. `closes`: the rest of the request is not to
   /// be waited for.
-  mutating func fail(_ fault: ProxyFault, closes: Bool = false, into actions: inout ExchangeActions) {
+  mutating func fail(_ error: GatewayError, closes: Bool = false, into actions: inout ExchangeActions) {
     let keepAlive = clientKeepsAlive && !isDraining && !closes && restIsWorthReading
-    record.status = fault.status
-    note(fault)
-    let answer = fault.response(keepAlive: keepAlive, clientVersion: head.version)
+    record.status = error.status
+    record.error = error
+    let answer = error.response(keepAlive: keepAlive, clientVersion: head.version)
     actions.append(.clientHead(answer.head))
     if head.method != .HEAD {
       record.responseBytes = answer.body.readableBytes
@@ -107,24 +104,24 @@ extension ProxyExchange {
   }
 
   /// Ends the request for the client's fault, whatever has been sent. `closes`: nothing more is expected of the client.
-  mutating func giveUp(_ fault: ProxyFault, closes: Bool = true, into actions: inout ExchangeActions) {
+  mutating func giveUp(_ error: GatewayError, closes: Bool = true, into actions: inout ExchangeActions) {
     guard !isFinished else { return }
     if upstream != .none { release(reusable: false, into: &actions) }
-    if response == .none { return fail(fault, closes: closes, into: &actions) }
-    note(fault)
+    if response == .none { return fail(error, closes: closes, into: &actions) }
+    record.error = error
     cutShort(into: &actions)
   }
 
   /// The endpoint was lost after its response began: the client must not take what it has for the whole.
   private mutating func lose(
-    _ endpoint: EndpointID, _ failure: UpstreamFailure, framing: MessageRewriter.ResponseFraming,
+    _ endpoint: EndpointID, _ failure: GatewayError, framing: MessageRewriter.ResponseFraming,
     into actions: inout ExchangeActions
   ) {
-    let fault = ProxyFault.lostMidStream(endpoint, failure)
-    note(fault)
+    let error = GatewayError.lostMidStream(endpoint, failure)
+    record.error = error
     guard isEventStream, framing == .chunked || framing == .untilClose else { return cutShort(into: &actions) }
     if streamTail != (0x0A, 0x0A) { actions.append(.clientBody(ByteBuffer(string: "\n\n"))) }
-    actions.append(.clientBody(fault.event))
+    actions.append(.clientBody(error.event))
     actions.append(.clientEnd)
     finish(.close, into: &actions)
   }
@@ -136,11 +133,11 @@ extension ProxyExchange {
     fail(.invalidResponse(plan.candidates[candidate].id, reason), into: &actions)
   }
 
-  private mutating func count(_ failure: UpstreamFailure) {
-    switch failure {
-    case .connect: break
+  private mutating func count(_ failure: GatewayError) {
+    switch failure.kind {
     case .connectTimeout: connectTimeouts += 1
-    case .closed: lostEndpoints += 1
+    case .noResponse: lostEndpoints += 1
+    default: break
     }
   }
 
@@ -151,11 +148,6 @@ extension ProxyExchange {
       endsWithConnection = !head.version.isHTTP11 && (framing == .chunked || framing == .untilClose)
     }
     finish(endsWithConnection ? .reset : .abort, into: &actions)
-  }
-
-  private mutating func note(_ fault: ProxyFault) {
-    record.reason = fault.error.code
-    record.failure = fault.error.message
   }
 
   private mutating func release(reusable: Bool, into actions: inout ExchangeActions) {

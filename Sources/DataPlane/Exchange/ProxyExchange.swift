@@ -35,7 +35,7 @@ struct ProxyExchange {
   let clientKeepsAlive: Bool
   let head: HTTPRequestHead
   /// What makes the head unfit to be served.
-  let headFault: ProxyFault?
+  let headFault: GatewayError?
   var body: RequestBody
   var bodyLength: MessageRewriter.BodyLength
   var isInspecting: Bool

@@ -89,6 +89,6 @@ final class UpstreamHandler: ChannelInboundHandler, ChannelOutboundHandler {
   private func lost(_ reason: String) {
     if let resting { resting.pool.forget(self, resting.address) }
     resting = nil
-    owner?.upstreamLost(.closed(reason), from: self)
+    owner?.upstreamLost(GatewayError(.noResponse, reason), from: self)
   }
 }

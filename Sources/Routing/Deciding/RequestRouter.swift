@@ -61,7 +61,7 @@ public final class RequestRouter: Sendable {
     }
     guard let rule = listener.rule(for: request) else { return .reject(.noRule(of: listener, for: request)) }
     switch Self.target(of: rule, using: &generator) {
-    case .failure(let rejection): return .reject(rejection)
+    case .failure(let error): return .reject(error)
     case .success(let id):
       guard let pool = table.pools[id] else { return .reject(.poolMissing(id, route: rule.route)) }
       return forward(request.model, by: rule, to: pool, now: now, using: &generator)
@@ -71,7 +71,7 @@ public final class RequestRouter: Sendable {
   /// The pool that one of the rule's backends stands for, drawn by weight.
   private static func target(
     of rule: RouteRule, using generator: inout some RandomNumberGenerator
-  ) -> Result<PoolID, Rejection> {
+  ) -> Result<PoolID, GatewayError> {
     guard let drawn = WeightedDraw.index(rule.backends.map(\.weight), using: &generator) else {
       return .failure(.noBackend(route: rule.route))
     }
@@ -91,7 +91,7 @@ public final class RequestRouter: Sendable {
       plan.criticality = bound.criticality
       plan.isModelDeclared = true
       switch Self.rewrite(to: bound, using: &generator) {
-      case .failure(let rejection): return .reject(rejection)
+      case .failure(let error): return .reject(error)
       case .success(let name): plan.rewriteModel = name
       }
     }
@@ -112,7 +112,7 @@ public final class RequestRouter: Sendable {
   /// The name to write into the body, drawn by weight; `nil` where the client's own name is right.
   private static func rewrite(
     to model: Model, using generator: inout some RandomNumberGenerator
-  ) -> Result<String?, Rejection> {
+  ) -> Result<String?, GatewayError> {
     guard !model.targets.isEmpty else { return .success(nil) }
     guard let drawn = WeightedDraw.index(model.targets.map(\.weight), using: &generator) else {
       return .failure(.noModelTarget(model))

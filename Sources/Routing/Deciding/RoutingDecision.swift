@@ -3,7 +3,7 @@ public enum RoutingDecision: Sendable, Equatable {
   /// To the first of these candidates that answers.
   case forward(ForwardPlan)
   /// Nowhere; the client gets this answer.
-  case reject(Rejection)
+  case reject(GatewayError)
 }
 
 /// Everything a front end needs to forward a request.
@@ -38,49 +38,5 @@ public struct ForwardPlan: Sendable, Equatable {
     self.isModelDeclared = isModelDeclared
     self.rewriteModel = rewriteModel
     self.criticality = criticality
-  }
-}
-
-/// The answer to a request that is not forwarded.
-public struct Rejection: Sendable, Equatable {
-  /// Why a request is not forwarded; the raw value is a metric label and the `code` of the error body.
-  public enum Reason: String, Sendable, Hashable, CaseIterable {
-    /// No listener serves this address, port and host name (404).
-    case noListener = "no_listener"
-    /// No rule of the listener takes the request (404).
-    case noRoute = "no_route"
-    /// Rules take the request's path, but none takes its model (404).
-    case modelNotFound = "model_not_found"
-    /// Rules choose by model and the body names none (400).
-    case modelMissing = "model_missing"
-    /// The rule has no backend of weight above zero (500).
-    case noBackend = "no_backend"
-    /// The chosen backend's reference does not resolve (500).
-    case invalidBackend = "invalid_backend"
-    /// The rule names a pool that the table does not hold (500).
-    case poolMissing = "pool_missing"
-    /// The InferenceModel has targets, all of weight zero (500).
-    case noModelTarget = "no_model_target"
-    /// No endpoint of the pool is ready (503).
-    case noReadyEndpoint = "no_ready_endpoint"
-    /// The pool is too busy for a request of this criticality (429).
-    case saturated = "saturated"
-  }
-
-  /// The HTTP status.
-  public var status: Int
-  /// The kind of reason.
-  public var reason: Reason
-  /// A sentence for the person who sent the request.
-  public var message: String
-  /// For the `Retry-After` header, in seconds, where a later attempt may succeed.
-  public var retryAfterSeconds: Int?
-
-  /// A rejection.
-  public init(status: Int, reason: Reason, message: String, retryAfterSeconds: Int? = nil) {
-    self.status = status
-    self.reason = reason
-    self.message = message
-    self.retryAfterSeconds = retryAfterSeconds
   }
 }

@@ -1,0 +1,88 @@
+import Routing
+
+/// What the proxy itself finds wrong, each said in one place.
+extension GatewayError {
+  static func bodyTooLarge(limit: Int) -> GatewayError {
+    GatewayError(
+      .requestTooLarge,
+      "The request body is larger than the \(limit) bytes that this gateway takes. Send a shorter prompt.")
+  }
+
+  static let bodyTimeout = GatewayError(
+    .requestTimeout,
+    "The request body came too slowly, or stopped before it was complete. Send it without long pauses.")
+
+  static let headTimeout = GatewayError(
+    .requestTimeout, "The request's head did not come whole in time. Send it at once.")
+
+  static let duplicateModel = GatewayError(
+    .duplicateModel, "The request body has the member 'model' more than once. Send it once.", param: "model")
+
+  static let missingHost = GatewayError(.missingHost, "The request has no Host header. HTTP/1.1 requires one.")
+
+  static let severalHosts = GatewayError(.severalHosts, "The request has more than one Host header. Send one.")
+
+  static let invalidTarget = GatewayError(
+    .invalidTarget,
+    "The request's target is neither a path that begins with '/', nor an http URL without user and password.")
+
+  static let codingOfOldVersion = GatewayError(
+    .invalidHTTP,
+    "The request is of HTTP/1.0, which knows no Transfer-Encoding. Send a Content-Length, or HTTP/1.1.")
+
+  static let unknownCoding = GatewayError(
+    .transferCodingNotSupported,
+    "The only Transfer-Encoding that this gateway takes is 'chunked'. Send the body without further codings.")
+
+  static let connectMethod = GatewayError(
+    .methodNotSupported,
+    "The method CONNECT is not served: this is a gateway to model servers, not a tunnel.")
+
+  static func malformed(_ reason: String) -> GatewayError {
+    GatewayError(.invalidHTTP, "The request is not valid HTTP/1.1: \(reason).")
+  }
+
+  static func headTooLarge(limit: Int) -> GatewayError {
+    GatewayError(
+      .headersTooLarge,
+      "The request's headers are more than the \(limit) bytes, or the 256 fields, that this gateway takes. "
+        + "Send less in them.")
+  }
+
+  static func targetTooLong(limit: Int) -> GatewayError {
+    GatewayError(
+      .targetTooLong,
+      "The request's target is longer than the \(limit) bytes that this gateway takes. Send a shorter one.")
+  }
+
+  static let clientClosed = GatewayError(.clientClosed, "the client closed the connection")
+
+  static let clientStalled = GatewayError(.clientStalled, "the client stopped reading the response")
+
+  /// The plan has no endpoint to turn to.
+  static let noCandidate = GatewayError(
+    .noReadyEndpoint, "No endpoint is ready. Try again shortly.", retryAfterSeconds: 1)
+
+  /// Every candidate was tried and none answered. An endpoint that may have begun to work on the request is told from
+  /// those that never had it: only the latter invite the client to try again.
+  static func noEndpointAnswered(
+    pool: PoolID, tried: Int, last: EndpointID, failure: GatewayError
+  ) -> GatewayError {
+    let message = "No endpoint of \(pool) answered: \(tried) tried; the last, \(last): \(failure.message)."
+    if failure.kind == .noResponse { return GatewayError(.noResponse, message) }
+    return GatewayError(.noEndpointAnswered, message + " Try again shortly.", retryAfterSeconds: 1)
+  }
+
+  /// The endpoint answered what cannot be relayed.
+  static func invalidResponse(_ endpoint: EndpointID, _ reason: String) -> GatewayError {
+    GatewayError(
+      .invalidResponse, "The model server at \(endpoint) sent a response that is not valid: \(reason).")
+  }
+
+  /// The endpoint was lost in the middle of its response.
+  static func lostMidStream(_ endpoint: EndpointID, _ failure: GatewayError) -> GatewayError {
+    GatewayError(
+      .endpointLost,
+      "The model server at \(endpoint) was lost in the middle of the response: \(failure.message).")
+  }
+}

@@ -1,0 +1,73 @@
+extension GatewayError {
+  /// What happened. The raw value is the `code` of the error's body and the label of metrics.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    // What the client sent.
+
+    /// The bytes are not HTTP/1.1.
+    case invalidHTTP = "invalid_http"
+    /// HTTP/1.1 without a `Host` header.
+    case missingHost = "missing_host"
+    /// More than one `Host` header.
+    case severalHosts = "several_hosts"
+    /// The target is neither a path nor an http URL.
+    case invalidTarget = "invalid_target"
+    /// The target is longer than the gateway takes.
+    case targetTooLong = "target_too_long"
+    /// The headers are more than the gateway takes.
+    case headersTooLarge = "headers_too_large"
+    /// A method that no gateway to model servers serves.
+    case methodNotSupported = "method_not_supported"
+    /// A transfer coding other than `chunked`.
+    case transferCodingNotSupported = "transfer_coding_not_supported"
+    /// The body is larger than the gateway takes.
+    case requestTooLarge = "request_too_large"
+    /// The head or the body came too slowly.
+    case requestTimeout = "request_timeout"
+    /// The body cannot be read where a route must know its model.
+    case invalidBody = "invalid_body"
+    /// The body names its model twice.
+    case duplicateModel = "duplicate_model"
+    /// The client closed the connection before its answer was whole.
+    case clientClosed = "client_closed"
+    /// The client stopped reading its answer.
+    case clientStalled = "client_stalled"
+
+    // What routes say.
+
+    /// No listener serves this address, port and host name.
+    case noListener = "no_listener"
+    /// No rule of the listener takes the request.
+    case noRoute = "no_route"
+    /// Rules take the request's path, but none takes its model.
+    case modelNotFound = "model_not_found"
+    /// Rules choose by model and the body names none.
+    case modelMissing = "model_missing"
+    /// The rule has no backend of weight above zero.
+    case noBackend = "no_backend"
+    /// The chosen backend's reference does not resolve.
+    case invalidBackend = "invalid_backend"
+    /// The rule names a pool that the table does not hold.
+    case poolMissing = "pool_missing"
+    /// The InferenceModel has targets, all of weight zero.
+    case noModelTarget = "no_model_target"
+
+    // Model servers.
+
+    /// No endpoint of the pool is ready.
+    case noReadyEndpoint = "no_ready_endpoint"
+    /// The pool is too busy for a request of this criticality.
+    case saturated = "saturated"
+    /// An endpoint took no connection.
+    case connectFailed = "connect_failed"
+    /// An endpoint took no connection in time.
+    case connectTimeout = "connect_timeout"
+    /// No endpoint that was tried took a connection.
+    case noEndpointAnswered = "no_endpoint_answered"
+    /// An endpoint had the request, and its connection ended before it sent any response.
+    case noResponse = "no_response"
+    /// An endpoint sent a response that cannot be relayed.
+    case invalidResponse = "invalid_response"
+    /// An endpoint was lost in the middle of its response.
+    case endpointLost = "endpoint_lost"
+  }
+}

@@ -1,0 +1,73 @@
+/// The answers to requests that the router does not forward, each said in one place.
+extension GatewayError {
+  static func noListener<Headers>(_ request: RequestView<Headers>) -> GatewayError {
+    GatewayError(.noListener, "No listener of this gateway serves host '\(request.host)' on port \(request.port).")
+  }
+
+  /// No rule took the request: tells whether only its model is in the way.
+  static func noRule<Headers>(of listener: Listener, for request: RequestView<Headers>) -> GatewayError {
+    let near = listener.rules.filter { rule in
+      rule.match.dependsOnModel && rule.hostname?.matches(request.host) ?? true
+        && rule.match.matchesApartFromModel(request)
+    }
+    guard !near.isEmpty else {
+      return GatewayError(.noRoute, "No route takes \(request.method) \(request.path) on host '\(request.host)'.")
+    }
+    let models = modelList(near)
+    if let model = request.model {
+      return GatewayError(.modelNotFound, "The model '\(model)' does not exist. \(models)")
+    }
+    guard request.method == "POST" else {
+      return GatewayError(.noRoute, "Routes take \(request.path) only with a body that names a model. \(models)")
+    }
+    var why = "The body must be a JSON object with a string member 'model'."
+    if case .none(let reason) = BodyInspection(method: request.method, headers: request.headers) { why = reason }
+    return GatewayError(.modelMissing, why + " " + models, param: "model")
+  }
+
+  /// The models that these rules name exactly, sorted, a reader's handful of them.
+  private static func modelList(_ rules: [RouteRule]) -> String {
+    let limit = 20
+    let names = Set(
+      rules.flatMap { rule in
+        rule.match.headers.compactMap { header -> String? in
+          guard header.name == modelNameHeader, case .exact(let name) = header.value else { return nil }
+          return name
+        }
+      }
+    ).sorted()
+    guard !names.isEmpty else { return "Routes choose models by a pattern that it does not match." }
+    let rest = names.count > limit ? " and \(names.count - limit) more" : ""
+    return "Models here: " + names.prefix(limit).joined(separator: ", ") + rest + "."
+  }
+
+  static func noBackend(route: ObjectName) -> GatewayError {
+    GatewayError(
+      .noBackend, "The rule of HTTPRoute \(route) that takes this request has no backend with a weight above 0.")
+  }
+
+  static func invalidBackend(_ reason: String, route: ObjectName) -> GatewayError {
+    GatewayError(.invalidBackend, "A backend of HTTPRoute \(route) is not usable: \(reason)")
+  }
+
+  static func poolMissing(_ pool: PoolID, route: ObjectName) -> GatewayError {
+    GatewayError(.poolMissing, "HTTPRoute \(route) sends this request to \(pool), which the gateway does not know.")
+  }
+
+  static func noModelTarget(_ model: Model) -> GatewayError {
+    GatewayError(
+      .noModelTarget, "InferenceModel \(model.object) of model '\(model.name)' has no target with a weight above 0.")
+  }
+
+  static func noReadyEndpoint(_ pool: Pool, retryAfter: Int) -> GatewayError {
+    GatewayError(
+      .noReadyEndpoint, "No endpoint of \(pool.id) is ready (\(pool.matchedEndpoints) selected).",
+      retryAfterSeconds: retryAfter)
+  }
+
+  static func saturated(_ pool: PoolID, _ criticality: Criticality, retryAfter: Int) -> GatewayError {
+    GatewayError(
+      .saturated, "Every endpoint of \(pool) is too busy for requests of criticality \(criticality.rawValue).",
+      retryAfterSeconds: retryAfter)
+  }
+}
