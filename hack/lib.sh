@@ -24,6 +24,9 @@ need_packages() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# need_program PROGRAM PACKAGE: installs the package where no such program is on PATH.
+need_program() { command -v "$1" >/dev/null || need_packages "$2"; }
+
 need_swift() {
   command -v swift >/dev/null || die "no 'swift' on PATH. Install a Swift 6.2 or newer toolchain from https://swift.org/install, then run this again."
 }

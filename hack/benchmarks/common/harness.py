@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -25,10 +26,14 @@ PODS = "/api/v1/namespaces/default/pods"
 MERGE = "application/merge-patch+json"
 
 
-def options(**defaults):
-    """The command line: --program and one number option for each default."""
-    parser = argparse.ArgumentParser()
+def options(description, brief, **defaults):
+    """The command line: --program, one number option for each default, and --brief, which takes the defaults of `brief`."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--program", required=True)
+    parser.add_argument(
+        "--brief", action="store_true", help="the short form: what does not depend on the machine, in a minute")
+    if "--brief" in sys.argv[1:]:
+        defaults.update(brief)
     for name, value in defaults.items():
         parser.add_argument("--" + name, type=type(value), default=value)
     # A terminated benchmark stops what it started, as an interrupted one does.
@@ -39,16 +44,18 @@ def options(**defaults):
 class Up:
     """`switchyard up` on a data folder and loopback networks of its own; stopped at the end whatever happens."""
 
-    def __init__(self, program, *arguments):
-        self.command = [program, "up", "--pod-network", POD_NETWORK, "--gateway-addresses", GATEWAY_ADDRESSES]
-        self.command += arguments
+    def __init__(self, program, *arguments, environment=None, prefix=(), patience=60):
+        self.command = [*prefix, program, "up", "--pod-network", POD_NETWORK]
+        self.command += ["--gateway-addresses", GATEWAY_ADDRESSES, *arguments]
+        self.environment, self.patience = {**os.environ, **(environment or {})}, patience
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="switchyard-bench-")
         self.log = open(os.path.join(self.folder.name, "log"), "w+")
         data = os.path.join(self.folder.name, "data")
         self.process = subprocess.Popen(
-            self.command + ["--data-dir", data], stdout=self.log, stderr=subprocess.STDOUT)
+            self.command + ["--data-dir", data], stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            env=self.environment)
         try:
             self._wait(os.path.join(data, "env"))
         except BaseException:
@@ -57,7 +64,7 @@ class Up:
         return self
 
     def _wait(self, env):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + self.patience
         while not os.path.exists(env):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.log.seek(0)
@@ -123,6 +130,8 @@ def completion(connection, model, stream=False):
 class ModelServer:
     """A model server that answers at once, and streams `tokens` events `gap` seconds apart."""
 
+    sent, lock = 0, threading.Lock()  # events, by all of them
+
     def __init__(self, address, port=8000, tokens=10, gap=0.05):
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -151,6 +160,8 @@ class ModelServer:
                 self.end_headers()
                 for number in range(tokens):
                     self.chunk(b"data: {\"choices\":[{\"text\":\"%d\"}]}\n\n" % number)
+                    with ModelServer.lock:
+                        ModelServer.sent += 1
                     time.sleep(gap)
                 self.chunk(b"data: [DONE]\n\n")
                 self.wfile.write(b"0\r\n\r\n")
@@ -162,6 +173,12 @@ class ModelServer:
         ThreadingHTTPServer.request_queue_size = 128
         self.server = ThreadingHTTPServer((address, port), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def gateway():
@@ -203,6 +220,7 @@ def create_pod(api, name, app, address, ready=True):
 
 def manifests(folder, *objects):
     """Writes objects as a folder of manifests for `switchyard up --manifests`; JSON is YAML."""
+    os.makedirs(folder, exist_ok=True)
     for number, value in enumerate(objects):
         with open(os.path.join(folder, f"{number}.yaml"), "w") as file:
             json.dump(value, file)
@@ -221,13 +239,20 @@ def row(case, figure, value, reach=None, met=None):
             "met": (value <= reach if reach is not None else None) if met is None else met}
 
 
+def least(case, figure, value, reach):
+    """A row whose `reach` is the least that is allowed."""
+    return row(case, figure, value, reach, met=round(value, 3) >= reach)
+
+
 def report(name, rows):
     """Prints the table, writes .bench/NAME.json, and ends with 1 if a figure misses its reach."""
-    print(f"{'case':<28} {'figure':<34} {'value':>10} {'reach':>8}  met")
+    lines = [("case", "figure", "value", "reach", "met")]
     for one in rows:
-        reach = "" if one["reach"] is None else one["reach"]
-        met = {True: "yes", False: "NO", None: ""}[one["met"]]
-        print(f"{one['case']:<28} {one['figure']:<34} {one['value']:>10} {reach:>8}  {met}")
+        reach = "" if one["reach"] is None else str(one["reach"])
+        lines.append((one["case"], one["figure"], str(one["value"]), reach, {True: "yes", False: "NO", None: ""}[one["met"]]))
+    widths = [max(len(line[column]) for line in lines) for column in range(5)]
+    for case, figure, value, reach, met in lines:
+        print(f"{case:<{widths[0]}}  {figure:<{widths[1]}}  {value:>{widths[2]}}  {reach:>{widths[3]}}  {met}")
     os.makedirs(".bench", exist_ok=True)
     with open(f".bench/{name}.json", "w") as file:
         json.dump(rows, file, indent=2)

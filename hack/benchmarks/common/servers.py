@@ -1,0 +1,112 @@
+"""The programs that the relay is measured with: nginx as ten model servers and as a plain proxy, Envoy as a plain proxy.
+
+The configurations are files in ../configurations; all of it listens on loopback addresses of its own only.
+"""
+
+import glob
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from common import vllm_page
+
+CONFIGURATIONS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "configurations")
+TOOLS = os.path.abspath(".bench/tools")
+MODEL = "chatbot"
+MODEL_SERVERS = [(f"127.34.0.{number}", 8000) for number in range(1, 11)]
+NGINX_PROXY = ("127.34.1.1", 8080)
+ENVOY_PROXY = ("127.34.1.2", 8080)
+
+
+def nginx_program():
+    """Debian's nginx: the one that is installed, or the one that hack/bench unpacked without installing its service."""
+    found = shutil.which("nginx") or shutil.which("/usr/sbin/nginx") or shutil.which(f"{TOOLS}/nginx/usr/sbin/nginx")
+    return found or sys.exit("no nginx: hack/bench unpacks it where it is missing")
+
+
+def envoy_program():
+    """Envoy as PyPI has it, or `None` where it could not be had."""
+    return next(glob.iglob(f"{TOOLS}/envoy/lib/python*/site-packages/envoy/_bin/envoy"), None)
+
+
+def version(program):
+    """What a program says of its version, in one line."""
+    option = "-v" if "nginx" in program else "--version"
+    answer = subprocess.run([program, option], capture_output=True, text=True, timeout=20)
+    return (answer.stdout + answer.stderr).strip().split("\n")[0].split("version:")[-1].strip()
+
+
+class Server:
+    """A program that runs until the end of the `with`, whatever happens; begins when its address can be connected to."""
+
+    def __init__(self, command, address, files=None):
+        self.command, self.address, self.files = command, address, files or {}
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="switchyard-bench-")
+        # The workers of an nginx that root runs are another user's.
+        os.chmod(self.folder.name, 0o755)
+        for name, text in self.files.items():
+            with open(os.path.join(self.folder.name, name), "w") as file:
+                file.write(text)
+        self.log = open(os.path.join(self.folder.name, "log"), "w+")
+        command = [part.replace("FOLDER", self.folder.name) for part in self.command]
+        self.process = subprocess.Popen(
+            command, stdout=self.log, stderr=subprocess.STDOUT, cwd=self.folder.name, stdin=subprocess.DEVNULL)
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _wait(self):
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection(self.address, timeout=1).close()
+                if self.process.poll() is None:
+                    return
+            except OSError:
+                pass
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.log.seek(0)
+                sys.exit(f"{self.command[0]} did not start on {self.address}:\n{self.log.read()[-2000:]}")
+            time.sleep(0.05)
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+        self.folder.cleanup()
+
+
+def _nginx(configuration, address, files=None):
+    command = [nginx_program(), "-p", "FOLDER/", "-c", os.path.join(CONFIGURATIONS, configuration)]
+    if os.geteuid() == 0:
+        command += ["-g", "user root;"]
+    return Server(command, address, files)
+
+
+def model_servers():
+    """The ten, each with a metrics page as long as a real one."""
+    return _nginx("nginx-model-servers.conf", MODEL_SERVERS[0], {"metrics.txt": vllm_page.text(MODEL)})
+
+
+def nginx_proxy():
+    return _nginx("nginx-proxy.conf", NGINX_PROXY)
+
+
+def envoy_proxy():
+    configuration = os.path.join(CONFIGURATIONS, "envoy.yaml")
+    options = ["--concurrency", "2", "--disable-hot-restart", "--log-level", "error"]
+    return Server([envoy_program(), "-c", configuration, *options], ENVOY_PROXY)

@@ -1,0 +1,37 @@
+"""What processes use, from /proc: CPU, memory, how often they wake."""
+
+import os
+
+
+def family(process):
+    """A process and its children: nginx works in those."""
+    with open(f"/proc/{process}/task/{process}/children") as file:
+        return [process] + [int(child) for child in file.read().split()]
+
+
+def _stat(process):
+    with open(f"/proc/{process}/stat") as file:
+        return file.read().rsplit(")", 1)[1].split()
+
+
+def cpu_seconds(process):
+    """User and system time of a process and its children."""
+    return sum(sum(map(int, _stat(each)[11:13])) for each in family(process)) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_mib(process):
+    """Resident memory of a process and its children."""
+    pages = 0
+    for each in family(process):
+        with open(f"/proc/{each}/statm") as file:
+            pages += int(file.read().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def wakeups(process):
+    """How often threads of a process have gone to sleep, and so were woken."""
+    total = 0
+    for thread in os.listdir(f"/proc/{process}/task"):
+        with open(f"/proc/{process}/task/{thread}/status") as file:
+            total += sum(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt_switches"))
+    return total
