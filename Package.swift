@@ -104,7 +104,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("CertificatesTests", ["Certificates"]),
     tests("KubernetesAPITests", ["JSONText", "KubernetesAPI"]),
     tests("KubernetesClientTests", ["JSONText", "KubernetesClient", "KubernetesAPI"]),
@@ -144,10 +144,12 @@ let package = Package(
     tests(
       "ClusterTests",
       [
-        "JSONText", "KubernetesAPI", "KubernetesClient", "ControlPlane", "DataPlane", "LocalCluster", "ModelServer",
-        "Observability", "Routing", "Translation", logging, lifecycle,
+        "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "ControlPlane", "LocalCluster",
+        "ModelServer", "Observability", "Operator", logging, lifecycle,
       ]),
     tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "Translation"]),
-    tests("EndToEndTests", ["Switchyard"]),
+    tests(
+      "EndToEndTests",
+      ["Switchyard", "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "LocalCluster", logging]),
   ]
 )

@@ -16,12 +16,18 @@ package struct GatewayProcess {
     package var addresses: AddressPolicy
     package var admin: AdminServer.Configuration
     package var privilegedPortOffset = 0
+    /// The controller whose GatewayClasses are ours.
+    package var controllerName: String
 
     /// Options of a process.
-    package init(addresses: AddressPolicy, admin: AdminServer.Configuration, privilegedPortOffset: Int = 0) {
+    package init(
+      addresses: AddressPolicy, admin: AdminServer.Configuration, privilegedPortOffset: Int = 0,
+      controllerName: String = ClusterState.defaultControllerName
+    ) {
       self.addresses = addresses
       self.admin = admin
       self.privilegedPortOffset = privilegedPortOffset
+      self.controllerName = controllerName
     }
   }
 
@@ -47,10 +53,12 @@ package struct GatewayProcess {
     let inFlight = InFlightCounts()
     self.client = client
     let watches = WatchSet(client: client, instruments: control, logger: logger)
-    let writer = StatusWriter(client: client, watches: watches, instruments: control, logger: logger)
+    let writer = StatusWriter(
+      client: client, watches: watches, instruments: control, logger: logger, controllerName: options.controllerName)
     let reconciler = Reconciler(
       watches: watches, table: table, writer: writer, instruments: control, logger: logger,
-      configuration: Reconciler.Configuration(addresses: options.addresses))
+      configuration: Reconciler.Configuration(
+        addresses: options.addresses, controllerName: options.controllerName))
     var proxy = ProxyConfiguration()
     proxy.privilegedPortOffset = options.privilegedPortOffset
     server = GatewayServer(

@@ -1,8 +1,8 @@
 import KubernetesClient
-import Logging
 import Observability
 import Routing
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ControlPlane
@@ -49,7 +49,7 @@ struct MetricsScraperTests {
     scraper = MetricsScraper(
       table: table, loads: loads, inFlight: InFlightCounts(), transport: page,
       control: ControlInstruments(registry: registry), gateway: GatewayInstruments(registry: registry),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      logger: quietLogger)
   }
 
   @Test("a page becomes the endpoint's load and the pool's gauges")

@@ -1,21 +1,21 @@
 import KubernetesAPI
 import KubernetesClient
-import Logging
 import Observability
 import Routing
+import TestSupport
 import Testing
 import Translation
 
 @testable import ControlPlane
 
-@Suite("The loop from stores to table")
+@Suite("The loop from stores to table", .timeLimit(.minutes(1)))
 struct ReconcilerTests {
   private let watches: WatchSet
   private let table = Published(RoutingTable())
   private let reconciler: Reconciler
 
   init() throws {
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let logger = quietLogger
     let client = APIClient(
       configuration: ClientConfiguration(server: "http://memory"), transport: MemoryAPIServer(), logger: logger)
     watches = WatchSet(client: client, logger: logger)

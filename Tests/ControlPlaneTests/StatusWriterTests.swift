@@ -1,7 +1,6 @@
 import JSONText
 import KubernetesAPI
 import KubernetesClient
-import Logging
 import Observability
 import TestSupport
 import Testing
@@ -18,7 +17,7 @@ struct StatusWriterTests {
   private let key = StatusKey(kind: .httpRoute, object: ObjectKey(namespace: "default", name: "llm"))
 
   init() {
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let logger = quietLogger
     let client = APIClient(
       configuration: ClientConfiguration(server: "http://memory"), transport: server, logger: logger)
     watches = WatchSet(client: client, logger: logger)

@@ -1,6 +1,5 @@
 import KubernetesAPI
 import KubernetesClient
-import Logging
 import Observability
 import TestSupport
 import Testing
@@ -8,7 +7,7 @@ import Translation
 
 @testable import ControlPlane
 
-@Suite("Kinds that the server does not serve")
+@Suite("Kinds that the server does not serve", .timeLimit(.minutes(1)))
 struct WatchingTests {
   @Test("the log names the definition that is missing and the command that installs it")
   func cure() {
@@ -19,7 +18,7 @@ struct WatchingTests {
 
   @Test("where no definition is installed, every kind counts as synced and empty, and the watch goes on trying")
   func notServed() async throws {
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let logger = quietLogger
     let client = APIClient(
       configuration: ClientConfiguration(server: "http://memory"), transport: MemoryAPIServer(), logger: logger)
     let watches = WatchSet(client: client, logger: logger)

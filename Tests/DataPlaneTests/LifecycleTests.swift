@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Routing
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
       _ = try await client.receive { $0.contains("data: one\n\n") }
       gateway.server.shutdownGracefully()
       _ = try await resting.receiveUntilClosed()
-      await #expect(throws: (any Error).self) { try await TestClient.connect(gateway.address) }
+      await #expect(throws: NIOConnectionError.self) { try await TestClient.connect(gateway.address) }
       call.write("data: two\n\n")
       call.end()
       #expect(try await client.receiveUntilClosed().hasSuffix("data: two\n\n\r\n0\r\n\r\n"))
@@ -58,10 +59,9 @@ import Testing
       }
     }
     for await _ in streaming.stream { break }
-    let began = ContinuousClock.now
+    // Were the stream waited for, the suite's time would end first: see ``TestGateway/run``.
     running.cancel()
     await #expect(throws: CancellationError.self) { try await running.value }
-    #expect(ContinuousClock.now - began < .seconds(5))
     for await call in calls {
       try await call.closed.get()
       break
@@ -98,7 +98,7 @@ import Testing
       table.listeners[0].addresses = []
       gateway.table.publish(table)
       #expect(await before.next() == [])
-      await #expect(throws: (any Error).self) { try await TestClient.connect(gateway.address) }
+      await #expect(throws: NIOConnectionError.self) { try await TestClient.connect(gateway.address) }
       try await client.send(Self.request)
       #expect(try await client.receive { $0.contains("}}") }.hasPrefix("HTTP/1.1 404 "))
     }

@@ -1,9 +1,9 @@
-import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Routing
 import Synchronization
+import TestSupport
 
 @testable import DataPlane
 
@@ -226,10 +226,13 @@ struct TestGateway: Sendable {
     let inFlight = InFlightCounts()
     let bindings = AsyncStream.makeStream(of: [BindFailure].self, bufferingPolicy: .bufferingNewest(8))
     let reports = AsyncStream.makeStream(of: ProxyRecord.self, bufferingPolicy: .bufferingNewest(64))
+    var configuration = ProxyConfiguration()
+    // Nothing here may end because it was waited for long enough.
+    configuration.drainTimeoutSeconds = 3600
     let server = GatewayServer(
-      configuration: ProxyConfiguration(), table: table,
+      configuration: configuration, table: table,
       router: RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight), inFlight: inFlight,
-      logger: Logger(label: "test"), observer: ProxyObserver(requestFinished: { reports.continuation.yield($0) }),
+      logger: quietLogger, observer: ProxyObserver(requestFinished: { reports.continuation.yield($0) }),
       onBindingsChanged: { bindings.continuation.yield($0.failures) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }

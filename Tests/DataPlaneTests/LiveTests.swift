@@ -1,9 +1,9 @@
-import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Routing
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import DataPlane
@@ -174,7 +174,7 @@ import Testing
     let server = GatewayServer(
       configuration: ProxyConfiguration(), table: table,
       router: RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight), inFlight: inFlight,
-      logger: Logger(label: "test"), onBindingsChanged: { failures.continuation.yield($0.failures) })
+      logger: quietLogger, onBindingsChanged: { failures.continuation.yield($0.failures) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }
       var changes = failures.stream.makeAsyncIterator()

@@ -1,9 +1,9 @@
-import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 import Routing
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import DataPlane
@@ -44,7 +44,7 @@ import Testing
         observer: ProxyObserver(
           requestStarted: { recorder.started.withLock { $0 += 1 } },
           requestFinished: { record in recorder.records.withLock { $0.append(record) } }),
-        logger: Logger(label: "test"), pool: pool)
+        logger: quietLogger, pool: pool)
       let loop = loop
       connect = { [unowned self] _ in
         let channel = EmbeddedChannel(loop: loop)

@@ -1,7 +1,7 @@
-import Logging
 import NIOCore
 import NIOPosix
 import Routing
+import TestSupport
 import Testing
 
 @testable import DataPlane
@@ -85,7 +85,7 @@ import Testing
       loops[ObjectIdentifier(loop)] = try await loop.submit {
         let context = LoopContext(
           eventLoop: loop, configuration: configuration, decide: { _, _, _ in ExchangeTests.plan() },
-          inFlight: InFlightCounts(), observer: ProxyObserver(), logger: Logger(label: "test"),
+          inFlight: InFlightCounts(), observer: ProxyObserver(), logger: quietLogger,
           pool: UpstreamPool(eventLoop: loop, maximumIdle: 1, idleTimeoutSeconds: 1) { _ in
             loop.makeFailedFuture(ChannelError.eof)
           })
@@ -94,7 +94,7 @@ import Testing
     }
     let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).9"
     let bindings = ListenerBindings(
-      configuration: configuration, group: group, loops: loops, logger: Logger(label: "test"), onClosed: onClosed)
+      configuration: configuration, group: group, loops: loops, logger: quietLogger, onClosed: onClosed)
     return (bindings, TestGateway.makeTable(address: address, endpoints: [], models: [:]))
   }
 }
@@ -102,13 +102,13 @@ import Testing
 extension Collection where Element == NIOLoopBound<LoopContext> {
   /// The clients' channels of all loops, once there is one.
   fileprivate func asyncChannels() async throws -> [any Channel] {
-    while true {
-      var all: [any Channel] = []
+    var all: [any Channel] = []
+    try await eventually("there is a client") {
       for bound in self {
         all += try await bound.eventLoop.submit { bound.value.clients.values.compactMap { $0.context?.channel } }.get()
       }
-      if !all.isEmpty { return all }
-      try await Task.sleep(for: .milliseconds(5))
+      return !all.isEmpty
     }
+    return all
   }
 }

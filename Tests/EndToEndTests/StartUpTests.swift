@@ -17,24 +17,25 @@ struct StartUpTests {
   }
 
   @Test func aPortInUseIsNamed() async throws {
-    let other = try Listener(address: "127.0.0.1", port: 0)
+    let other = try TinyServer { _, _ in }
     let up = Up()
     let result = try await RunningCommand(Up.program, up.arguments + ["--api-port", "\(other.port)"]).wait(20)
     #expect(result.status != 0)
     #expect(result.errors.contains("port \(other.port) on 127.0.0.1 is in use"), "\(result.errors)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: up.folder) == ["cluster"])
+    other.stop()
   }
 
   /// A Gateway whose port is taken says so; it serves once the port is free.
   @Test(.enabled(if: isInstalled("kubectl") && isInstalled("curl") && getuid() == 0))
   func aListenersPortInUseIsInTheGatewaysStatus() async throws {
     let up = Up()
-    let other = try Listener(address: up.gatewayAddress, port: 80)
+    let other = try TinyServer(address: up.gatewayAddress, port: 80) { _, _ in }
     try await up.start()
     #expect(up.command?.output.contains("warning") == true && up.command?.output.contains("in use") == true)
     let listener = "kubectl get gateway inference-gateway -o jsonpath='{.status.listeners[0].conditions}'"
     try await up.until(listener, shows: "in use")
-    other.close()
+    other.stop()
     try await up.output("kubectl wait --for=condition=Programmed gateway/inference-gateway --timeout=15s")
     #expect(
       try await shell("curl -s --max-time 5 -o /dev/null -w '%{http_code}' http://\(up.gatewayAddress)/").output
@@ -61,36 +62,4 @@ struct StartUpTests {
     #expect(result.errors.contains(words), "\(result.errors)")
     #expect(!result.errors.contains("Fatal error"))
   }
-}
-
-/// Something else that listens.
-private final class Listener {
-  private var descriptor: Int32
-  let port: UInt16
-
-  init(address: String, port: UInt16) throws {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var name = sockaddr_in()
-    name.sin_family = sa_family_t(AF_INET)
-    name.sin_port = port.bigEndian
-    name.sin_addr.s_addr = inet_addr(address)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let failed = withUnsafeMutablePointer(to: &name) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) != 0 || listen(descriptor, 1) != 0 || getsockname(descriptor, $0, &length) != 0
-      }
-    }
-    guard !failed else {
-      throw Failure("\(address):\(port) cannot be listened on: \(String(cString: strerror(errno)))")
-    }
-    self.descriptor = descriptor
-    self.port = UInt16(bigEndian: name.sin_port)
-  }
-
-  func close() {
-    if descriptor >= 0 { _ = Glibc.close(descriptor) }
-    descriptor = -1
-  }
-
-  deinit { close() }
 }

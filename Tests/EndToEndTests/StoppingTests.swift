@@ -19,7 +19,7 @@ import Testing
   @Test func aStreamEndsWholeThoughToldToStop() async throws {
     let up = Up()
     try await up.start()
-    let client = try await stream(100, of: up)
+    let client = try await stream(40, of: up)
     #expect(try await up.stop().status == 0)
     #expect(try await client.wait(5).output.hasSuffix("data: [DONE]\n\n"))
   }

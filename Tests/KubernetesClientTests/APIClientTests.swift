@@ -3,6 +3,7 @@ import JSONText
 import KubernetesAPI
 import KubernetesClient
 import Synchronization
+import TestSupport
 import Testing
 
 /// The verbs, over the real transport, against a server whose answers are written here.

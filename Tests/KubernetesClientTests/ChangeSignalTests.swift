@@ -1,7 +1,7 @@
 import KubernetesClient
 import Testing
 
-@Suite struct ChangeSignalTests {
+@Suite(.timeLimit(.minutes(1))) struct ChangeSignalTests {
   @Test func manyRingsAreOneForAListenerThatIsBusy() async {
     let signal = ChangeSignal()
     let rings = signal.rings()

@@ -1,8 +1,9 @@
 import Foundation
 import KubernetesClient
+import TestSupport
 import Testing
 
-@Suite struct CurlTransportFailureTests {
+@Suite(.timeLimit(.minutes(1))) struct CurlTransportFailureTests {
   private func failure(_ work: () async throws -> Void) async -> HTTPTransportError? {
     do {
       try await work()

@@ -158,14 +158,20 @@ import Testing
   }
 
   @Test func whatDoesNotExistIsNamed() throws {
-    #expect(throws: ConfigurationError.self) { try KubeConfig(paths: ["/nowhere/config"]) }
-    #expect(throws: ConfigurationError.self) { try KubeConfig(yaml: "clusters: 7", directory: "/") }
-    #expect(throws: ConfigurationError.self) { try config().clientConfiguration(context: "y") }
-    let elsewhere = try config(context: "cluster: other, user: u")
-    #expect(throws: ConfigurationError.self) { try elsewhere.clientConfiguration() }
-    let stranger = try config(context: "cluster: c, user: other")
-    #expect(throws: ConfigurationError.self) { try stranger.clientConfiguration() }
-    #expect(throws: ConfigurationError.self) { try ClientConfiguration.inCluster(environment: [:]) }
+    let elsewhere = try config(context: "cluster: elsewhere, user: u")
+    let stranger = try config(context: "cluster: c, user: stranger")
+    let attempts: [(words: String, attempt: () throws -> Void)] = [
+      ("/nowhere/config", { _ = try KubeConfig(paths: ["/nowhere/config"]) }),
+      ("clusters", { _ = try KubeConfig(yaml: "clusters: 7", directory: "/") }),
+      (#"context "another""#, { _ = try config().clientConfiguration(context: "another") }),
+      (#"cluster "elsewhere""#, { _ = try elsewhere.clientConfiguration() }),
+      (#"user "stranger""#, { _ = try stranger.clientConfiguration() }),
+      ("KUBERNETES_SERVICE_HOST", { _ = try ClientConfiguration.inCluster(environment: [:]) }),
+    ]
+    for (words, attempt) in attempts {
+      let error = #expect(throws: ConfigurationError.self) { try attempt() }
+      #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    }
   }
 
   @Test func noSecretAppearsInADescription() throws {

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import KubernetesClient
 
 /// A connection that is acknowledged and never answered, as behind a proxy whose backend died.
-@Suite(.enabled(if: Tool.hasHTTP2Server, "needs the programs openssl and node"))
+@Suite(.timeLimit(.minutes(1)), .enabled(if: hasHTTP2Server, "needs the programs openssl and node"))
 struct SilentConnectionTests {
   private let server: HTTP2Server
   private let proxy: TunnelProxy

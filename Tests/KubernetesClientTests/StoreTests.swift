@@ -2,7 +2,7 @@ import KubernetesAPI
 import KubernetesClient
 import Testing
 
-@Suite struct StoreTests {
+@Suite(.timeLimit(.minutes(1))) struct StoreTests {
   private func map(_ name: String, _ value: String = "") -> ConfigMap {
     ConfigMap(metadata: ObjectMeta(name: name, namespace: "n"), data: ["value": value])
   }

@@ -1,9 +1,10 @@
 import Foundation
 import KubernetesClient
+import TestSupport
 import Testing
 
 /// HTTP/2 and mutual TLS against a server that is not ours, where the machine has one.
-@Suite(.enabled(if: Tool.hasHTTP2Server, "needs the programs openssl and node"))
+@Suite(.timeLimit(.minutes(1)), .enabled(if: hasHTTP2Server, "needs the programs openssl and node"))
 struct TLSTests {
   @Test func aServerIsTrustedOnlyThroughItsAuthorityAndBothSidesShowWhoTheyAre() async throws {
     let files = try Certificates()
@@ -14,11 +15,22 @@ struct TLSTests {
     #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "2.0 client")
 
     // The system's authorities do not know the server.
-    await #expect(throws: HTTPTransportError.self) { try await transport.send(HTTPRequest(url: server.url)) }
+    let unknown = await #expect(throws: HTTPTransportError.self) {
+      try await transport.send(HTTPRequest(url: server.url))
+    }
+    guard case .tls = unknown else {
+      Issue.record("\(String(describing: unknown))")
+      return
+    }
     // A server that must know us refuses a client without a certificate.
     let nobody = try TLSIdentity(certificateAuthority: files.authority)
-    await #expect(throws: HTTPTransportError.self) {
+    let refusal = await #expect(throws: HTTPTransportError.self) {
       try await transport.send(HTTPRequest(url: server.url + "/who", tls: nobody))
+    }
+    // With TLS 1.3 the server may say no after our first byte, or hang up.
+    switch refusal {
+    case .tls, .connectionLost: break
+    default: Issue.record("\(String(describing: refusal))")
     }
     // The right authority, but another name than the one in the certificate.
     var misnamed = trusting

@@ -1,24 +1,9 @@
 import Foundation
 import KubernetesClient
+import TestSupport
 
-/// Programs that a test may use if the machine has them.
-enum Tool {
-  static let openssl = path("openssl")
-  static let node = path("node")
-
-  /// Whether an HTTP/2 server can be had; says so once where it cannot.
-  static let hasHTTP2Server: Bool = {
-    if openssl != nil && node != nil { return true }
-    print("skipped: the TLS and HTTP/2 tests of KubernetesClient need the programs openssl and node")
-    return false
-  }()
-
-  private static func path(_ name: String) -> String? {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
-    return (folders + ["/usr/bin", "/usr/local/bin"]).map { "\($0)/\(name)" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-}
+/// Whether an HTTP/2 server can be had that is not ours: the programs openssl and node make one.
+let hasHTTP2Server = isInstalled("openssl") && isInstalled("node")
 
 /// An authority, a server's certificate for 127.0.0.1 and kubernetes.test, and a client's, made by openssl.
 struct Certificates {
@@ -53,7 +38,7 @@ struct Certificates {
 
   private func run(_ arguments: [String]) throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Tool.openssl ?? "")
+    process.executableURL = URL(fileURLWithPath: tool("openssl") ?? "")
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardError = FileHandle.nullDevice
@@ -106,7 +91,7 @@ final class HTTP2Server {
 
   init(_ files: Certificates) throws {
     let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: Tool.node ?? "")
+    process.executableURL = URL(fileURLWithPath: tool("node") ?? "")
     process.arguments = ["-e", Self.script, files.folder]
     process.standardOutput = output
     try process.run()

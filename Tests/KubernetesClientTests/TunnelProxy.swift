@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// An HTTP proxy that knows CONNECT only, and can swallow everything while it goes on acknowledging.
 final class TunnelProxy: Sendable {
@@ -38,7 +39,7 @@ final class TunnelProxy: Sendable {
     self.tunnels = tunnels
     server = try TinyServer { request, connection in
       let port = request.target.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
-      guard request.method == "CONNECT", let peer = Self.connect(to: port) else {
+      guard request.method == "CONNECT", let peer = connectedSocket(to: port) else {
         connection.answer("502 Bad Gateway")
         return
       }
@@ -61,23 +62,5 @@ final class TunnelProxy: Sendable {
     tunnels.all.withLock { all in
       for tunnel in all { tunnel.isFrozen.store(true, ordering: .releasing) }
     }
-  }
-
-  private static func connect(to port: UInt16) -> Int32? {
-    let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    address.sin_port = port.bigEndian
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Foundation.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-    guard isConnected else {
-      close(socket)
-      return nil
-    }
-    return socket
   }
 }

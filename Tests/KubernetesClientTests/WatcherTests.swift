@@ -3,10 +3,11 @@ import KubernetesAPI
 import KubernetesClient
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 /// The watcher, the client and the transport together, against a server whose every answer is written here.
-@Suite struct WatcherTests {
+@Suite(.timeLimit(.minutes(1))) struct WatcherTests {
   private static func map(_ name: String, _ version: Int, data: String = "{}") -> String {
     let meta = #"{"name":"\#(name)","namespace":"n","resourceVersion":"\#(version)"}"#
     return #"{"metadata":\#(meta),"data":\#(data)}"#
@@ -113,7 +114,7 @@ import Testing
     #expect(names.allSatisfy { $0.reason.contains("data") || $0.key.name.isEmpty })
   }
 
-  @Test(.timeLimit(.minutes(1))) func aKindThatIsServedNoMoreHasNoObjectsUntilItIsServedAgain() async throws {
+  @Test func aKindThatIsServedNoMoreHasNoObjectsUntilItIsServedAgain() async throws {
     let isServed = Atomic(true)
     let gone = DispatchSemaphore(value: 0)
     let lists = Atomic(0)

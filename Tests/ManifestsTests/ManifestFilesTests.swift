@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import KubernetesAPI
+import TestSupport
 import Testing
 import Translation
 
@@ -39,12 +40,11 @@ struct ManifestFilesTests {
   }
 
   private func inFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "manifests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    // `try?`: a folder that is left behind in the temporary directory fails no test.
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Self.broken.write(to: folder.appending(path: "1.yaml"), atomically: true, encoding: .utf8)
-    try "e: 5\n".write(to: folder.appending(path: "2.yaml"), atomically: true, encoding: .utf8)
-    try body(folder.path)
+    try withTemporaryPath { folder in
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Self.broken.write(toFile: "\(folder)/1.yaml", atomically: true, encoding: .utf8)
+      try "e: 5\n".write(toFile: "\(folder)/2.yaml", atomically: true, encoding: .utf8)
+      try body(folder)
+    }
   }
 }

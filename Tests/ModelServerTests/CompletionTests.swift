@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ModelServer
@@ -133,7 +134,7 @@ struct CompletionTests {
   @Test("One connection serves many requests, streamed and not")
   func keepAlive() async throws {
     try await withServer { port in
-      let client = try HTTPClient(port: port)
+      let client = try SocketClient(port: port)
       for round in 0..<6 {
         try client.send("POST", "/v1/chat/completions", body: Self.chat + #","stream":\#(round % 2 == 0)}"#)
         #expect(try client.receive().status == 200)

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import ModelServer
@@ -59,8 +60,8 @@ func withRunningServer(
 /// One request on a connection of its own.
 func exchange(
   _ port: Int, _ method: String, _ path: String, _ body: String? = nil, type: String = "application/json"
-) throws -> HTTPClient.Answer {
-  let client = try HTTPClient(port: port)
+) throws -> SocketClient.Answer {
+  let client = try SocketClient(port: port)
   try client.send(method, path, body: body, type: type)
   return try client.receive()
 }

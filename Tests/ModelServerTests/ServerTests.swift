@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import ModelServer
@@ -21,17 +22,17 @@ private func wait(_ port: Int, _ series: String, _ value: String) throws -> Bool
 private let running = #"vllm:num_requests_running{engine="0",model_name="chatbot"}"#
 private let waiting = #"vllm:num_requests_waiting{engine="0",model_name="chatbot"}"#
 
-@Suite("Server behaviour")
+@Suite("Server behaviour", .timeLimit(.minutes(1)))
 struct ServerTests {
   private static let endless = #"{"prompt":"x","max_tokens":1000,"ignore_eos":true"#
 
   @Test("A client that goes frees its slot, streamed or not", arguments: [true, false])
   func disconnect(streams: Bool) async throws {
     try await withServer(engine: slowEngine) { port in
-      let client = try HTTPClient(port: port)
+      let client = try SocketClient(port: port)
       try client.send("POST", "/v1/completions", body: Self.endless + #","stream":\#(streams)}"#)
       #expect(try wait(port, running, "1.0"))
-      let second = try HTTPClient(port: port)
+      let second = try SocketClient(port: port)
       try second.send("POST", "/v1/completions", body: Self.endless + "}")
       #expect(try wait(port, waiting, "1.0"))
       client.disconnect()
@@ -47,7 +48,7 @@ struct ServerTests {
   @Test("A server that is cancelled in mid-answer ends")
   func cancelled() async throws {
     try await withServer(engine: slowEngine) { port in
-      let client = try HTTPClient(port: port)
+      let client = try SocketClient(port: port)
       try client.send("POST", "/v1/completions", body: Self.endless + #","stream":true}"#)
       try client.wait(for: "data: ")
     }
@@ -74,7 +75,7 @@ struct ServerTests {
       }
       for await port in ports {
         let body = try await onThread { () throws -> String in
-          let client = try HTTPClient(port: port)
+          let client = try SocketClient(port: port)
           try client.send(
             "POST", "/v1/completions", body: #"{"prompt":"x","max_tokens":40,"ignore_eos":true,"stream":true}"#)
           try client.wait(for: "data: ")
@@ -115,7 +116,7 @@ struct ServerTests {
     engine.maxSequences = 8
     try await withServer(engine: engine, loraAdapters: names) { port in
       let clients = try names.map { adapter in
-        let client = try HTTPClient(port: port)
+        let client = try SocketClient(port: port)
         try client.send(
           "POST", "/v1/completions",
           body: #"{"model":"\#(adapter.name)","prompt":"x","max_tokens":1000,"ignore_eos":true}"#)
@@ -182,7 +183,7 @@ struct ServerTests {
   func startErrors() async throws {
     try await withRunningServer { port in
       let second = ModelServerConfiguration(port: port, servedModelNames: ["chatbot"])
-      let server = SimulatedModelServer(second, logger: Logger(label: "test"))
+      let server = SimulatedModelServer(second, logger: quietLogger)
       let error = await #expect(throws: SimulatedModelServer.StartError.self) { try await server.run() }
       #expect(error?.description.contains("127.0.0.1:\(port)") == true)
     }

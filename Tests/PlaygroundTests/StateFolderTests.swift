@@ -1,18 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Playground
 
 /// One state folder, one process.
 struct StateFolderTests {
-  private static func temporary() -> String {
-    FileManager.default.temporaryDirectory.appending(path: "switchyard-state-\(UUID().uuidString)").path
-  }
+  @Test func aFolderHasOneOwnerAtATime() throws { try withTemporaryPath(oneOwner) }
 
-  @Test func aFolderHasOneOwnerAtATime() throws {
-    let path = Self.temporary()
-    // `try?`: a folder that is left behind in the temporary directory fails no test.
-    defer { try? FileManager.default.removeItem(atPath: path) }
+  private func oneOwner(of path: String) throws {
     let first = try StateFolder(path)
     let refusal = #expect(throws: StateFolderError.self) { try StateFolder(path) }
     #expect(refusal?.description.contains("process \(getpid()) already uses it") == true)
@@ -22,10 +18,9 @@ struct StateFolderTests {
   }
 
   /// A crash leaves the file; its number may by now be a stranger's.
-  @Test func aFileLeftByACrashClaimsNothing() throws {
-    let path = Self.temporary()
-    // `try?`: a folder that is left behind in the temporary directory fails no test.
-    defer { try? FileManager.default.removeItem(atPath: path) }
+  @Test func aFileLeftByACrashClaimsNothing() throws { try withTemporaryPath(startAfterACrash) }
+
+  private func startAfterACrash(in path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try Data("1\n".utf8).write(to: URL(filePath: "\(path)/pid"))
     let folder = try StateFolder(path)

@@ -18,12 +18,11 @@ struct TranslateCommandTests {
 
   @Test("what was left out makes it 1", arguments: ["a: [1", "apiVersion: v1\nkind: Pod\n"])
   func mistakes(_ text: String) throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "translate-\(UUID().uuidString).yaml")
-    try text.write(to: file, atomically: true, encoding: .utf8)
-    // `try?`: a file that is left behind in the temporary directory fails no test.
-    defer { try? FileManager.default.removeItem(at: file) }
-    #expect(throws: ExitCode.failure) {
-      try TranslateCommand.parse([file.path, "--crds", "\(repository.path)/crds"]).run()
+    try withTemporaryPath { file in
+      try text.write(toFile: file, atomically: true, encoding: .utf8)
+      #expect(throws: ExitCode.failure) {
+        try TranslateCommand.parse([file, "--crds", "\(repository.path)/crds"]).run()
+      }
     }
   }
 

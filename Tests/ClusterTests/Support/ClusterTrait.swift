@@ -4,6 +4,7 @@ import KubernetesClient
 import LocalCluster
 import Logging
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// Gives a suite its cluster: an embedded one, or the one that SWITCHYARD_CLUSTER_KUBECONFIG names.
@@ -16,16 +17,14 @@ struct ClusterTrait: SuiteTrait, TestScoping {
     if let path = ProcessInfo.processInfo.environment[Self.variable], !path.isEmpty {
       return try await perform(function, kubeconfig: path)
     }
-    let folder = NSTemporaryDirectory() + "switchyard-cluster-\(UUID().uuidString)"
-    let server = try LocalClusterServer(
-      configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Self.logger))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      try await server.waitUntilReady()
-      try await perform(function, kubeconfig: server.kubeconfigPath)
-      group.cancelAll()
+    try await withTemporaryPath { folder in
+      let server = try LocalClusterServer(
+        configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Self.logger))
+      try await whileRunning(server.run) {
+        try await server.waitUntilReady()
+        try await perform(function, kubeconfig: server.kubeconfigPath)
+      }
     }
-    try FileManager.default.removeItem(atPath: folder)
   }
 
   private func perform(_ function: @Sendable () async throws -> Void, kubeconfig: String) async throws {

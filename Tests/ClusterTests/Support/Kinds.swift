@@ -5,7 +5,8 @@ import KubernetesClient
 enum Kinds {
   static let all: [ResourceType] = [
     HTTPRoute.type, Gateway.type, GatewayClass.type, InferenceModel.type, InferencePool.type,
-    InferencePoolV1Alpha2.type, Pod.type, Node.type, ConfigMap.type, KubernetesAPI.Event.type,
+    InferencePoolV1Alpha2.type, KubernetesAPI.Service.type, Pod.type, Node.type, ConfigMap.type,
+    KubernetesAPI.Event.type,
   ]
 
   /// The path of all objects of a kind.

@@ -26,7 +26,7 @@ struct Scene: Sendable {
     Self.pods.map { name, application, host in
       SimulatedModelServer(
         ModelServerConfiguration(
-          host: "\(network).\(host)", port: Self.modelPort, servedModelNames: ["chatbot", "recommender"],
+          host: "\(network).\(host)", port: Self.modelPort, servedModelNames: ["chatbot", "recommender", "elder"],
           podName: name), logger: cluster.logger)
     }
   }
@@ -36,21 +36,26 @@ struct Scene: Sendable {
     try await cluster.apply(
       Node.type, cluster.namespace, ["metadata": ["labels": ["nvidia.com/gpu.product": "NVIDIA-H100"]]])
     for (name, application, host) in Self.pods { try await makePod(name, application, host) }
-    try await cluster.apply(
-      GatewayClass.type, cluster.namespace,
-      ["spec": ["controllerName": .string(Operator.controllerName(cluster))]])
-    try await cluster.apply(
-      Gateway.type, "inference-gateway",
-      [
-        "spec": [
-          "gatewayClassName": .string(cluster.namespace),
-          "listeners": [["name": "http", "protocol": "HTTP", "port": .integer(Int64(Self.gatewayPort))]],
-        ]
-      ])
+    try await makeGateway("inference-gateway", port: Self.gatewayPort)
     for pool in ["gemma3", "deepseek-r1"] { try await makePool(pool) }
     try await makeModel("chatbot", of: "gemma3", criticality: "Critical")
     try await makeModel("recommender", of: "deepseek-r1", criticality: "Sheddable")
     try await makeRoute(["chatbot": "gemma3", "recommender": "deepseek-r1"])
+  }
+
+  /// A Gateway with one listener, and its class.
+  func makeGateway(_ name: String, port: Int) async throws {
+    try await cluster.apply(
+      GatewayClass.type, cluster.namespace,
+      ["spec": ["controllerName": .string(RunningOperator.controllerName(cluster))]])
+    try await cluster.apply(
+      Gateway.type, name,
+      [
+        "spec": [
+          "gatewayClassName": .string(cluster.namespace),
+          "listeners": [["name": "http", "protocol": "HTTP", "port": .integer(Int64(port))]],
+        ]
+      ])
   }
 
   func makePool(_ name: String) async throws {
@@ -63,6 +68,21 @@ struct Scene: Sendable {
         ]
       ])
   }
+
+  /// A pool of v1alpha2, where a picker must be named, over the pods of another.
+  func makeOldPool(over application: String) async throws {
+    try await cluster.apply(
+      KubernetesAPI.Service.type, "picker", ["spec": ["ports": [["name": "grpc", "port": 9002]]]])
+    try await cluster.apply(
+      InferencePoolV1Alpha2.type, Self.oldPool,
+      [
+        "spec": [
+          "selector": ["app": .string(application)], "targetPortNumber": .integer(Int64(Self.modelPort)),
+          "extensionRef": ["name": "picker"],
+        ]
+      ])
+  }
+  static let oldPool = "elder"
 
   func makeModel(
     _ name: String, of pool: String, modelName: String? = nil, criticality: String = "Standard"
@@ -83,13 +103,17 @@ struct Scene: Sendable {
       [
         "matches": [["headers": [["name": "X-Gateway-Model-Name", "value": .string(model)]]]],
         "backendRefs": [
-          ["group": "inference.networking.k8s.io", "kind": "InferencePool", "name": .string(pool)]
+          ["group": .string(Self.group(of: pool)), "kind": "InferencePool", "name": .string(pool)]
         ],
       ]
     }
     try await cluster.apply(
       HTTPRoute.type, "routes-to-llms",
       ["spec": ["parentRefs": [["name": "inference-gateway"]], "rules": .array(rules)]])
+  }
+
+  private static func group(of pool: String) -> String {
+    pool == oldPool ? InferencePoolV1Alpha2.type.group : InferencePool.type.group
   }
 
   private func makePod(_ name: String, _ application: String, _ host: Int) async throws {

@@ -68,11 +68,3 @@ func shell(
 ) async throws -> CommandResult {
   try await RunningCommand("/bin/bash", ["-c", line], environment: environment).wait(seconds)
 }
-
-/// Whether a program is on this machine; says so when it is not, since a test is then skipped.
-func isInstalled(_ program: String) -> Bool {
-  let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-  if paths.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }) { return true }
-  print("skipped: no \(program) on PATH")
-  return false
-}

@@ -2,6 +2,7 @@ import Foundation
 import JSONText
 import KubernetesAPI
 import KubernetesSchema
+import TestSupport
 import Testing
 
 @testable import LocalCluster
@@ -60,7 +61,7 @@ import Testing
 
   /// An older version of this server took defaults that are no values of their field.
   @Test func aStoredDefinitionWithAnUnfitDefaultIsServedWithoutIt() throws {
-    try JournalTests.withFolder { folder in
+    try withTemporaryPath { folder in
       let first = try TestCluster.make(folder: folder)
       let sound: JSONValue = ["n": ["type": "integer"], "s": ["type": "string", "default": "x"]]
       #expect(first.send("POST", LifetimeTests.definitions, Self.definition(sound)).status == 201)
@@ -84,7 +85,7 @@ import Testing
   }
 
   @Test func fieldsThatASchemaLostComeBackWithIt() throws {
-    try JournalTests.withFolder { folder in
+    try withTemporaryPath { folder in
       let handler = try TestCluster.make(folder: folder)
       let (wide, narrow): (JSONValue, JSONValue) = (["old": ["type": "string"]], ["new": ["type": "string"]])
       #expect(handler.send("POST", LifetimeTests.definitions, Self.definition(wide)).status == 201)
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func aSnapshotHoldsWhatIsHidden() throws {
-    try JournalTests.withFolder { folder in
+    try withTemporaryPath { folder in
       var (journal, store) = try Journal.open(folder: folder)
       store.put(Self.resource, "default/a", ["spec": ["old": "x"]])
       store.refresh(Self.resource, "default/a", ["spec": [:]])

@@ -1,6 +1,6 @@
 import Certificates
 import Foundation
-import Logging
+import TestSupport
 import Testing
 
 @testable import LocalCluster
@@ -8,7 +8,7 @@ import Testing
 /// What a data directory keeps of who the cluster is.
 @Suite struct IdentityTests {
   @Test func aSecondStartHasTheSameCertificates() throws {
-    try JournalTests.withFolder { folder in
+    try withTemporaryPath { folder in
       let first = try ClusterIdentity.load(folder: folder)
       let second = try ClusterIdentity.load(folder: folder)
       #expect(first.certificates == second.certificates)
@@ -19,7 +19,7 @@ import Testing
   /// Two starts at once, or a copy of half a directory, may have left files of two sets.
   @Test(arguments: [["ca.crt", "ca.key"], ["tls.crt", "tls.key"], ["ca.key"], ["tls.key"], ["tls.crt"]])
   func certificatesThatDoNotBelongTogetherAreMadeAnew(files: [String]) throws {
-    try JournalTests.withFolder { folder in
+    try withTemporaryPath { folder in
       try PrivateFolder.make(folder)
       let (one, other) = (folder + "/one", folder + "/other")
       for path in [one, other] { _ = try ClusterIdentity.load(folder: path) }
@@ -35,12 +35,12 @@ import Testing
   }
 
   @Test func whoDoesNotGetTheDirectoryWritesNothingIntoIt() throws {
-    try JournalTests.withFolder { folder in
+    try withTemporaryPath { folder in
       try PrivateFolder.make(folder + "/objects")
       let lock = try PrivateFolder.lock(folder + "/objects")
       #expect(throws: StorageFailure.self) {
         try LocalClusterServer(
-          configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Logger(label: "test")))
+          configuration: LocalClusterConfiguration(dataDirectory: folder, logger: quietLogger))
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["objects"])
       withExtendedLifetime(lock) {}

@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import KubernetesAPI
+import TestSupport
 import Testing
 
 @testable import LocalCluster
@@ -8,15 +9,6 @@ import Testing
 /// What is left of a cluster after a restart, a kill, a full disk.
 @Suite struct JournalTests {
   static let maps = "/api/v1/namespaces/default/configmaps"
-
-  /// Runs with a folder that is gone afterwards.
-  static func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("switchyard-\(UUID().uuidString)").path
-    defer {
-      do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record("\(error)") }
-    }
-    return try body(folder)
-  }
 
   static func append(_ text: String, to path: String) throws {
     let file = try #require(FileHandle(forWritingAtPath: path))
@@ -26,7 +18,7 @@ import Testing
   }
 
   @Test func aSecondStartContinuesAndForgivesATornLine() throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       let first = try TestCluster.make(folder: folder)
       let created = first.send("POST", Self.maps, StorageTests.object("a")).body
       _ = first.send("POST", Self.maps, StorageTests.object("b"))
@@ -44,7 +36,7 @@ import Testing
 
   @Test(arguments: ["snapshot.jsonl", "journal.jsonl"])
   func damageIsShownAndNotOverwritten(file: String) throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       try TestCluster.make(folder: folder).storage.release()
       // A whole line that is no JSON; in the snapshot, which is never written in place, a cut line is damage too.
       try Self.append(file == "snapshot.jsonl" ? #"{"rv":9"# : "{\"rv\":9\n", to: "\(folder)/\(file)")
@@ -58,7 +50,7 @@ import Testing
 
   @Test(arguments: ["snapshot.jsonl", "journal.jsonl"])
   func aFileThatCannotBeReadIsNotAnEmptyOne(file: String) throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       try PrivateFolder.make(folder)
       try FileManager.default.createDirectory(atPath: "\(folder)/\(file)", withIntermediateDirectories: false)
       let error = #expect(throws: StorageFailure.self) { try TestCluster.make(folder: folder) }
@@ -68,7 +60,7 @@ import Testing
   }
 
   @Test func aSecondServerIsKeptOut() throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       let first = try TestCluster.make(folder: folder)
       let error = #expect(throws: StorageFailure.self) { try TestCluster.make(folder: folder) }
       #expect(error?.description.contains("\(folder) is in use") == true)
@@ -79,7 +71,7 @@ import Testing
   }
 
   @Test func onAFullDiskNothingChangesAndNothingBreaks() throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       let handler = try TestCluster.make(folder: folder)
       let created = handler.send("POST", Self.maps, StorageTests.object("a")).body
       let version = handler.storage.read { $0.store.version }
@@ -124,7 +116,7 @@ import Testing
 
   /// Where not even the torn line can be cut off, a new snapshot takes the journal's place.
   @Test func aTornJournalThatCannotBeCutIsReplaced() throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       let handler = try TestCluster.make(folder: folder)
       _ = handler.send("POST", Self.maps, StorageTests.object("a"))
       let descriptor = try #require(handler.storage.read { $0.journal?.file.descriptor })
@@ -145,7 +137,7 @@ import Testing
   }
 
   @Test func aFolderThatIsThereKeepsItsMode() throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
       #expect(chmod(folder, 0o1777) == 0)
@@ -155,7 +147,7 @@ import Testing
   }
 
   @Test func filesAreTheirOwnersAlone() throws {
-    try Self.withFolder { folder in
+    try withTemporaryPath { folder in
       try PrivateFolder.make(folder)
       #expect(FileManager.default.createFile(atPath: folder + "/token.new", contents: Data(), attributes: nil))
       _ = try ClusterIdentity.load(folder: folder)

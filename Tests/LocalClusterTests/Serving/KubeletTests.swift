@@ -1,8 +1,8 @@
 import Foundation
 import JSONText
 import KubernetesAPI
-import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LocalCluster
@@ -55,18 +55,16 @@ import Testing
   }
 
   /// The journal of a disk that takes nothing for a while: the health is written when it takes something again.
-  @Test func aReportThatFailedIsMadeAgain() async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("switchyard-\(UUID().uuidString)").path
-    defer {
-      do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record("\(error)") }
-    }
+  @Test func aReportThatFailedIsMadeAgain() async throws { try await withTemporaryPath(aReportThatFailedIsMadeAgain) }
+
+  private func aReportThatFailedIsMadeAgain(in folder: String) async throws {
     let server = try LocalClusterServer(
-      configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Logger(label: "test")))
+      configuration: LocalClusterConfiguration(dataDirectory: folder, logger: quietLogger))
     let journal = try #require(server.storage.read { $0.journal?.file.descriptor })
     let usual = dup(journal)
     let readOnly = open(folder + "/objects/journal.jsonl", O_RDONLY)
     let probes = Mutex(0)
-    let kubelet = LocalKubelet(server: server, logger: Logger(label: "test")) { _ in
+    let kubelet = LocalKubelet(server: server, logger: quietLogger) { _ in
       // From the third probe on the disk takes what is written.
       probes.withLock { count in
         count += 1
@@ -95,10 +93,10 @@ import Testing
   }
 
   @Test func aRefusedObjectDoesNotKeepTheOthersOut() throws {
-    try JournalTests.withFolder { folder in
+    try withTemporaryPath { folder in
       let server = try LocalClusterServer(
-        configuration: LocalClusterConfiguration(dataDirectory: folder, logger: Logger(label: "test")))
-      let kubelet = LocalKubelet(server: server, logger: Logger(label: "test")) { _ in true }
+        configuration: LocalClusterConfiguration(dataDirectory: folder, logger: quietLogger))
+      let kubelet = LocalKubelet(server: server, logger: quietLogger) { _ in true }
       let endpoints = [Self.endpoint("one"), Self.endpoint("Not_A_Name"), Self.endpoint("two", node: "node-2")]
       let error = #expect(throws: LocalClusterError.self) { try kubelet.register(endpoints) }
       #expect(error?.message.contains("default/Not_A_Name on node-1") == true)

@@ -2,8 +2,8 @@ import Foundation
 import JSONText
 import KubernetesAPI
 import KubernetesSchema
-import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LocalCluster
@@ -206,7 +206,7 @@ enum TestCluster {
   static func make(
     folder: String? = nil, now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_800_000_000) }
   ) throws -> APIHandler {
-    let storage = try ClusterStorage(folder: folder, builtIn: BuiltInKinds.all(), logger: Logger(label: "test"))
+    let storage = try ClusterStorage(folder: folder, builtIn: BuiltInKinds.all(), logger: quietLogger)
     let handler = APIHandler(
       storage: storage, now: now, address: { "127.0.0.1:6443" })
     try ClusterSeed.plant(in: handler)

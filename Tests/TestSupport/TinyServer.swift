@@ -2,21 +2,24 @@ import Foundation
 import Synchronization
 
 /// An HTTP/1.1 server for one test: each connection carries one request, and the test decides every byte of the answer.
-final class TinyServer: Sendable {
-  struct Request: Sendable {
-    var method: String
-    var target: String
-    var head: String
-    var body: String
+package final class TinyServer: Sendable {
+  package struct Request: Sendable {
+    package var method: String
+    package var target: String
+    /// Request line and header fields, as they came.
+    package var head: String
+    package var body: String
   }
 
   /// One accepted connection. Closed when the handler returns.
-  struct Connection: Sendable {
-    let socket: Int32
+  package struct Connection: Sendable {
+    package let socket: Int32
 
-    func write(_ text: String) { write(Array(text.utf8)) }
+    package init(socket: Int32) { self.socket = socket }
 
-    func write(_ bytes: [UInt8]) {
+    package func write(_ text: String) { write(Array(text.utf8)) }
+
+    package func write(_ bytes: [UInt8]) {
       var rest = bytes[...]
       while !rest.isEmpty {
         let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -25,16 +28,16 @@ final class TinyServer: Sendable {
       }
     }
 
-    func answer(_ status: String, headers: [String] = [], body: String = "") {
+    package func answer(_ status: String, headers: [String] = [], body: String = "") {
       let lines = ["HTTP/1.1 \(status)", "Connection: close", "Content-Length: \(body.utf8.count)"] + headers
       write(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
     }
 
     /// Begins an answer that ends when the connection does.
-    func beginStream() { write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n") }
+    package func beginStream() { write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n") }
 
     /// Returns once the peer has closed.
-    func waitForClose() {
+    package func waitForClose() {
       var byte: UInt8 = 0
       while recv(socket, &byte, 1, 0) > 0 {}
     }
@@ -62,27 +65,39 @@ final class TinyServer: Sendable {
     let requests = Mutex<[Request]>([])
   }
 
-  let port: UInt16
+  package let port: UInt16
+  private let address: String
   private let socket: Int32
   private let log = Log()
+  private let isListening = Atomic(true)
 
-  var url: String { "http://127.0.0.1:\(port)" }
-  var requests: [Request] { log.requests.withLock { $0 } }
+  package var url: String { "http://\(address):\(port)" }
+  package var requests: [Request] { log.requests.withLock { $0 } }
 
-  init(_ handler: @escaping @Sendable (Request, Connection) -> Void) throws {
+  /// Listens until the value goes away.
+  ///
+  /// - Parameters:
+  ///   - port: 0 takes a free one.
+  ///   - handler: called on a thread of the connection.
+  package init(
+    address: String = "127.0.0.1", port: UInt16 = 0, _ handler: @escaping @Sendable (Request, Connection) -> Void
+  ) throws {
     let listener = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var name = SocketAddress.ipv4(address, port: port)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+    let isBound = withUnsafeMutablePointer(to: &name) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         bind(listener, $0, length) == 0 && listen(listener, 64) == 0 && getsockname(listener, $0, &length) == 0
       }
     }
-    guard isListening else { throw POSIXError(.EADDRNOTAVAIL) }
+    guard isBound else {
+      let reason = String(cString: strerror(errno))
+      close(listener)
+      throw Failure("\(address):\(port) cannot be listened on: \(reason)")
+    }
+    self.address = address
     socket = listener
-    port = UInt16(bigEndian: address.sin_port)
+    self.port = UInt16(bigEndian: name.sin_port)
     let accepting = Thread { [log] in
       while true {
         let peer = accept(listener, nil, nil)
@@ -104,5 +119,11 @@ final class TinyServer: Sendable {
     accepting.start()
   }
 
-  deinit { shutdown(socket, Int32(SHUT_RDWR)) }
+  deinit { stop() }
+
+  /// Stops listening; connections that are open go on.
+  package func stop() {
+    // Only once: the number may be another socket's soon.
+    if isListening.exchange(false, ordering: .acquiringAndReleasing) { shutdown(socket, Int32(SHUT_RDWR)) }
+  }
 }

@@ -1,9 +1,9 @@
-import Logging
-import Testing
+public import Logging
 
 /// Runs something that never ends by itself, such as a service, while `body` looks at what it does; then cancels it.
-func whileRunning(_ service: @escaping @Sendable () async throws -> Void, _ body: () async throws -> Void) async throws
-{
+public func whileRunning(
+  _ service: @escaping @Sendable () async throws -> Void, _ body: () async throws -> Void
+) async throws {
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await service() }
     defer { group.cancelAll() }
@@ -12,4 +12,4 @@ func whileRunning(_ service: @escaping @Sendable () async throws -> Void, _ body
 }
 
 /// A logger that says nothing.
-let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+public let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

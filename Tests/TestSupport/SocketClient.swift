@@ -1,32 +1,26 @@
 import Foundation
 
 /// A small HTTP/1.1 client on a plain socket: the tests look at exact bytes, and close connections in mid-answer.
-final class HTTPClient {
-  struct Answer {
-    var status = 0
+package final class SocketClient {
+  package struct Answer: Sendable {
+    package var status = 0
     /// Lower-case names.
-    var headers: [String: String] = [:]
-    var body = ""
+    package var headers: [String: String] = [:]
+    package var body = ""
   }
-
-  struct Failure: Error { var message: String }
 
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var isOpen = true
 
-  init(port: Int) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let result = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
+  /// Connects.
+  ///
+  /// - Throws: ``Failure`` when nothing listens there.
+  package init(port: Int, at address: String = "127.0.0.1") throws {
+    guard let connected = SocketAddress.connect(address, port: UInt16(port)) else {
+      throw Failure("connect to \(address):\(port): \(String(cString: strerror(errno)))")
     }
-    guard result == 0 else { throw Failure(message: "connect: errno \(errno)") }
+    descriptor = connected
     // A server that hangs fails the test instead of stopping the run.
     var timeout = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -34,25 +28,25 @@ final class HTTPClient {
 
   deinit { disconnect() }
 
-  func disconnect() {
+  package func disconnect() {
     if isOpen { close(descriptor) }
     isOpen = false
   }
 
-  func send(_ method: String, _ path: String, body: String? = nil, type: String = "application/json") throws {
+  package func send(_ method: String, _ path: String, body: String? = nil, type: String = "application/json") throws {
     var text = "\(method) \(path) HTTP/1.1\r\nhost: localhost\r\n"
     if let body { text += "content-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n" }
     text += "\r\n\(body ?? "")"
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard written > 0 else { throw Failure(message: "write: errno \(errno)") }
+      let written = rest.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard written > 0 else { throw Failure("write: errno \(errno)") }
       rest = rest.dropFirst(written)
     }
   }
 
   /// Reads one whole answer and leaves the connection open for the next.
-  func receive() throws -> Answer {
+  package func receive() throws -> Answer {
     var answer = Answer()
     answer.status = Int(try line().split(separator: " ")[1]) ?? 0
     while case let header = try line(), !header.isEmpty {
@@ -74,7 +68,7 @@ final class HTTPClient {
   }
 
   /// Reads until the text has come.
-  func wait(for text: String) throws {
+  package func wait(for text: String) throws {
     while !String(decoding: buffer, as: UTF8.self).contains(text) { try fill() }
   }
 
@@ -100,7 +94,7 @@ final class HTTPClient {
     var count = read(descriptor, &chunk, chunk.count)
     // A process that was stopped for a moment goes on here.
     while count < 0, errno == EINTR { count = read(descriptor, &chunk, chunk.count) }
-    guard count > 0 else { throw Failure(message: "connection ended, errno \(errno)") }
+    guard count > 0 else { throw Failure("connection ended, errno \(errno)") }
     buffer += chunk[..<count]
   }
 }
