@@ -1,0 +1,81 @@
+import Foundation
+import JSONText
+import KubernetesAPI
+import KubernetesClient
+import TestSupport
+import Testing
+
+/// `switchyard controller` as an operator of a cluster runs it.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ControllerTests {
+  /// Two models by name, each to its pool; a Service by path: what the objects say is what is served, and what the
+  /// admin server tells.
+  @Test func poolsAndServicesAreServed() async throws {
+    let model = try StagedModelServer()
+    let service = try TinyServer { request, connection in
+      connection.answer("200 OK", body: "service at \(request.target)")
+    }
+    try await Controller.run(
+      Manifests.gateway + Manifests.pool(port: model.port) + Manifests.service(port: service.port)
+    ) {
+      try await $0.runPod("model", at: "127.0.0.1")
+      try await $0.condition("Programmed", of: Gateway.type, "inference-gateway")
+      try await $0.condition("Accepted", of: HTTPRoute.type, "to-pool")
+      try await $0.condition("ResolvedRefs", of: HTTPRoute.type, "to-service")
+      try await $0.condition("Accepted", of: InferenceModel.type, "important")
+      let status = try await $0.client.get(Gateway.type, name: "inference-gateway", namespace: "default")["status"]
+      #expect(status?["addresses"]?[0]?["value"]?.stringValue == $0.gatewayAddress)
+      let controller = $0
+      try await eventually("the pool's pod answers") { try controller.complete("important").status == 200 }
+      #expect(try $0.complete("nobody").status == 404)
+      #expect(try $0.get("/plain").body == "service at /plain")
+
+      let table = try #require(try $0.ask("/routes"))
+      #expect(table.status == 200 && table.headers["content-type"] == "application/json")
+      for name in ["inference-gateway", "to-pool", "to-service", "important"] { #expect(table.body.contains(name)) }
+      let metrics = try #require(try $0.ask("/metrics")).body.split(separator: "\n")
+      let served = metrics.filter { $0.contains("requests_total{") && $0.contains("busy") && $0.contains(#""200""#) }
+      #expect(!served.isEmpty && served.allSatisfy { !$0.hasSuffix(" 0") }, "\(metrics)")
+      #expect(try $0.ask("/healthz")?.status == 200)
+      #expect(try $0.ask("/nothing")?.status == 404)
+      try await $0.client.delete(HTTPRoute.type, name: "to-service", namespace: "default")
+      try await eventually("a deleted route is served no more") { try controller.get("/plain").status == 404 }
+    }
+  }
+
+  /// A full queue, as the model server's metrics tell it: what may be shed is told when to come again, what is
+  /// important is served. Once the queue is short, all are.
+  @Test func aBusyPoolShedsWhatMayBeShed() async throws {
+    let model = try StagedModelServer()
+    model.setWaiting(50)
+    try await Controller.run(Manifests.gateway + Manifests.pool(port: model.port)) { controller in
+      try await controller.runPod("model", at: "127.0.0.1")
+      try await eventually("the pool's pod answers") { try controller.complete("important").status == 200 }
+      try await eventually("the full queue is known") { try controller.complete("minor").status == 429 }
+      let shed = try controller.complete("minor")
+      #expect(shed.status == 429 && Int(shed.headers["retry-after"] ?? "").map { $0 >= 1 } == true)
+      #expect(shed.body.contains("too busy for requests of criticality Sheddable"))
+      #expect(try controller.complete("important").status == 200)
+      model.setWaiting(0)
+      try await eventually("the short queue is known") { try controller.complete("minor").status == 200 }
+    }
+  }
+
+  /// An API server that answers nothing of use: alive, not ready, and it says what it waits for; it stops when told to.
+  @Test func itIsNotReadyBeforeItHasSeenTheCluster() async throws {
+    let server = try TinyServer { _, connection in connection.answer("503 Service Unavailable") }
+    let network = randomNetwork()
+    try await withTemporaryPath { kubeconfig in
+      try Manifests.kubeconfig(server.url).write(toFile: kubeconfig, atomically: true, encoding: .utf8)
+      let command = try RunningCommand(
+        Up.program, Controller.arguments(network: network) + ["--kubeconfig", kubeconfig])
+      try await eventually("it is alive") { try askAdmin(at: "\(network).1", "/healthz")?.status == 200 }
+      let answer = try #require(try askAdmin(at: "\(network).1", "/readyz"))
+      #expect(answer.status == 503)
+      for kind in ["Gateway", "HTTPRoute", "InferencePool", "Pod"] {
+        #expect(answer.body.contains("not ready: \(kind)"))
+      }
+      command.signal(SIGTERM)
+      #expect(try await command.wait(10).status == 0)
+    }
+  }
+}
