@@ -2,6 +2,7 @@
 
 import argparse
 import base64
+import ctypes
 import http.client
 import json
 import os
@@ -41,6 +42,11 @@ def options(description, brief, **defaults):
     return parser.parse_args()
 
 
+def end_with_parent():
+    """In a child, before it becomes another program: it is told to end when the benchmark is killed."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 class Up:
     """`switchyard up` on a data folder and loopback networks of its own; stopped at the end whatever happens."""
 
@@ -55,7 +61,7 @@ class Up:
         data = os.path.join(self.folder.name, "data")
         self.process = subprocess.Popen(
             self.command + ["--data-dir", data], stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            env=self.environment)
+            env=self.environment, preexec_fn=end_with_parent)
         try:
             self._wait(os.path.join(data, "env"))
         except BaseException:

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 from common import vllm_page
+from common.harness import end_with_parent
 
 CONFIGURATIONS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "configurations")
 TOOLS = os.path.abspath(".bench/tools")
@@ -56,7 +57,8 @@ class Server:
         self.log = open(os.path.join(self.folder.name, "log"), "w+")
         command = [part.replace("FOLDER", self.folder.name) for part in self.command]
         self.process = subprocess.Popen(
-            command, stdout=self.log, stderr=subprocess.STDOUT, cwd=self.folder.name, stdin=subprocess.DEVNULL)
+            command, stdout=self.log, stderr=subprocess.STDOUT, cwd=self.folder.name, stdin=subprocess.DEVNULL,
+            preexec_fn=end_with_parent)
         try:
             self._wait()
         except BaseException:
