@@ -45,8 +45,10 @@ private func report(
   var report = StatusReport(inferenceModels: models.conditions)
   for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
   for (index, owned) in gateways.enumerated() {
-    report.gateways[owned.key] = status(of: owned, attachedRoutes: attachedRoutes(of: index, owned, routes))
+    report.gateways[owned.key] = status(
+      of: owned, attachedRoutes: attachedRoutes(of: index, owned, routes), in: cluster)
   }
+  for gateway in cluster.leftGateways { report.gateways[gateway.key] = status(ofLeft: gateway, in: cluster) }
   for route in routes {
     report.httpRoutes[route.route.key] = route.parentStatuses(controllerName: cluster.controllerName)
   }

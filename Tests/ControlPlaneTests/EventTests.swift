@@ -55,6 +55,27 @@ struct EventTests {
     #expect(EventNotes.flips(from: taken, to: free).map(\.type) == ["Normal"])
   }
 
+  @Test("rules that a route is served without are told when they come, change and go; not when the whole route goes")
+  func partlyInvalid() {
+    let whole = [group(gateway("gw"), [("Accepted", "True", "served")])]
+    func without(_ rule: String) -> [ConditionGroup] {
+      [group(gateway("gw"), [("Accepted", "True", "served"), ("PartiallyInvalid", "True", "Dropped Rule \(rule)")])]
+    }
+    let refused = [group(gateway("gw"), [("Accepted", "False", "no rule is served")])]
+    let dropped = EventNote(
+      type: "Warning", reason: "PartiallyInvalidTrue", message: "Gateway default/gw: Dropped Rule 1")
+    #expect(EventNotes.flips(from: whole, to: without("1")) == [dropped])
+    #expect(EventNotes.flips(from: without("2"), to: without("1")) == [dropped])
+    #expect(EventNotes.flips(from: without("1"), to: without("1")) == [])
+    #expect(
+      EventNotes.flips(from: without("1"), to: whole) == [
+        EventNote(
+          type: "Normal", reason: "AcceptedTrue", message: "Gateway default/gw: all rules of the route are served")
+      ])
+    #expect(
+      EventNotes.flips(from: without("1"), to: refused).map(\.message) == ["Gateway default/gw: no rule is served"])
+  }
+
   @Test("two entries for one Gateway are told apart by port and section")
   func samePort() {
     let one = group(gateway("gw", port: 80), [("Accepted", "True", "fine")])

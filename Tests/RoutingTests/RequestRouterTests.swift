@@ -114,6 +114,29 @@ import Testing
     }
   }
 
+  @Test("a dropped rule answers 500 with the reason: its requests do not go to a less specific rule")
+  func droppedRule() throws {
+    let pool = Self.pool("pool")
+    let headers = [exact(modelNameHeader, "secret")]
+    var fixture = Fixture(
+      pools: [pool],
+      rules: [
+        rule("guarded", path: .prefix("/admin"), dropped: "spec.rules[0].filters[0] is not supported: remove it"),
+        rule("secrets", path: .prefix("/v2"), headers: headers, dropped: "spec.rules[0].retry is not supported"),
+        rule("models", path: .prefix("/v2"), headers: [exact(modelNameHeader, "chat")], backends: [Self.backend(pool)]),
+        rule("all", path: .prefix("/v1"), backends: [Self.backend(pool)]),
+      ])
+    let rejection = try fixture.rejection(request("/admin/users"))
+    #expect(rejection.status == 500 && rejection.kind == .ruleDropped)
+    #expect(
+      rejection.message == "The rule of HTTPRoute default/guarded that takes this request cannot be served: "
+        + "spec.rules[0].filters[0] is not supported: remove it")
+    #expect(try fixture.plan(request("/v1/models")).route == object("all"))
+    #expect(try fixture.rejection(request("/v2", model: "secret")).kind == .ruleDropped)
+    let unknown = try fixture.rejection(request("/v2", model: "other"))
+    #expect(unknown.message == "The model 'other' does not exist. Models here: chat.")
+  }
+
   @Test("meets the weights of backends, the invalid ones' share included") func backendWeights() {
     let (one, two) = (Self.pool("one"), Self.pool("two"))
     let invalid = WeightedBackend(weight: 10, target: .invalid(reason: "gone"))

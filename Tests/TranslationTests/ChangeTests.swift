@@ -26,14 +26,63 @@ struct ChangeTests {
     #expect(result.table.pools.isEmpty)
   }
 
-  @Test("when the GatewayClass goes, its Gateways and all that was said for them go")
-  func gatewayClass() throws {
+  @Test("when the GatewayClass goes, its Gateways are served on, also after a restart, until they go themselves")
+  func gatewayClassGoes() throws {
     var state = try names.load().state
+    let before = translate(state)
+    write(before.statuses, into: &state)
     state.gatewayClasses = []
-    let result = translate(state)
-    #expect(result.statuses.gateways.isEmpty)
-    #expect(result.table.listeners.isEmpty)
+    let after = translate(state)
+    #expect(after.table == before.table)
+    #expect(after.statuses.httpRoutes == before.statuses.httpRoutes)
+    #expect(after.statuses.inferencePools == before.statuses.inferencePools)
+    let accepted = after.statuses.gateways.values.first?.conditions.first
+    #expect(accepted?.status == "True")
+    #expect(accepted?.message.contains("GatewayClass switchyard, which does not exist: create it") == true)
+    // What is said now says it as well: the next pass, or another replica, comes to the same.
+    write(after.statuses, into: &state)
+    #expect(translate(state) == after)
+    state.gateways = []
+    expectNothingLeft(translate(state))
+  }
+
+  @Test("when a Gateway goes to another controller, neither traffic nor any status says that we serve it")
+  func gatewayLeaves() throws {
+    var state = try names.load().state
+    write(translate(state).statuses, into: &state)
+    let foreign = GatewayClass(
+      metadata: ObjectMeta(name: "foreign"), spec: GatewayClassSpec(controllerName: "example.com/gateway"))
+    var renamed = state
+    renamed.gatewayClasses.append(foreign)
+    renamed.gateways[0].spec.gatewayClassName = "foreign"
+    var replaced = state
+    replaced.gatewayClasses[0].spec.controllerName = "example.com/gateway"
+    for var changed in [renamed, replaced] {
+      #expect(changed.servedGateways.isEmpty)
+      let result = translate(changed)
+      expectNothingLeft(result, butGateways: true)
+      let taken = result.statuses.gateways[changed.gateways[0].key]
+      #expect(taken?.conditions.map(\.status) == ["Unknown", "Unknown"])
+      #expect(taken?.conditions.allSatisfy { $0.message.contains("controller example.com/gateway") } == true)
+      #expect(taken?.addresses == [] && taken?.listeners == [])
+      // Said once: from then on the status is the other controller's alone.
+      write(result.statuses, into: &changed)
+      expectNothingLeft(translate(changed))
+    }
+  }
+
+  private func expectNothingLeft(_ result: TranslationResult, butGateways: Bool = false) {
+    #expect(result.table.listeners.isEmpty && result.table.pools.isEmpty)
+    #expect(butGateways || result.statuses.gateways.isEmpty)
     #expect(result.statuses.httpRoutes.values.allSatisfy { $0.isEmpty })
+    #expect(result.statuses.inferencePools.values.allSatisfy { $0.isEmpty })
+  }
+
+  /// What the status writer does, as far as the next translation looks at it.
+  private func write(_ report: StatusReport, into state: inout ClusterState) {
+    for index in state.gateways.indices {
+      if let status = report.gateways[state.gateways[index].key] { state.gateways[index].status = status }
+    }
   }
 
   @Test("an empty cluster gives an empty table and nothing to say")

@@ -11,7 +11,13 @@ struct EventNote: Hashable, Sendable {
 /// What a change of conditions is worth telling: pure functions.
 enum EventNotes {
   /// The condition types whose flips people want to read of.
-  private static let told: Set<String> = ["Accepted", "Programmed", "ResolvedRefs", "EndpointsReady", "Conflicted"]
+  private static let told: Set<String> = [
+    "Accepted", "Programmed", "ResolvedRefs", "EndpointsReady", "Conflicted", partial,
+  ]
+  /// Is there only while it holds, so that it flips by coming and going; another message tells of other rules.
+  private static let partial = "PartiallyInvalid"
+  /// Those that are bad news when they hold.
+  private static let badWhenTrue: Set<String> = ["Conflicted", partial]
   /// Those of them that are worth a line already when they are good from the start.
   private static let toldAtFirst: Set<String> = ["Accepted", "Programmed", "EndpointsReady"]
   /// Those that say the same in every group, so that they are told once and without the group's name.
@@ -31,8 +37,22 @@ enum EventNotes {
         guard let note = note(condition, before: before, of: group), !notes.contains(note) else { continue }
         notes.append(note)
       }
+      notes += partialNotes(of: group, before: old.first { $0.part == group.part })
     }
     return notes
+  }
+
+  /// What is told of the rules that a route was served without, and is served without no more or in place of others.
+  private static func partialNotes(of group: ConditionGroup, before old: ConditionGroup?) -> [EventNote] {
+    guard let before = old?.condition(partial), let accepted = group.condition("Accepted"), accepted.status == "True"
+    else { return [] }
+    let now = group.condition(partial)
+    if before.message == now?.message { return [] }
+    return [
+      EventNote(
+        type: now == nil ? "Normal" : "Warning", reason: now?.reason ?? accepted.reason,
+        message: "\(group.subject): \(now?.message ?? "all rules of the route are served")")
+    ]
   }
 
   /// What a condition said before; `Unknown` if nothing.
@@ -44,7 +64,7 @@ enum EventNotes {
 
   private static func note(_ condition: Condition, before: String, of group: ConditionGroup) -> EventNote? {
     guard told.contains(condition.type), condition.status != before, condition.status != "Unknown" else { return nil }
-    let isGood = (condition.status == "True") != (condition.type == "Conflicted")
+    let isGood = (condition.status == "True") != badWhenTrue.contains(condition.type)
     let isWaitedFor = toldAtFirst.contains(condition.type) && !group.isDetail
     if before == "Unknown", isGood ? !isWaitedFor : badAtBirth.contains(condition.type) { return nil }
     let start = group.subject.isEmpty || shared.contains(condition.type) ? "" : "\(group.subject): "

@@ -44,6 +44,8 @@ extension GatewayError {
     case modelMissing = "model_missing"
     /// The rule has no backend of weight above zero.
     case noBackend = "no_backend"
+    /// The rule asks for something that is not served, and forwards nothing.
+    case ruleDropped = "rule_dropped"
     /// The chosen backend's reference does not resolve.
     case invalidBackend = "invalid_backend"
     /// The rule names a pool that the table does not hold.

@@ -7,7 +7,7 @@ extension GatewayError {
   /// No rule took the request: tells whether only its model is in the way.
   static func noRule<Headers>(of listener: Listener, for request: RequestView<Headers>) -> GatewayError {
     let near = listener.rules.filter { rule in
-      rule.match.dependsOnModel && rule.hostname?.matches(request.host) ?? true
+      rule.dropped == nil && rule.match.dependsOnModel && rule.hostname?.matches(request.host) ?? true
         && rule.match.matchesApartFromModel(request)
     }
     guard !near.isEmpty else {
@@ -39,6 +39,10 @@ extension GatewayError {
     guard !names.isEmpty else { return "Routes choose models by a pattern that it does not match." }
     let rest = names.count > limit ? " and \(names.count - limit) more" : ""
     return "Models here: " + names.prefix(limit).joined(separator: ", ") + rest + "."
+  }
+
+  static func ruleDropped(_ why: String, route: ObjectName) -> GatewayError {
+    GatewayError(.ruleDropped, "The rule of HTTPRoute \(route) that takes this request cannot be served: \(why)")
   }
 
   static func noBackend(route: ObjectName) -> GatewayError {

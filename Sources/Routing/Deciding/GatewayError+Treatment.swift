@@ -45,7 +45,7 @@ extension GatewayError.Kind {
     case .headersTooLarge: Treatment(status: 431, source: .downstream)
     case .clientClosed, .clientStalled: Treatment(status: 499, source: .downstream)
     case .methodNotSupported, .transferCodingNotSupported: Treatment(status: 501, source: .downstream)
-    case .noBackend, .invalidBackend, .noModelTarget: Treatment(status: 500, source: .internal)
+    case .noBackend, .ruleDropped, .invalidBackend, .noModelTarget: Treatment(status: 500, source: .internal)
     case .poolMissing: Treatment(status: 500, source: .internal, logLevel: .error)
     case .saturated: Treatment(status: 429, source: .upstream)
     case .noReadyEndpoint: Treatment(status: 503, source: .upstream)

@@ -60,6 +60,7 @@ public final class RequestRouter: Sendable {
       return .reject(.noListener(request))
     }
     guard let rule = listener.rule(for: request) else { return .reject(.noRule(of: listener, for: request)) }
+    if let why = rule.dropped { return .reject(.ruleDropped(why, route: rule.route)) }
     switch Self.target(of: rule, using: &generator) {
     case .failure(let error): return .reject(error)
     case .success(let id):

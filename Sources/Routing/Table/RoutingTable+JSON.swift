@@ -35,6 +35,7 @@ extension RouteRule {
       members.append(("queryParameters", .array(match.queryParameters.map(\.json))))
     }
     members.append(("backends", .array(backends.map(\.json))))
+    if let dropped { members.append(("dropped", .string(dropped))) }
     return .object(members)
   }
 }

@@ -79,17 +79,20 @@ public struct RouteRule: Sendable, Equatable {
   public var match: RequestMatch
   /// Where the request may go. Empty, or of weight zero in all: the rule answers 500.
   public var backends: [WeightedBackend]
+  /// Why the rule, as its author wrote it, cannot be served: it answers 500 with this reason. `nil` for a rule that can.
+  public var dropped: String?
 
   /// A rule.
   public init(
     route: ObjectName, index: Int, hostname: HostnamePattern? = nil, match: RequestMatch = RequestMatch(),
-    backends: [WeightedBackend]
+    backends: [WeightedBackend], dropped: String? = nil
   ) {
     self.route = route
     self.index = index
     self.hostname = hostname
     self.match = match
     self.backends = backends
+    self.dropped = dropped
   }
 }
 

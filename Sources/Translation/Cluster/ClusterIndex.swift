@@ -8,8 +8,11 @@ struct ClusterIndex {
   let controllerName: String
   /// The GatewayClasses that name our controller, accepted or not, by name.
   let gatewayClasses: [GatewayClass]
-  /// The Gateways of these classes, the oldest first. One whose class is gone is nobody's: see ``StatusReport/gateways``.
+  /// The Gateways that are ours to serve, the oldest first.
   let gateways: [Gateway]
+  /// Those that went to another controller, and whose status still says that we serve them.
+  let leftGateways: [Gateway]
+  let ownership: GatewayOwnership
   /// The oldest first.
   let routes: [HTTPRoute]
   let grants: [ReferenceGrant]
@@ -31,8 +34,10 @@ struct ClusterIndex {
   init(_ state: ClusterState) {
     controllerName = state.controllerName
     gatewayClasses = state.gatewayClasses.filter { $0.spec.controllerName == state.controllerName }.byKey()
-    let ours = Set(gatewayClasses.map(\.metadata.name))
-    gateways = state.gateways.filter { ours.contains($0.spec.gatewayClassName) }.oldestFirst()
+    let ownership = GatewayOwnership(state)
+    self.ownership = ownership
+    gateways = state.gateways.filter(ownership.isOurs).oldestFirst()
+    leftGateways = state.gateways.filter(ownership.hasLeft)
     routes = state.httpRoutes.oldestFirst()
     grants = state.referenceGrants.byKey()
     pools = state.inferencePools.keyed()

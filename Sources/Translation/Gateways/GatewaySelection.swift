@@ -13,17 +13,18 @@ func ownedGateways(_ cluster: ClusterIndex) -> [OwnedGateway] {
       listeners: gateway.spec.listeners.map {
         OwnedListener($0, addresses: addresses, failures: cluster.listenerFailures)
       },
-      problem: isRefused ? classProblem(of: gateway) : problem(of: gateway))
+      problem: isRefused ? classProblem(of: gateway) : problem(of: gateway),
+      classIsGone: cluster.ownership.controller(of: gateway) == nil)
   }
   return markConflicts(gateways)
 }
 
 extension ClusterState {
-  /// The Gateways of those classes of ours that are accepted: only they need an address.
+  /// The Gateways that are ours and not of a class that is refused: only they need an address.
   public var servedGateways: [Gateway] {
-    let classes = gatewayClasses.filter { $0.spec.controllerName == controllerName && problem(of: $0) == nil }
-    let names = Set(classes.map(\.metadata.name))
-    return gateways.filter { names.contains($0.spec.gatewayClassName) }
+    let ownership = GatewayOwnership(self)
+    let refused = Set(gatewayClasses.filter { problem(of: $0) != nil }.map(\.metadata.name))
+    return gateways.filter { ownership.isOurs($0) && !refused.contains($0.spec.gatewayClassName) }
   }
 }
 

@@ -14,8 +14,8 @@ func status(of gatewayClass: GatewayClass) -> GatewayClassStatus {
 }
 
 /// The status of a Gateway; `attachedRoutes` counts the routes of each listener, in the order of the listeners.
-func status(of owned: OwnedGateway, attachedRoutes: [Int]) -> GatewayStatus {
-  let accepted = acceptance(of: owned)
+func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIndex) -> GatewayStatus {
+  let accepted = acceptance(of: owned, controllerName: cluster.controllerName)
   let programmed = programming(of: owned, isAccepted: accepted.holds)
   return GatewayStatus(
     addresses: owned.addresses.map { GatewayAddress(type: "IPAddress", value: $0) },
@@ -23,30 +23,62 @@ func status(of owned: OwnedGateway, attachedRoutes: [Int]) -> GatewayStatus {
       Condition(
         "Accepted", accepted.holds, accepted.finding.reason, accepted.finding.message, of: owned.gateway.metadata),
       Condition(
-        "Programmed", unless: programmed, reason: "Programmed", "the data plane serves the Gateway",
+        "Programmed", programmed.holds, programmed.finding.reason, programmed.finding.message,
         of: owned.gateway.metadata),
     ],
     listeners: zip(owned.listeners, attachedRoutes).map { status(of: $0, in: owned, attachedRoutes: $1) })
 }
 
-private func acceptance(of owned: OwnedGateway) -> (holds: Bool, finding: Finding) {
-  if let problem = owned.problem { return (false, problem) }
-  let refused = owned.listeners.filter { $0.problem != nil || $0.conflict != nil }
-  if refused.isEmpty { return (true, Finding("Accepted", "the Gateway is accepted")) }
-  let names = refused.map(\.spec.name).joined(separator: ", ")
-  let finding = Finding("ListenersNotValid", "not accepted: listener \(names); status.listeners says why")
-  return (refused.count < owned.listeners.count, finding)
+/// What is left to say of a Gateway that we served and that is another controller's now: it is as if new.
+func status(ofLeft gateway: Gateway, in cluster: ClusterIndex) -> GatewayStatus {
+  let controller = cluster.ownership.controller(of: gateway) ?? ""
+  let message =
+    "spec.gatewayClassName \(gateway.spec.gatewayClassName) is a class of controller \(controller): waiting for it; "
+    + "\(cluster.controllerName) does not serve the Gateway any more"
+  return GatewayStatus(
+    conditions: ["Accepted", "Programmed"].map {
+      Condition(
+        type: $0, status: "Unknown", reason: "Pending", message: message,
+        observedGeneration: gateway.metadata.generation)
+    })
 }
 
-private func programming(of owned: OwnedGateway, isAccepted: Bool) -> Finding? {
-  if !isAccepted { return Finding("Invalid", "the Gateway is not accepted; condition Accepted says why") }
-  if !owned.listeners.contains(where: owned.serves) {
-    return Finding("Invalid", "none of the listeners is served; status.listeners says why")
+/// Where it holds, the message begins with the signature by which ``GatewayOwnership`` knows a Gateway of ours.
+private func acceptance(of owned: OwnedGateway, controllerName: String) -> (holds: Bool, finding: Finding) {
+  if let problem = owned.problem { return (false, problem) }
+  let refused = owned.listeners.filter { $0.problem != nil || $0.conflict != nil }
+  let names = refused.map(\.spec.name).joined(separator: ", ")
+  if !refused.isEmpty && refused.count == owned.listeners.count {
+    return (false, Finding("ListenersNotValid", "not accepted: listener \(names); status.listeners says why"))
   }
-  if let problem = owned.addressProblem { return problem }
-  let failures = owned.listeners.filter(owned.serves).compactMap(\.bindFailure)
-  if failures.isEmpty { return nil }
-  return Finding("AddressNotUsable", "cannot listen on " + unique(failures).joined(separator: "; "))
+  var message = GatewayOwnership.signature(controllerName)
+  if !refused.isEmpty { message += ", but not listener \(names): status.listeners says why" }
+  if owned.classIsGone {
+    let name = owned.gateway.spec.gatewayClassName
+    message +=
+      "; spec.gatewayClassName names GatewayClass \(name), which does not exist: create it, or delete the Gateway"
+  }
+  return (true, Finding(refused.isEmpty ? "Accepted" : "ListenersNotValid", message))
+}
+
+/// A Gateway is programmed as soon as one of its listeners is: the condition says that there is some configuration in
+/// the data plane, the listeners' own conditions say which (`GatewayConditionProgrammed`, Gateway API v1).
+private func programming(of owned: OwnedGateway, isAccepted: Bool) -> (holds: Bool, finding: Finding) {
+  if !isAccepted { return (false, Finding("Invalid", "the Gateway is not accepted; condition Accepted says why")) }
+  let served = owned.listeners.filter(owned.serves)
+  if served.isEmpty { return (false, Finding("Invalid", "none of the listeners is served; status.listeners says why")) }
+  if let problem = owned.addressProblem { return (false, problem) }
+  let failed = served.filter { $0.bindFailure != nil }
+  let failures = unique(failed.compactMap(\.bindFailure)).joined(separator: "; ")
+  if !failed.isEmpty && failed.count == served.count {
+    return (
+      false,
+      Finding("AddressNotUsable", "cannot listen on \(failures)")
+    )
+  }
+  let names = failed.map(\.spec.name).joined(separator: ", ")
+  let rest = failed.isEmpty ? "" : ", but not listener \(names): status.listeners says why"
+  return (true, Finding("Programmed", "the data plane serves the Gateway" + rest))
 }
 
 extension OwnedGateway {
@@ -101,7 +133,9 @@ private func programming(of listener: OwnedListener, in owned: OwnedGateway) -> 
   if owned.addresses.isEmpty, let problem = owned.addressProblem {
     return Finding(problem.reason == "AddressNotAssigned" ? "Pending" : problem.reason, problem.message)
   }
-  return listener.bindFailure.map { Finding("PortUnavailable", "cannot listen on \($0)") }
+  return listener.bindFailure.map {
+    Finding("PortUnavailable", "cannot listen on \($0)")
+  }
 }
 
 /// The elements without repetitions, in their order.

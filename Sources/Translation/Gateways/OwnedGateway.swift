@@ -11,6 +11,8 @@ struct OwnedGateway {
 
   /// Whether a route may be attached at all: something of the Gateway's own spec forbids to serve it.
   let problem: Finding?
+  /// Whether the GatewayClass does not exist (any more).
+  let classIsGone: Bool
 
   /// Whether the listener takes part in the routing table. A socket that could not be bound stays in it, so that the
   /// data plane tries again.

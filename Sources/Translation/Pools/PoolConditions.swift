@@ -6,7 +6,7 @@ struct PoolUse {
   let gateway: ObjectKey
   /// Routes that the Gateway accepted and that name the pool.
   var acceptedRoutes: [ObjectKey] = []
-  /// Routes that name the pool, but that the Gateway did not accept.
+  /// Routes that name the pool, but that the Gateway did not accept, or only without the rules that name it.
   var refusedRoutes: [ObjectKey] = []
 }
 
@@ -30,7 +30,8 @@ private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {
   if problem == nil && use.acceptedRoutes.isEmpty {
     let names = brief(use.refusedRoutes)
     problem = Finding(
-      "HTTPRouteNotAccepted", "the Gateway does not accept HTTPRoute \(names): the route's status says why")
+      "HTTPRouteNotAccepted",
+      "the Gateway serves no rule for the pool of HTTPRoute \(names): the route's status says why")
   }
   let names = brief(use.acceptedRoutes)
   return Condition(

@@ -6,8 +6,10 @@ import Routing
 func poolUses(_ gateways: [OwnedGateway], _ routes: [TranslatedRoute]) -> [PoolID: [PoolUse]] {
   var uses: [PoolID: [ObjectKey: PoolUse]] = [:]
   for route in routes {
+    let served = route.servedPools
     for pool in route.pools {
-      for (gateway, accepted) in acceptance(of: route) {
+      for (gateway, isAccepted) in acceptance(of: route) {
+        let accepted = isAccepted && served.contains(pool)
         let key = gateways[gateway].key
         var use = uses[pool]?[key] ?? PoolUse(gateway: key)
         if accepted { use.acceptedRoutes.append(route.route.key) } else { use.refusedRoutes.append(route.route.key) }

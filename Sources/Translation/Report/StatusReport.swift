@@ -8,10 +8,11 @@ public import KubernetesAPI
 public struct StatusReport: Sendable, Equatable {
   /// The statuses of the GatewayClasses that name our controller.
   public var gatewayClasses: [ObjectKey: GatewayClassStatus]
-  /// The statuses of the Gateways of our classes, accepted or not.
+  /// The statuses of the Gateways of our classes, accepted or not, and of those that we served when their class went.
   ///
-  /// A Gateway whose GatewayClass is gone is not here: only the class says whose it is, and by then another controller
-  /// may be about to take the Gateway over. It is not served, and its status stays as it was until its class comes back.
+  /// A Gateway that went to another controller is here as long as its status still says that we serve it: the status to
+  /// be written takes that back, and the Gateway is gone from the next report. One whose status says nothing of us, and
+  /// whose class does not exist, is not here: nobody can tell whose it is.
   public var gateways: [ObjectKey: GatewayStatus]
   /// Our entries of `status.parents` of every HTTPRoute.
   public var httpRoutes: [ObjectKey: [RouteParentStatus]]

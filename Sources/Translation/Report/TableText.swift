@@ -26,10 +26,13 @@ private func text(of rule: RouteRule) -> YAMLText {
   if let method = rule.match.method { conditions.append("method \(method)") }
   conditions += rule.match.headers.map { "header \($0.name) \(text(of: $0.value))" }
   conditions += rule.match.queryParameters.map { "query \($0.name) \(text(of: $0.value))" }
+  let effect: (String, YAMLText) =
+    rule.dropped.map { ("dropped (500)", .text($0)) }
+    ?? ("backends", .list(rule.backends.map { .text("\($0.weight) to \(text(of: $0.target))") }))
   return .map([
     ("rule", .text("\(rule.route) rules[\(rule.index)]")),
     ("when", .text(conditions.joined(separator: ", "))),
-    ("backends", .list(rule.backends.map { .text("\($0.weight) to \(text(of: $0.target))") })),
+    effect,
   ])
 }
 

@@ -12,11 +12,13 @@ struct RuleMatches {
     if rule.matches.isEmpty { matches = [RequestMatch()] }
     for (index, match) in rule.matches.enumerated() {
       let place = "\(field).matches[\(index)]"
+      let before = problems.count
       let path = readPath(match.path, field: place + ".path")
       let headers = readValues(match.headers, field: place + ".headers") { $0.lowercased() }
       let parameters = readValues(match.queryParams, field: place + ".queryParams") { $0 }
       let method = readMethod(match.method, field: place + ".method")
-      if let path {
+      // A match without the part that cannot be read would take more requests than its author meant.
+      if let path, problems.count == before {
         matches.append(RequestMatch(path: path, method: method, headers: headers, queryParameters: parameters))
       }
     }

@@ -6,23 +6,58 @@ struct TranslatedRoute {
   let route: HTTPRoute
   let rules: [TranslatedRule]
   let attachments: [RouteAttachment]
-  /// Why the route is refused whatever its parents say.
-  let unsupported: Finding?
   /// What is wrong with its references.
   let unresolved: Finding?
+
+  /// Why the route is refused whatever its parents say: none of its rules can be served.
+  ///
+  /// Source: `RouteParentStatus.conditions`, Gateway API v1: "A Route MUST be considered "Accepted" if at least one of
+  /// the Route's rules is implemented by the Gateway."
+  var unsupported: Finding? {
+    guard !rules.isEmpty, rules.allSatisfy(\.isDropped) else { return nil }
+    return Finding("UnsupportedValue", rules.flatMap(\.problems).joined(separator: "; "))
+  }
+
+  /// Which rules are dropped while others are served.
+  var partlyUnsupported: Finding? {
+    let dropped = rules.filter(\.isDropped)
+    guard !dropped.isEmpty, dropped.count < rules.count else { return nil }
+    let names = dropped.map(\.title).joined(separator: ", ")
+    // The beginning is prescribed: `RouteConditionPartiallyInvalid`, Gateway API v1.
+    let title = dropped.count == 1 ? "Dropped Rule \(names)" : "Dropped Rules \(names)"
+    return Finding(
+      "UnsupportedValue", "\(title), requests get 500: " + dropped.flatMap(\.problems).joined(separator: "; "))
+  }
 
   /// Whether requests are served by this attachment.
   func isAccepted(_ attachment: RouteAttachment) -> Bool { unsupported == nil && attachment.problem == nil }
 
   /// The InferencePools and Services that the route names, each once, in their order.
   var pools: [PoolID] { Set(rules.flatMap(\.pools)).sorted() }
+
+  /// Those of them that a rule names which is served.
+  var servedPools: Set<PoolID> { Set(rules.filter { !$0.isDropped }.flatMap(\.pools)) }
 }
 
 /// One rule of a route.
 struct TranslatedRule {
+  /// Its place and name, for messages.
+  let title: String
+  /// Those that can be read.
   let matches: [RequestMatch]
   let backends: [WeightedBackend]
   let pools: [PoolID]
+  /// What of it cannot be served, one message a field.
+  let problems: [String]
+
+  /// Whether the rule forwards nothing.
+  ///
+  /// A dropped rule stays in the table with those of its matches that can be read, and answers 500: its requests must
+  /// not go to a less specific rule, and reach a backend that its author never meant for them. Gateway API v1 leaves the
+  /// answer open for most fields; of a filter that cannot be resolved it says "MUST NOT be skipped. Instead, requests
+  /// that would have been processed by that filter MUST receive a HTTP error response" (`HTTPRouteFilter.type`), and
+  /// GEP-1364 says 500. A match that cannot be read takes no request: nobody can tell which it would have taken.
+  var isDropped: Bool { !problems.isEmpty }
 }
 
 /// Translates one route at a time.
@@ -32,25 +67,23 @@ struct RouteTranslator {
 
   /// Translates a route.
   func translate(_ route: HTTPRoute) -> TranslatedRoute {
-    var unsupported = unsupportedFields(of: route)
     var unresolved: [Finding] = []
     var rules: [TranslatedRule] = []
     for (index, rule) in route.spec.rules.enumerated() {
       let field = "spec.rules[\(index)]"
       let matches = RuleMatches(rule, field: field)
-      unsupported += matches.problems
       let backends = rule.backendRefs.enumerated().map {
         resolver.resolve($1, field: "\(field).backendRefs[\($0)]", namespace: route.metadata.namespace)
       }
       unresolved += backends.compactMap(\.problem)
       rules.append(
         TranslatedRule(
-          matches: matches.matches, backends: backends.map(\.backend), pools: backends.compactMap(\.pool)))
+          title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
+          backends: backends.map(\.backend), pools: backends.compactMap(\.pool),
+          problems: matches.problems + unsupportedFields(of: rule, field: field)))
     }
     return TranslatedRoute(
-      route: route, rules: rules, attachments: attacher.attachments(of: route),
-      unsupported: unsupported.isEmpty ? nil : Finding("UnsupportedValue", unsupported.joined(separator: "; ")),
-      unresolved: joined(unresolved))
+      route: route, rules: rules, attachments: attacher.attachments(of: route), unresolved: joined(unresolved))
   }
 
   /// The reason of the first finding, the messages of all.
@@ -64,25 +97,41 @@ extension TranslatedRoute {
   func parentStatuses(controllerName: String) -> [RouteParentStatus] {
     attachments.prefix(StatusReport.maximumParents).map { attachment in
       RouteParentStatus(
-        parentRef: attachment.reference, controllerName: controllerName,
-        conditions: [
-          Condition(
-            "Accepted", unless: attachment.problem ?? unsupported, reason: "Accepted",
-            "the Gateway serves the route", of: route.metadata),
-          Condition(
-            "ResolvedRefs", unless: unresolved, reason: "ResolvedRefs", "all references are resolved",
-            of: route.metadata),
-        ])
+        parentRef: attachment.reference, controllerName: controllerName, conditions: conditions(at: attachment))
     }
+  }
+
+  /// PartiallyInvalid is there only where it holds, and only beside Accepted=True: so says
+  /// `RouteConditionPartiallyInvalid`, Gateway API v1.
+  private func conditions(at attachment: RouteAttachment) -> [Condition] {
+    let refusal = attachment.problem ?? unsupported
+    let partly = refusal == nil ? partlyUnsupported : nil
+    var conditions = [
+      Condition(
+        "Accepted", unless: refusal, reason: "Accepted",
+        partly == nil
+          ? "the Gateway serves the route"
+          : "the Gateway serves the route but for some rules: condition PartiallyInvalid names them", of: route.metadata
+      ),
+      Condition(
+        "ResolvedRefs", unless: unresolved, reason: "ResolvedRefs", "all references are resolved", of: route.metadata),
+    ]
+    if let partly {
+      conditions.append(
+        Condition("PartiallyInvalid", true, partly.reason, partly.message, of: route.metadata))
+    }
+    return conditions
   }
 
   /// The rules of the table for one listener's host names, in the order of the route.
   func tableRules(hostnames: [HostnamePattern?]) -> [RouteRule] {
     hostnames.flatMap { hostname in
       rules.enumerated().flatMap { index, rule in
-        rule.matches.map {
+        rule.matches.map { match in
           RouteRule(
-            route: route.key.objectName, index: index, hostname: hostname, match: $0, backends: rule.backends)
+            route: route.key.objectName, index: index, hostname: hostname, match: match,
+            backends: rule.isDropped ? [] : rule.backends,
+            dropped: rule.isDropped ? rule.problems.joined(separator: "; ") : nil)
         }
       }
     }

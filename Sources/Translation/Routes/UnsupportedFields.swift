@@ -1,12 +1,9 @@
 import KubernetesAPI
 
-/// What a route asks for that this version of Switchyard does not do, one message a field. A route with any of these is
-/// refused as a whole: to serve it without, say, its header filter would be to serve something else than was asked for.
-func unsupportedFields(of route: HTTPRoute) -> [String] {
-  route.spec.rules.enumerated().flatMap { index, rule in unsupportedFields(of: rule, field: "spec.rules[\(index)]") }
-}
-
-private func unsupportedFields(of rule: HTTPRouteRule, field: String) -> [String] {
+/// What the rule at `field` (for example `spec.rules[0]`) asks for that this version of Switchyard does not do, one
+/// message a field. A rule with any of these is dropped: to serve it without, say, its header filter would be to serve
+/// something else than was asked for.
+func unsupportedFields(of rule: HTTPRouteRule, field: String) -> [String] {
   var messages = rule.filters.enumerated().map { filterMessage($1, field: "\(field).filters[\($0)]") }
   for (index, backend) in rule.backendRefs.enumerated() {
     let place = "\(field).backendRefs[\(index)]"

@@ -72,7 +72,7 @@ struct Greeter: ServiceLifecycle.Service {
       return StartScreen.GatewayLine(
         name: "\(listener.gateway) listener \(listener.name)",
         url: "http://\(EndpointID(address: address, port: port))",
-        models: listener.rules.flatMap(\.modelNames))
+        models: listener.rules.filter { $0.dropped == nil }.flatMap(\.modelNames))
     }
   }
 
