@@ -90,7 +90,8 @@ extension OwnedGateway {
       if !present.isEmpty { return nil }
       return Finding(
         "AddressNotAssigned",
-        "no address is assigned to the Gateway yet; if it stays so, all addresses of Switchyard are taken")
+        "no address is assigned to the Gateway yet; if it stays so, all of --gateway-addresses are taken: give Switchyard "
+          + "more of them, or delete a Gateway")
     }
     let missing = "spec.addresses asks for \(wanted.joined(separator: ", "))"
     let cure =

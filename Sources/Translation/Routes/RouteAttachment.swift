@@ -86,7 +86,8 @@ private func noListenerMessage(_ reference: ParentReference, _ owned: OwnedGatew
   if let name = reference.sectionName { wanted.append("sectionName \(name)") }
   if let port = reference.port { wanted.append("port \(port)") }
   let present = owned.listeners.map { "\($0.spec.name) (port \($0.spec.port))" }.joined(separator: ", ")
-  return "Gateway \(owned.key) has no listener with \(wanted.joined(separator: " and ")): its listeners are \(present)"
+  return "spec.parentRefs names \(wanted.joined(separator: " and ")), but Gateway \(owned.key) has no such listener: "
+    + "name one of \(present)"
 }
 
 private func notAllowedMessage(_ route: HTTPRoute, _ listeners: [OwnedListener]) -> String {
