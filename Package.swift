@@ -54,7 +54,7 @@ let package = Package(
     library("KubernetesClient", ["JSONText", "KubernetesAPI", "CCurl", logging, yams]),
     library("KubernetesSchema", ["JSONText", "KubernetesAPI", yams]),
     library("Routing", ["JSONText"]),
-    library("Translation", ["JSONText", "KubernetesAPI", "Routing"]),
+    library("Translation", ["JSONText", "KubernetesAPI", "Routing", yams]),
     library("Manifests", ["JSONText", "KubernetesAPI", "KubernetesSchema", "Translation", yams]),
     library("Observability", ["JSONText", logging, hummingbird]),
     library(

@@ -39,6 +39,7 @@ struct ManifestReader: Sendable {
     reader(Pod.self, reportsUnknownFields: false) { $0.pods.append($1) },
     reader(Node.self, reportsUnknownFields: false) { $0.nodes.append($1) },
     reader(Namespace.self, reportsUnknownFields: false) { $0.namespaces.append($1) },
+    reader(ConfigMap.self, reportsUnknownFields: false) { $0.configMaps.append($1) },
   ]
 
   private static func reader<R: Resource>(

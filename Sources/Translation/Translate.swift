@@ -15,9 +15,12 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   let uses = poolUses(gateways, routes)
   let members = Dictionary(uniqueKeysWithValues: uses.keys.map { ($0, cluster.members(of: $0)) })
 
-  let listeners = tableListeners(gateways, routes)
+  let baseModels = BaseModels(cluster, models)
+  let listeners = tableListeners(gateways, routes, baseModels)
   let table = RoutingTable(listeners: listeners, pools: tablePools(listeners, members, models))
-  return TranslationResult(table: table, statuses: report(cluster, gateways, routes, models, uses, members))
+  var statuses = report(cluster, gateways, routes, models, uses, members)
+  statuses.configMaps = baseModels.problems
+  return TranslationResult(table: table, statuses: statuses)
 }
 
 /// Every pool that a rule of the table names.

@@ -51,6 +51,7 @@ struct ReconcilerTests {
     watches.nodes.apply(.replaceAll([]))
     watches.namespaces.apply(
       .replaceAll([Namespace(metadata: ObjectMeta(name: "default"))]))
+    for store in watches.adapterMaps { store.apply(.replaceAll([])) }
   }
 
   @Test("half a picture is never published: there is no table until the last kind is synced")

@@ -53,6 +53,23 @@ struct StatusWriterRunTests {
     try server.read(HTTPRoute.self, at: path(name)).status?.parents.first?.conditions.first?.message
   }
 
+  @Test("a mistake in a ConfigMap becomes one Event, and another mistake another one")
+  func configMapMistakes() async throws {
+    let configMap = try server.put(ConfigMap(metadata: ObjectMeta(name: "adapters", namespace: "default")))
+    for store in watches.adapterMaps { store.apply(.replaceAll([configMap])) }
+    func events() -> [String] {
+      server.writes.filter { $0.contains("/events") }
+    }
+    try await whileRunning({ try await writer.run() }) {
+      for mistakes in [["a"], ["a"], [], ["a", "b"]] {
+        writer.submit(StatusReport(configMaps: [configMap.key: mistakes]))
+      }
+      try await eventually("all are told") { events().count == 3 }
+    }
+    #expect(events().filter { $0.hasPrefix("POST ") }.count == 2, "the same mistake again counts its Event up")
+    #expect(server.writes.count == 3)
+  }
+
   @Test("what a report says is written, and what the next one says")
   func written() async throws {
     watches.httpRoutes.apply(.replaceAll([try put("a"), try put("b")]))

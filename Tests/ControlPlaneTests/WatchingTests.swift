@@ -43,6 +43,28 @@ struct WatchingTests {
     }
   }
 
+  @Test("of ConfigMaps only those are asked for that tell of adapters, by either label; one with both counts once")
+  func adapterMaps() async throws {
+    let server = MemoryAPIServer()
+    let watches = watchSet(server)
+    server.serve(ConfigMap.self)
+    _ = try server.put(ConfigMap(metadata: ObjectMeta(name: "adapters", namespace: "default")))
+    for label in ["inference.llm-d.ai%2Fipp-managed", "inference.networking.k8s.io%2Fbbr-managed"] {
+      server.trouble("labelSelector=\(label)%3Dtrue", .refuse(403, reason: "Forbidden"))
+    }
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("nothing but ConfigMaps is missing") { watches.unsyncedReasons.count == 1 }
+      #expect(watches.snapshot() == nil)
+      try await eventually("readiness says what to allow") {
+        watches.unsyncedReasons.first?.contains("list and watch on configmaps (manifests/install/rbac.yaml") == true
+      }
+      for label in ["inference.llm-d.ai%2Fipp-managed", "inference.networking.k8s.io%2Fbbr-managed"] {
+        server.trouble("labelSelector=\(label)%3Dtrue", nil)
+      }
+      try await eventually("the map is seen") { watches.snapshot()?.configMaps.map(\.metadata.name) == ["adapters"] }
+    }
+  }
+
   @Test("a definition that is taken away leaves nothing of its kind, and may come back")
   func servedAgain() async throws {
     let server = MemoryAPIServer()

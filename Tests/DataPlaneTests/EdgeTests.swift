@@ -99,7 +99,8 @@ import Testing
           "connection": named, "host": "h", "content-type": "t", "authorization": "a", "x-forwarded-for": "1.2.3.4",
           "x-request-id": "i", "cookie": "c", "mine": "m",
         ]),
-      endpoint: ExchangeTests.first.id, client: HeaderTests.client, model: nil, bodyLength: .none, requestID: "other")
+      endpoint: ExchangeTests.first.id, client: HeaderTests.client, model: nil, baseModel: nil, bodyLength: .none,
+      requestID: "other")
     #expect(head.headers["host"] == ["h"] && head.headers["content-type"] == ["t"])
     #expect(head.headers["authorization"] == ["a"] && head.headers["cookie"] == ["c"])
     #expect(head.headers["x-forwarded-for"] == ["1.2.3.4, 192.0.2.1"] && head.headers["x-request-id"] == ["i"])

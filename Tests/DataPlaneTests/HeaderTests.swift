@@ -8,11 +8,13 @@ import Testing
 @Suite struct HeaderTests {
   static let client = ClientInfo(address: "192.0.2.1", listenerAddress: nil, listenerPort: 80)
 
-  func upstream(_ headers: HTTPHeaders, uri: String = "/v1/models", model: String? = nil) -> HTTPRequestHead {
+  func upstream(
+    _ headers: HTTPHeaders, uri: String = "/v1/models", model: String? = nil, baseModel: String? = nil
+  ) -> HTTPRequestHead {
     let head = MessageRewriter.sanitized(HTTPRequestHead(version: .http1_1, method: .GET, uri: uri, headers: headers))
     return MessageRewriter.upstream(
-      head, endpoint: EndpointID(address: "::1", port: 80), client: Self.client, model: model, bodyLength: .none,
-      requestID: "made-here")
+      head, endpoint: EndpointID(address: "::1", port: 80), client: Self.client, model: model,
+      baseModel: baseModel, bodyLength: .none, requestID: "made-here")
   }
 
   @Test(arguments: [
@@ -42,6 +44,14 @@ import Testing
   @Test func aModelNameCannotForgeAHeader() {
     #expect(upstream([:], model: "a\r\nx-evil: 1").headers["x-gateway-model-name"] == [])
     #expect(upstream([:], model: "模型").headers["x-gateway-model-name"] == ["模型"])
+    #expect(upstream([:], model: "a", baseModel: "b\nx: 1").headers["x-gateway-base-model-name"] == [])
+  }
+
+  @Test func theModelServerLearnsModelAndBaseModel() {
+    let headers = upstream(["X-Gateway-Base-Model-Name": "forged"], model: "lora", baseModel: "llama").headers
+    #expect(headers["x-gateway-model-name"] == ["lora"])
+    #expect(headers["x-gateway-base-model-name"] == ["llama"])
+    #expect(!upstream(["X-Gateway-Base-Model-Name": "forged"]).headers.contains(name: "x-gateway-base-model-name"))
   }
 
   @Test(arguments: [

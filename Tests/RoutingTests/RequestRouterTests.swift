@@ -11,6 +11,9 @@ import Testing
     var loads = LoadSnapshot()
     let inFlight = InFlightCounts()
     var generator = SeededGenerator(11)
+    var baseModels: [String: [String: String]] = [:] {
+      didSet { table.listeners[0].baseModels = baseModels }
+    }
 
     init(pools: [Pool] = [], rules: [RouteRule]) {
       table.pools = Dictionary(uniqueKeysWithValues: pools.map { ($0.id, $0) })
@@ -135,6 +138,29 @@ import Testing
     #expect(try fixture.rejection(request("/v2", model: "secret")).kind == .ruleDropped)
     let unknown = try fixture.rejection(request("/v2", model: "other"))
     #expect(unknown.message == "The model 'other' does not exist. Models here: chat.")
+  }
+
+  @Test(
+    "a rule may ask for the base model: of an adapter that of the map of the route's namespace, else the name itself")
+  func baseModels() throws {
+    let (llama, other) = (Self.pool("llama"), Self.pool("other"))
+    func rules(_ pool: Pool, _ model: String) -> RouteRule {
+      rule(model, path: .prefix("/v1"), headers: [exact(baseModelNameHeader, model)], backends: [Self.backend(pool)])
+    }
+    var fixture = Fixture(pools: [llama, other], rules: [rules(llama, "llama-3"), rules(other, "qwen")])
+    fixture.baseModels = ["default": ["sql-lora": "llama-3"], "elsewhere": ["qwen-lora": "qwen"]]
+    let adapter = try fixture.plan(request(model: "sql-lora"))
+    #expect(adapter.pool == llama.id && adapter.model == "sql-lora" && adapter.baseModel == "llama-3")
+    #expect(adapter.isModelDeclared)
+    let base = try fixture.plan(request(model: "qwen"))
+    #expect(base.pool == other.id && base.baseModel == "qwen")
+    let foreign = try fixture.rejection(request(model: "qwen-lora"))
+    #expect(
+      foreign.message == "The model 'qwen-lora' does not exist. Models here: llama-3, qwen, sql-lora.")
+    let forged = try fixture.rejection(request(headers: ["x-gateway-base-model-name": "qwen"], model: "x"))
+    #expect(forged.kind == .modelNotFound)
+    #expect(try fixture.rejection(request()).kind == .modelMissing)
+    #expect(try fixture.rejection(request("/v2", model: "qwen")).kind == .noRoute)
   }
 
   @Test("meets the weights of backends, the invalid ones' share included") func backendWeights() {

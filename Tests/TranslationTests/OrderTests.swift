@@ -28,6 +28,7 @@ struct OrderTests {
     result.pods.shuffle(using: &generator)
     result.nodes.shuffle(using: &generator)
     result.namespaces.shuffle(using: &generator)
+    result.configMaps.shuffle(using: &generator)
     return result
   }
 }

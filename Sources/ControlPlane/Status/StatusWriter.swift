@@ -63,6 +63,15 @@ public struct StatusWriter: ServiceLifecycle.Service {
   public func submit(_ report: StatusReport) {
     state.submit(report, version: watches.storedVersions())
     signal.ring()
+    for (key, mistake) in state.newMistakes(report.configMaps) { tell(mistake, of: key) }
+  }
+
+  /// Tells of a mistake in a ConfigMap, which has no status that could say it.
+  private func tell(_ mistake: String, of key: ObjectKey) {
+    logger.warning(
+      "a ConfigMap that tells of adapters has a mistake", metadata: ["object": "\(key)", "error": "\(mistake)"])
+    guard let configMap = watches.configMaps?[key] else { return }
+    events.record([EventNote(type: "Warning", reason: "InvalidAdapters", message: mistake)], about: configMap)
   }
 
   /// Runs until cancelled or gracefully shut down; then Events that still wait have a second to be written.

@@ -40,6 +40,8 @@ final class StatusWriterState: Sendable {
     var gateways = OwnGateways()
     /// Objects whose list has no place for all our entries.
     var full: Set<StatusKey> = []
+    /// The mistakes of ConfigMaps that were told.
+    var mistakes: [ObjectKey: [String]] = [:]
   }
 
   private let memory = Mutex(Memory())
@@ -60,6 +62,17 @@ final class StatusWriterState: Sendable {
       memory.queue.submit(wishes)
       memory.written = memory.written.filter { wishes[$0.key] != nil }
       memory.full = memory.full.filter { wishes[$0] != nil }
+    }
+  }
+
+  /// Takes the mistakes of all ConfigMaps. Returns those that were not there before, sorted.
+  func newMistakes(_ mistakes: [ObjectKey: [String]]) -> [(key: ObjectKey, mistake: String)] {
+    memory.withLock { memory in
+      let told = memory.mistakes
+      memory.mistakes = mistakes
+      return mistakes.sorted { $0.key < $1.key }.flatMap { key, texts in
+        texts.filter { told[key]?.contains($0) != true }.map { (key, $0) }
+      }
     }
   }
 

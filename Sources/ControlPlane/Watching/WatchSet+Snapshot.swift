@@ -18,7 +18,7 @@ extension WatchSet {
     return [
       type(gatewayClasses), type(gateways), type(httpRoutes), type(referenceGrants), type(inferencePools),
       type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices), type(pods),
-      type(nodes), type(namespaces),
+      type(nodes), type(namespaces), adapterMaps.lazy.compactMap(type).first,
     ].compactMap(\.self)
   }
 
@@ -33,7 +33,7 @@ extension WatchSet {
       let inferencePools = inferencePools.snapshot, let inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2.snapshot,
       let inferenceModels = inferenceModels.snapshot, let services = services.snapshot,
       let endpointSlices = endpointSlices.snapshot, let pods = pods.snapshot, let nodes = nodes.snapshot,
-      let namespaces = namespaces.snapshot
+      let namespaces = namespaces.snapshot, let configMaps = configMaps
     else { return nil }
     return ClusterState(
       gatewayClasses: Array(gatewayClasses.values), gateways: Array(gateways.values),
@@ -41,7 +41,18 @@ extension WatchSet {
       inferencePools: Array(inferencePools.values), inferencePoolsV1Alpha2: Array(inferencePoolsV1Alpha2.values),
       inferenceModels: Array(inferenceModels.values), services: Array(services.values),
       endpointSlices: Array(endpointSlices.values), pods: Array(pods.values), nodes: Array(nodes.values),
-      namespaces: Array(namespaces.values))
+      namespaces: Array(namespaces.values), configMaps: Array(configMaps.values))
+  }
+
+  /// The ConfigMaps that tell of adapters; `nil` until every store of them is synced.
+  var configMaps: [ObjectKey: ConfigMap]? {
+    var all: [ObjectKey: ConfigMap] = [:]
+    for store in adapterMaps {
+      guard let maps = store.snapshot else { return nil }
+      // One that has both labels is in both stores, and may be newer in one for a moment.
+      all.merge(maps) { first, _ in first }
+    }
+    return all
   }
 
   /// The versions of the objects whose statuses we write, as the stores have them now; `nil` for those that are not

@@ -33,6 +33,8 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let nodes: Store<Node>
   /// Namespaces.
   public let namespaces: Store<Namespace>
+  /// The ConfigMaps that tell of adapters, one store for each label of ``AdapterMap/labels``: a selector has no "or".
+  public let adapterMaps: [Store<ConfigMap>]
 
   private let client: APIClient
   private let instruments: ControlInstruments?
@@ -66,6 +68,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     pods = Store(signal: signal)
     nodes = Store(signal: signal)
     namespaces = Store(signal: signal)
+    adapterMaps = AdapterMap.labels.map { _ in Store(signal: signal) }
   }
 
   /// Watches until cancelled or gracefully shut down.
@@ -102,6 +105,9 @@ public struct WatchSet: ServiceLifecycle.Service {
     group.addTask { try await watch(pods) }
     group.addTask { try await watch(nodes, in: WatchScope(metadataOnly: true)) }
     group.addTask { try await watch(namespaces) }
+    for (label, store) in zip(AdapterMap.labels, adapterMaps) {
+      group.addTask { try await watch(store, in: WatchScope(labelSelector: "\(label)=true")) }
+    }
   }
 
   private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope = .all) async throws {

@@ -8,15 +8,6 @@ enum HeaderRules {
     "transfer-encoding", "upgrade", "http2-settings",
   ]
 
-  /// Headers by which a client could choose its own endpoint, route, model or priority. Matched as prefixes.
-  ///
-  /// Source: Gateway API Inference Extension and llm-d-router; the latter documents the last four as a way to make a
-  /// model server connect anywhere.
-  static let forged: [String] = [
-    "x-gateway-", "x-llm-d-", "x-slo-", "x-prefiller-host-port", "x-encoder-hosts-ports",
-    "x-data-parallel-host-port", "x-kv-cache-source-host-port",
-  ]
-
   /// Headers for every recipient, which `Connection` must not name (RFC 9110, section 7.6.1): a client could else
   /// take away what the endpoint or its log relies on.
   static let forEveryone: [String] = [
@@ -36,10 +27,5 @@ enum HeaderRules {
   /// Whether a header of this name concerns one connection only.
   static func isHopByHop(_ name: String) -> Bool {
     hopByHop.contains { ASCIIText.isSame(name, $0) }
-  }
-
-  /// Whether only the gateway may set a header of this name.
-  static func isForged(_ name: String) -> Bool {
-    forged.contains { ASCIIText.hasPrefix(name, $0) }
   }
 }

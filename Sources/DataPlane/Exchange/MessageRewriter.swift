@@ -16,10 +16,10 @@ enum MessageRewriter {
   /// The client's head without forged headers, and with the target in origin form (`/path?query`).
   static func sanitized(_ head: HTTPRequestHead) -> HTTPRequestHead {
     var head = head
-    if head.headers.contains(where: { HeaderRules.isForged($0.name) }) {
+    if head.headers.contains(where: { ReservedHeaders.isReserved($0.name) }) {
       var kept = HTTPHeaders()
       kept.reserveCapacity(head.headers.count)
-      for (name, value) in head.headers where !HeaderRules.isForged(name) { kept.add(name: name, value: value) }
+      for (name, value) in head.headers where !ReservedHeaders.isReserved(name) { kept.add(name: name, value: value) }
       head.headers = kept
     }
     if case .absolute(let host, let target) = RequestTarget(head.uri) {
@@ -31,8 +31,8 @@ enum MessageRewriter {
 
   /// The head that an endpoint gets.
   static func upstream(
-    _ head: HTTPRequestHead, endpoint: EndpointID, client: ClientInfo, model: String?, bodyLength: BodyLength,
-    requestID: String
+    _ head: HTTPRequestHead, endpoint: EndpointID, client: ClientInfo, model: String?, baseModel: String?,
+    bodyLength: BodyLength, requestID: String
   ) -> HTTPRequestHead {
     var headers = endToEnd(head.headers, dropping: ["content-length", "expect", "x-forwarded-proto"])
     if !headers.contains(name: "host") { headers.add(name: "host", value: endpoint.description) }
@@ -41,7 +41,9 @@ enum MessageRewriter {
     case .bytes(let count): headers.add(name: "content-length", value: String(count))
     case .chunked: headers.add(name: "transfer-encoding", value: "chunked")
     }
-    if let model, isFieldValue(model) { headers.add(name: "X-Gateway-Model-Name", value: model) }
+    for (name, value) in [("X-Gateway-Model-Name", model), ("X-Gateway-Base-Model-Name", baseModel)] {
+      if let value, isFieldValue(value) { headers.add(name: name, value: value) }
+    }
     if let address = client.address {
       let earlier = headers["x-forwarded-for"]
       headers.replaceOrAdd(name: "x-forwarded-for", value: (earlier + [address]).joined(separator: ", "))

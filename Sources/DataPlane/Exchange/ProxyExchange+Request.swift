@@ -64,7 +64,7 @@ extension ProxyExchange {
       .upstreamHead(
         MessageRewriter.upstream(
           head, endpoint: plan.candidates[candidate].id, client: client, model: plan.model,
-          bodyLength: outgoingLength, requestID: requestID)))
+          baseModel: plan.baseModel, bodyLength: outgoingLength, requestID: requestID)))
     pump(into: &actions)
   }
 

@@ -13,7 +13,7 @@ extension GatewayError {
     guard !near.isEmpty else {
       return GatewayError(.noRoute, "No route takes \(request.method) \(request.path) on host '\(request.host)'.")
     }
-    let models = modelList(near)
+    let models = modelList(near, of: listener)
     if let model = request.model {
       return GatewayError(.modelNotFound, "The model '\(model)' does not exist. \(models)")
     }
@@ -25,20 +25,22 @@ extension GatewayError {
     return GatewayError(.modelMissing, why + " " + models, param: "model")
   }
 
-  /// The models that these rules name exactly, sorted, a reader's handful of them.
-  private static func modelList(_ rules: [RouteRule]) -> String {
+  /// The models that these rules name exactly, or by their base model, sorted, a reader's handful of them.
+  private static func modelList(_ rules: [RouteRule], of listener: Listener) -> String {
     let limit = 20
     let names = Set(
-      rules.flatMap { rule in
-        rule.match.headers.compactMap { header -> String? in
-          guard header.name == modelNameHeader, case .exact(let name) = header.value else { return nil }
-          return name
-        }
-      }
+      rules.flatMap { rule in rule.match.headers.flatMap { models($0, by: rule, of: listener) } }
     ).sorted()
     guard !names.isEmpty else { return "Routes choose models by a pattern that it does not match." }
     let rest = names.count > limit ? " and \(names.count - limit) more" : ""
     return "Models here: " + names.prefix(limit).joined(separator: ", ") + rest + "."
+  }
+
+  private static func models(_ header: ValueMatch, by rule: RouteRule, of listener: Listener) -> [String] {
+    guard case .exact(let name) = header.value, isModelHeader(header.name) else { return [] }
+    if header.name == modelNameHeader { return [name] }
+    let others = (listener.baseModels[rule.route.namespace] ?? [:]).filter { $0.value == name }.map(\.key)
+    return listener.baseModel(of: name, for: rule.route) == name ? [name] + others : others
   }
 
   static func ruleDropped(_ why: String, route: ObjectName) -> GatewayError {

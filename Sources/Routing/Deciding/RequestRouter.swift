@@ -65,7 +65,8 @@ public final class RequestRouter: Sendable {
     case .failure(let error): return .reject(error)
     case .success(let id):
       guard let pool = table.pools[id] else { return .reject(.poolMissing(id, route: rule.route)) }
-      return forward(request.model, by: rule, to: pool, now: now, using: &generator)
+      let baseModel = request.model.map { listener.baseModel(of: $0, for: rule.route) }
+      return forward(request.model, baseModel, by: rule, to: pool, now: now, using: &generator)
     }
   }
 
@@ -83,10 +84,11 @@ public final class RequestRouter: Sendable {
   }
 
   private func forward(
-    _ model: String?, by rule: RouteRule, to pool: Pool, now: UInt64, using generator: inout some RandomNumberGenerator
+    _ model: String?, _ baseModel: String?, by rule: RouteRule, to pool: Pool, now: UInt64,
+    using generator: inout some RandomNumberGenerator
   ) -> RoutingDecision {
     var plan = ForwardPlan(
-      route: rule.route, ruleIndex: rule.index, pool: pool.id, candidates: [], model: model,
+      route: rule.route, ruleIndex: rule.index, pool: pool.id, candidates: [], model: model, baseModel: baseModel,
       isModelDeclared: rule.match.namesModel, criticality: pool.models.isEmpty ? .standard : .sheddable)
     if let bound = model.flatMap({ pool.models[$0] }) {
       plan.criticality = bound.criticality

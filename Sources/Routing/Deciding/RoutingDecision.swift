@@ -18,6 +18,8 @@ public struct ForwardPlan: Sendable, Equatable {
   public var candidates: [Endpoint]
   /// The model that the client asked for.
   public var model: String?
+  /// The base model of that model: the model itself where no other is known.
+  public var baseModel: String?
   /// Whether the pool or the rule names that model: such names are few, and not of the client's making.
   public var isModelDeclared: Bool
   /// The name to write into the body's `model`; `nil` leaves the body as it is.
@@ -28,13 +30,15 @@ public struct ForwardPlan: Sendable, Equatable {
   /// A plan.
   public init(
     route: ObjectName, ruleIndex: Int = 0, pool: PoolID, candidates: [Endpoint], model: String? = nil,
-    isModelDeclared: Bool = false, rewriteModel: String? = nil, criticality: Criticality = .standard
+    baseModel: String? = nil, isModelDeclared: Bool = false, rewriteModel: String? = nil,
+    criticality: Criticality = .standard
   ) {
     self.route = route
     self.ruleIndex = ruleIndex
     self.pool = pool
     self.candidates = candidates
     self.model = model
+    self.baseModel = baseModel
     self.isModelDeclared = isModelDeclared
     self.rewriteModel = rewriteModel
     self.criticality = criticality

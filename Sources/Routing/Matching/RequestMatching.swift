@@ -45,25 +45,34 @@ extension ValuePattern {
 
 extension RequestMatch {
   /// Whether the request has all that the match asks for.
-  public func matches<Headers>(_ request: RequestView<Headers>) -> Bool {
-    matchesModel(request.model) && matchesApartFromModel(request)
+  ///
+  /// - Parameter baseModel: the base model of the request's model; asked for only where the match needs it. By default
+  ///   the model itself.
+  public func matches<Headers>(
+    _ request: RequestView<Headers>, baseModel: @autoclosure () -> String? = nil
+  ) -> Bool {
+    matchesModel(request.model, baseModel: baseModel() ?? request.model) && matchesApartFromModel(request)
   }
 
-  /// Whether the match asks for a model, by its header.
-  public var dependsOnModel: Bool { headers.contains { $0.name == modelNameHeader } }
+  /// Whether the match asks for a model or its base model, by its header.
+  public var dependsOnModel: Bool { headers.contains { isModelHeader($0.name) } }
 
-  /// Whether the match asks for one model by its exact name.
+  /// Whether the match asks for a model by its exact name, or by that of its base model: few names have that one.
   var namesModel: Bool {
     headers.contains { header in
-      guard header.name == modelNameHeader, case .exact = header.value else { return false }
+      guard isModelHeader(header.name), case .exact = header.value else { return false }
       return true
     }
   }
 
   /// Whether the model is the one asked for, if one is.
-  func matchesModel(_ model: String?) -> Bool {
+  func matchesModel(_ model: String?, baseModel: @autoclosure () -> String?) -> Bool {
     headers.allSatisfy { header in
-      header.name != modelNameHeader || model.map { header.value.matches($0) } ?? false
+      switch header.name {
+      case modelNameHeader: model.map { header.value.matches($0) } ?? false
+      case baseModelNameHeader: baseModel().map { header.value.matches($0) } ?? false
+      default: true
+      }
     }
   }
 
@@ -71,7 +80,7 @@ extension RequestMatch {
   func matchesApartFromModel<Headers>(_ request: RequestView<Headers>) -> Bool {
     if let method, method != request.method { return false }
     guard path.matches(request.path) else { return false }
-    for header in headers where header.name != modelNameHeader {
+    for header in headers where !isModelHeader(header.name) {
       guard let value = request.headers.first(header.name), header.value.matches(value) else { return false }
     }
     for parameter in queryParameters {
@@ -84,8 +93,12 @@ extension RequestMatch {
 
 extension RouteRule {
   /// Whether the rule takes the request.
-  public func matches<Headers>(_ request: RequestView<Headers>) -> Bool {
-    hostname?.matches(request.host) ?? true && match.matches(request)
+  ///
+  /// - Parameter baseModel: as for ``RequestMatch/matches(_:baseModel:)``.
+  public func matches<Headers>(
+    _ request: RequestView<Headers>, baseModel: @autoclosure () -> String? = nil
+  ) -> Bool {
+    hostname?.matches(request.host) ?? true && match.matches(request, baseModel: baseModel())
   }
 
   /// Whether `left` must be tried before `right` in one listener.
@@ -120,7 +133,9 @@ extension RouteRule {
 extension Listener {
   /// The rule that takes the request: the first that matches.
   public func rule<Headers>(for request: RequestView<Headers>) -> RouteRule? {
-    rules.first { $0.matches(request) }
+    rules.first { rule in
+      rule.matches(request, baseModel: request.model.map { baseModel(of: $0, for: rule.route) })
+    }
   }
 }
 

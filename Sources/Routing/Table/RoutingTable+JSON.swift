@@ -14,11 +14,18 @@ extension RoutingTable {
 
 extension Listener {
   fileprivate var json: JSONText {
-    .object([
+    var members: [(String, JSONText)] = [
       ("gateway", .string(gateway.description)), ("name", .string(name)),
       ("addresses", .array(addresses.map { .string($0) })), ("port", .integer(port)),
       ("hostname", hostname.map { .string($0.description) } ?? .null), ("rules", .array(rules.map(\.json))),
-    ])
+    ]
+    if !baseModels.isEmpty {
+      let namespaces = baseModels.sorted { $0.key < $1.key }.map { namespace, names in
+        (namespace, JSONText.object(names.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+      }
+      members.append(("baseModels", .object(namespaces)))
+    }
+    return .object(members)
   }
 }
 

@@ -52,11 +52,14 @@ public struct Listener: Sendable, Equatable {
   public var hostname: HostnamePattern?
   /// Rules in order of precedence; the first that matches takes the request.
   public var rules: [RouteRule]
+  /// The base models of adapters and of other names for models, by the namespace of the route that asks; a name that is
+  /// not here is its own base model.
+  public var baseModels: [String: [String: String]]
 
   /// A listener.
   public init(
     gateway: ObjectName, name: String, addresses: [String] = [], port: Int, hostname: HostnamePattern? = nil,
-    rules: [RouteRule] = []
+    rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:]
   ) {
     self.gateway = gateway
     self.name = name
@@ -64,6 +67,12 @@ public struct Listener: Sendable, Equatable {
     self.port = port
     self.hostname = hostname
     self.rules = rules
+    self.baseModels = baseModels
+  }
+
+  /// The base model of the model that a request names, as the route sees it.
+  public func baseModel(of model: String, for route: ObjectName) -> String {
+    baseModels[route.namespace]?[model] ?? model
   }
 }
 

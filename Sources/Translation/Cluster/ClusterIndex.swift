@@ -20,6 +20,8 @@ struct ClusterIndex {
   let poolsV1Alpha2: [ObjectKey: InferencePoolV1Alpha2]
   /// The oldest first, after them those that are being deleted.
   let models: [InferenceModel]
+  /// The oldest first.
+  let adapterMaps: [ConfigMap]
   let services: [ObjectKey: Service]
   /// The slices of each Service, by name.
   let slices: [ObjectKey: [EndpointSlice]]
@@ -44,6 +46,7 @@ struct ClusterIndex {
     poolsV1Alpha2 = state.inferencePoolsV1Alpha2.keyed()
     let models = state.inferenceModels.oldestFirst()
     self.models = models.filter { !Self.isTerminating($0) } + models.filter(Self.isTerminating)
+    adapterMaps = state.configMaps.filter { AdapterMap.isOne($0) && !Self.isTerminating($0) }.oldestFirst()
     services = state.services.keyed()
     slices = Dictionary(grouping: state.endpointSlices.byKey(), by: Self.serviceKey)
     livePods = Dictionary(grouping: state.pods.byKey().filter(Self.isLive), by: \.metadata.namespace)

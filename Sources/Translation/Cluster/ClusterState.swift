@@ -33,6 +33,8 @@ public struct ClusterState: Sendable {
   public var nodes: [Node]
   /// All Namespaces.
   public var namespaces: [Namespace]
+  /// The ConfigMaps that tell of adapters; others may be among them, and mean nothing.
+  public var configMaps: [ConfigMap]
   /// The addresses assigned to each Gateway; none or empty while there is none.
   public var gatewayAddresses: [ObjectKey: [String]]
   /// The sockets that the data plane could not bind, with the reason.
@@ -44,7 +46,7 @@ public struct ClusterState: Sendable {
     gateways: [Gateway] = [], httpRoutes: [HTTPRoute] = [], referenceGrants: [ReferenceGrant] = [],
     inferencePools: [InferencePool] = [], inferencePoolsV1Alpha2: [InferencePoolV1Alpha2] = [],
     inferenceModels: [InferenceModel] = [], services: [Service] = [], endpointSlices: [EndpointSlice] = [],
-    pods: [Pod] = [], nodes: [Node] = [], namespaces: [Namespace] = [],
+    pods: [Pod] = [], nodes: [Node] = [], namespaces: [Namespace] = [], configMaps: [ConfigMap] = [],
     gatewayAddresses: [ObjectKey: [String]] = [:], listenerFailures: [ListenerSocket: String] = [:]
   ) {
     self.controllerName = controllerName
@@ -60,6 +62,7 @@ public struct ClusterState: Sendable {
     self.pods = pods
     self.nodes = nodes
     self.namespaces = namespaces
+    self.configMaps = configMaps
     self.gatewayAddresses = gatewayAddresses
     self.listenerFailures = listenerFailures
   }

@@ -12,7 +12,8 @@ extension StatusReport {
   }
 }
 
-/// A report with texts for keys; each value is what the object's `status` holds of ours.
+/// A report with texts for keys; each value is what the object's `status` holds of ours. ConfigMaps have none: there it is
+/// what is wrong with them.
 private struct StatusDocument: Encodable {
   let gatewayClasses: [String: GatewayClassStatus]
   let gateways: [String: GatewayStatus]
@@ -20,6 +21,7 @@ private struct StatusDocument: Encodable {
   let inferencePools: [String: InferencePoolStatus]
   let inferencePoolsV1Alpha2: [String: InferencePoolV1Alpha2Status]
   let inferenceModels: [String: InferenceModelStatus]
+  let configMaps: [String: [String]]?
 
   init(_ report: StatusReport) {
     gatewayClasses = Self.named(report.gatewayClasses) { $0 }
@@ -28,6 +30,7 @@ private struct StatusDocument: Encodable {
     inferencePools = Self.named(report.inferencePools) { InferencePoolStatus(parents: $0) }
     inferencePoolsV1Alpha2 = Self.named(report.inferencePoolsV1Alpha2) { InferencePoolV1Alpha2Status(parent: $0) }
     inferenceModels = Self.named(report.inferenceModels) { InferenceModelStatus(conditions: $0) }
+    configMaps = report.configMaps.isEmpty ? nil : Self.named(report.configMaps) { $0 }
   }
 
   private static func named<Value, Result>(

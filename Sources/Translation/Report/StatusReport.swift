@@ -22,6 +22,9 @@ public struct StatusReport: Sendable, Equatable {
   public var inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]]
   /// The conditions of every InferenceModel.
   public var inferenceModels: [ObjectKey: [Condition]]
+  /// What is wrong with every ConfigMap that tells of adapters, one text a mistake, none if nothing is. A ConfigMap has
+  /// no status: mistakes become Events.
+  public var configMaps: [ObjectKey: [String]]
 
   /// How many entries the API takes in `status.parents`; for one more it refuses the whole status.
   public static let maximumParents = 32
@@ -30,7 +33,8 @@ public struct StatusReport: Sendable, Equatable {
   public init(
     gatewayClasses: [ObjectKey: GatewayClassStatus] = [:], gateways: [ObjectKey: GatewayStatus] = [:],
     httpRoutes: [ObjectKey: [RouteParentStatus]] = [:], inferencePools: [ObjectKey: [PoolParentStatus]] = [:],
-    inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]] = [:], inferenceModels: [ObjectKey: [Condition]] = [:]
+    inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]] = [:], inferenceModels: [ObjectKey: [Condition]] = [:],
+    configMaps: [ObjectKey: [String]] = [:]
   ) {
     self.gatewayClasses = gatewayClasses
     self.gateways = gateways
@@ -38,5 +42,6 @@ public struct StatusReport: Sendable, Equatable {
     self.inferencePools = inferencePools
     self.inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2
     self.inferenceModels = inferenceModels
+    self.configMaps = configMaps
   }
 }

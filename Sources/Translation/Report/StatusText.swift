@@ -2,14 +2,18 @@ import KubernetesAPI
 
 /// All statuses as text; conditions one a line.
 func text(of report: StatusReport) -> YAMLText {
-  .map([
+  var members: [(String, YAMLText)] = [
     ("gatewayClasses", YAMLText.sorted(report.gatewayClasses) { text(of: $0.conditions) }),
     ("gateways", YAMLText.sorted(report.gateways, text)),
     ("httpRoutes", YAMLText.sorted(report.httpRoutes) { .list($0.map(text)) }),
     ("inferencePools", YAMLText.sorted(report.inferencePools) { .list($0.map(text)) }),
     ("inferencePoolsV1Alpha2", YAMLText.sorted(report.inferencePoolsV1Alpha2) { .list($0.map(text)) }),
     ("inferenceModels", YAMLText.sorted(report.inferenceModels, text)),
-  ])
+  ]
+  if !report.configMaps.isEmpty {
+    members.append(("configMaps", YAMLText.sorted(report.configMaps) { .list($0.map(YAMLText.text)) }))
+  }
+  return .map(members)
 }
 
 private func text(of status: GatewayStatus) -> YAMLText {

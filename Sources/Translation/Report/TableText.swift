@@ -16,6 +16,10 @@ private func text(of listener: Listener) -> YAMLText {
   ]
   if let hostname = listener.hostname { members.append(("hostname", .text(hostname.text))) }
   members.append(("rules", .list(listener.rules.map(text))))
+  if !listener.baseModels.isEmpty {
+    members.append(
+      ("baseModels", YAMLText.sorted(listener.baseModels) { names in YAMLText.sorted(names) { .text($0) } }))
+  }
   return .map(members)
 }
 

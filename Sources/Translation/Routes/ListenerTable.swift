@@ -2,12 +2,19 @@ import KubernetesAPI
 import Routing
 
 /// The listeners of the routing table, in the order in which a request tries them.
-func tableListeners(_ gateways: [OwnedGateway], _ routes: [TranslatedRoute]) -> [Listener] {
+func tableListeners(
+  _ gateways: [OwnedGateway], _ routes: [TranslatedRoute], _ baseModels: BaseModels
+) -> [Listener] {
   let listeners = gateways.enumerated().flatMap { gatewayIndex, owned in
     owned.listeners.enumerated().filter { owned.serves($0.element) }.map { listenerIndex, listener in
-      Listener(
+      let rules = tableRules(gatewayIndex, listenerIndex, routes)
+      let names = Set(rules.map(\.route.namespace)).map {
+        ($0, baseModels.names(forRoutesOf: $0, at: owned.key.namespace))
+      }
+      return Listener(
         gateway: owned.key.objectName, name: listener.spec.name, addresses: owned.addresses, port: listener.spec.port,
-        hostname: listener.hostname, rules: tableRules(gatewayIndex, listenerIndex, routes))
+        hostname: listener.hostname, rules: rules,
+        baseModels: Dictionary(uniqueKeysWithValues: names.filter { !$0.1.isEmpty }))
     }
   }
   return listeners.sorted(by: isBefore)

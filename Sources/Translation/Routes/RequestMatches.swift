@@ -14,6 +14,7 @@ struct RuleMatches {
       let place = "\(field).matches[\(index)]"
       let before = problems.count
       let path = readPath(match.path, field: place + ".path")
+      noteReserved(match.headers, field: place + ".headers")
       let headers = readValues(match.headers, field: place + ".headers") { $0.lowercased() }
       let parameters = readValues(match.queryParams, field: place + ".queryParams") { $0 }
       let method = readMethod(match.method, field: place + ".method")
@@ -42,6 +43,14 @@ struct RuleMatches {
     default:
       problems.append("\(field).type \(type) is unknown: use Exact, PathPrefix or RegularExpression")
       return nil
+    }
+  }
+
+  private mutating func noteReserved(_ headers: [HTTPValueMatch], field: String) {
+    for (index, header) in headers.enumerated() where ReservedHeaders.isNeverMatched(header.name.lowercased()) {
+      problems.append(
+        "\(field)[\(index)].name \(header.name) is taken away from every request, so that nothing can match it: use "
+          + "X-Gateway-Model-Name or X-Gateway-Base-Model-Name, which come from the body, or a name of your own")
     }
   }
 

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Routing
 import Translation
 
 /// One model server that `switchyard up` runs, or knows of, for a pool.
@@ -119,14 +120,28 @@ package struct FleetPlan: Sendable, Equatable {
     }
     for route in state.httpRoutes {
       for rule in route.spec.rules where rule.backendRefs.contains(where: { pool.isMeant(by: $0, in: route) }) {
-        names.formUnion(rule.matches.flatMap(\.headers).filter(isModelName).map(\.value))
+        for header in rule.matches.flatMap(\.headers) where (header.type ?? "Exact") == "Exact" {
+          names.formUnion(models(askedForBy: header, in: state))
+        }
       }
     }
     return names.isEmpty ? [pool.key.name] : names.sorted()
   }
 
-  private static func isModelName(_ header: HTTPValueMatch) -> Bool {
-    header.name.lowercased() == "x-gateway-model-name" && (header.type ?? "Exact") == "Exact"
+  /// The model that the header names, or the base model that it names and all adapters of it.
+  private static func models(askedForBy header: HTTPValueMatch, in state: ClusterState) -> [String] {
+    switch header.name.lowercased() {
+    case modelNameHeader: return [header.value]
+    case baseModelNameHeader:
+      let adapters = state.configMaps.filter(AdapterMap.isOne).flatMap { configMap -> [String] in
+        // A map with a mistake counts for nothing; whoever wrote it is told by an Event.
+        do { return try [AdapterMap(configMap)].filter { $0.baseModel == header.value }.flatMap(\.adapters) } catch {
+          return []
+        }
+      }
+      return [header.value] + adapters
+    default: return []
+    }
   }
 }
 

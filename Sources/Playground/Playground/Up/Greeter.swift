@@ -111,7 +111,9 @@ extension RouteRule {
   /// The model names that the rule asks for.
   fileprivate var modelNames: [String] {
     match.headers.compactMap { header in
-      guard header.name == "x-gateway-model-name", case .exact(let name) = header.value else { return nil }
+      guard [modelNameHeader, baseModelNameHeader].contains(header.name), case .exact(let name) = header.value else {
+        return nil
+      }
       return name
     }
   }
