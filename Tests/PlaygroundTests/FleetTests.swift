@@ -51,6 +51,23 @@ struct FleetTests {
     #expect(one[0].models == ["a"] && two[0].models == ["a", "b"])
   }
 
+  @Test func aRouteByBaseModelBringsTheAdaptersThatAreKnown() {
+    let match = HTTPRouteMatch(headers: [HTTPValueMatch(name: "X-Gateway-Base-Model-Name", value: "llama")])
+    let route = HTTPRoute(
+      metadata: ObjectMeta(name: "r", namespace: "default"),
+      spec: HTTPRouteSpec(
+        rules: [HTTPRouteRule(matches: [match], backendRefs: [HTTPBackendRef(kind: "InferencePool", name: "gemma3")])]))
+    func map(_ base: String, _ adapters: String) -> ConfigMap {
+      ConfigMap(
+        metadata: ObjectMeta(name: base, namespace: "default", labels: ["inference.llm-d.ai/ipp-managed": "true"]),
+        data: ["baseModel": base, "adapters": adapters])
+    }
+    let maps = [map("llama", "[sql, chat]"), map("qwen", "[other]"), map("broken", "no list")]
+    let members = Self.plan.members(
+      of: ClusterState(httpRoutes: [route], inferencePools: [Self.pool("gemma3")], configMaps: maps))
+    #expect(members[0].models == ["chat", "llama", "sql"])
+  }
+
   @Test func morePoolsThanNumbersGetNoServers() {
     var numbers = PoolNumbers()
     let keys = (0..<300).map { ObjectKey(namespace: "default", name: "pool-\($0)") }

@@ -6,15 +6,18 @@ func tableListeners(
   _ gateways: [OwnedGateway], _ routes: [TranslatedRoute], _ baseModels: BaseModels
 ) -> [Listener] {
   let listeners = gateways.enumerated().flatMap { gatewayIndex, owned in
-    owned.listeners.enumerated().filter { owned.serves($0.element) }.map { listenerIndex, listener in
+    // Made once a Gateway, and shared by its listeners: there may be very many adapters.
+    var names: [String: [String: String]] = [:]
+    return owned.listeners.enumerated().filter { owned.serves($0.element) }.map { listenerIndex, listener in
       let rules = tableRules(gatewayIndex, listenerIndex, routes)
-      let names = Set(rules.map(\.route.namespace)).map {
-        ($0, baseModels.names(forRoutesOf: $0, at: owned.key.namespace))
+      let namespaces = Set(rules.map(\.route.namespace))
+      for namespace in namespaces where names[namespace] == nil {
+        names[namespace] = baseModels.names(forRoutesOf: namespace, at: owned.key.namespace)
       }
       return Listener(
         gateway: owned.key.objectName, name: listener.spec.name, addresses: owned.addresses, port: listener.spec.port,
         hostname: listener.hostname, rules: rules,
-        baseModels: Dictionary(uniqueKeysWithValues: names.filter { !$0.1.isEmpty }))
+        baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty })
     }
   }
   return listeners.sorted(by: isBefore)
