@@ -78,7 +78,14 @@ let package = Package(
       ]),
 
     // What serves one machine only.
-    playground("ModelServer", ["JSONText", hummingbird, logging, lifecycle]),
+    playground("ModelEngine"),
+    playground(
+      "ModelServer",
+      [
+        "JSONText", "ModelEngine", hummingbird, logging, lifecycle,
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOPosix", package: nio),
+      ]),
     playground(
       "LocalCluster",
       [
@@ -92,14 +99,15 @@ let package = Package(
       "Playground",
       [
         "JSONText", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", "ControlPlane",
-        "DataPlane", "Operator", "Manifests", "ModelServer", "LocalCluster", logging, lifecycle, unixSignals,
+        "DataPlane", "Operator", "Manifests", "ModelEngine", "ModelServer", "LocalCluster", logging, lifecycle,
+        unixSignals,
       ]),
 
     .executableTarget(
       name: "Switchyard",
       dependencies: [
         "KubernetesAPI", "KubernetesClient", "Translation", "Observability", "ControlPlane", "Operator", "Manifests",
-        "ModelServer", "LocalCluster", "Playground", logging, lifecycle, unixSignals,
+        "ModelEngine", "ModelServer", "LocalCluster", "Playground", logging, lifecycle, unixSignals,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -131,7 +139,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOEmbedded", package: nio),
       ]),
-    tests("ModelServerTests", ["JSONText", "ModelServer", hummingbird]),
+    tests("ModelEngineTests", ["ModelEngine"]),
+    tests("ModelServerTests", ["JSONText", "ModelEngine", "ModelServer", hummingbird]),
     tests(
       "LocalClusterTests",
       [

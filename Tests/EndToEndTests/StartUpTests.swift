@@ -52,6 +52,13 @@ struct StartUpTests {
     (["controller", "--kubeconfig", "README.md"], "README.md"),
     (["translate", "/nowhere"], "/nowhere: no such file or folder"),
     (["model-server", "--model", "m", "--accelerator", "abacus"], "--accelerator 'abacus': use one of"),
+    (
+      ["model-server", "--model", "m", "--model-size", "70"], "--model-size 70.0: the weights take 70 GB and L4 has 24"
+    ),
+    (["model-server", "--model", "m", "--max-model-len", "99999"], "--max-model-len 99999: L4 has room for 2 to"),
+    (["model-server", "--model", "m", "--max-num-queued-reqs", "0"], "--max-num-queued-reqs 0: give 1 or more"),
+    (["model-server", "--model", "m", "--startup-seconds=-1"], "--startup-seconds -1.0: give 0 to 86400 seconds"),
+    (["model-server", "--model", "m", "--fail-for", "3"], "--fail-for needs --fail-after"),
   ])
   func aWrongOptionIsNamedWithItsValue(arguments: [String], words: String) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "switchyard-e2e-\(UUID().uuidString)").path

@@ -1,18 +1,20 @@
 import Foundation
 import Logging
+import ModelEngine
 import TestSupport
 import Testing
 
 @testable import ModelServer
 
 /// An engine so fast that tests need not wait for it.
-let quickEngine = EngineParameters(
-  prefillTokensPerSecond: 1e7, decodeTokensPerSecond: 1e5, decodeSlowdownPerSequence: 0, blockCount: 1000,
-  maxLoras: 1, loraLoadSeconds: 0)
+let quickEngine = EngineConfiguration(
+  cost: CostModel(promptTokensPerSecond: 1e7, tokensPerSecond: 1e5),
+  limits: EngineLimits(contextLength: 2048, blockCount: 1000, maxLoras: 1))
 
 /// An engine that never gets to its second token while a test runs.
-let slowEngine = EngineParameters(
-  prefillTokensPerSecond: 1e7, decodeTokensPerSecond: 0.001, maxSequences: 1, blockCount: 1000, maxLoras: 1)
+let slowEngine = EngineConfiguration(
+  cost: CostModel(promptTokensPerSecond: 1e7, tokensPerSecond: 0.001),
+  limits: EngineLimits(maxSequences: 1, contextLength: 2048, blockCount: 1000, maxLoras: 1))
 
 /// Runs work that blocks on a thread of its own.
 func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
@@ -24,7 +26,7 @@ func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) a
 /// Runs a server on a free loopback port for as long as the closure needs it. The client's calls block, so the closure
 /// runs on a thread of its own: on the shared ones, two tests that wait would stop the server they wait for.
 func withServer(
-  engine: EngineParameters = quickEngine, podName: String? = nil,
+  engine: EngineConfiguration = quickEngine, podName: String? = nil,
   loraAdapters: [ModelServerConfiguration.LoRAAdapter] = [], _ work: @escaping @Sendable (Int) throws -> Void
 ) async throws {
   try await withRunningServer(engine: engine, podName: podName, loraAdapters: loraAdapters) { port in
@@ -34,11 +36,11 @@ func withServer(
 
 /// The same for a closure that suspends and does not block.
 func withRunningServer(
-  engine: EngineParameters = quickEngine, podName: String? = nil,
+  engine: EngineConfiguration = quickEngine, podName: String? = nil,
   loraAdapters: [ModelServerConfiguration.LoRAAdapter] = [], _ work: @escaping @Sendable (Int) async throws -> Void
 ) async throws {
   let configuration = ModelServerConfiguration(
-    port: 0, servedModelNames: ["chatbot"], podName: podName, maxModelLen: 2048, engine: engine,
+    port: 0, servedModelNames: ["chatbot"], podName: podName, engine: engine,
     loraAdapters: loraAdapters)
   let (ports, announce) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
   var logger = Logger(label: "test")

@@ -1,4 +1,5 @@
 import Logging
+import ModelEngine
 import ServiceLifecycle
 import TestSupport
 import Testing
@@ -45,6 +46,71 @@ struct ServerTests {
     }
   }
 
+  @Test("When a client goes, the next one in the queue is served at once, however long the step would have lasted")
+  func nextInQueue() async throws {
+    try await withServer(engine: slowEngine) { port in
+      let client = try SocketClient(port: port)
+      try client.send("POST", "/v1/completions", body: Self.endless + #","stream":true}"#)
+      try client.wait(for: "data: ")
+      let second = try SocketClient(port: port)
+      try second.send("POST", "/v1/completions", body: Self.endless + #","stream":true}"#)
+      #expect(try wait(port, waiting, "1.0"))
+      client.disconnect()
+      try second.wait(for: "data: ")
+    }
+  }
+
+  @Test("A full queue is answered with 503, counted, and empty again when its requests have gone")
+  func queueLimit() async throws {
+    var engine = slowEngine
+    engine.limits.maxQueuedRequests = 1
+    try await withServer(engine: engine) { port in
+      let client = try SocketClient(port: port)
+      try client.send("POST", "/v1/completions", body: Self.endless + "}")
+      #expect(try wait(port, running, "1.0"))
+      let refused = try exchange(port, "POST", "/v1/completions", #"{"prompt":"x","max_tokens":1}"#)
+      #expect(refused.status == 503)
+      #expect(refused.body.contains("The queue is full (max_num_queued_reqs)."))
+      let counted = #"vllm:admission_rejections_total{model_name="chatbot",reason="max_num_queued_reqs"}"#
+      #expect(try metric(port, counted) == "1.0")
+      client.disconnect()
+      #expect(try wait(port, running, "0.0"))
+      #expect(try exchange(port, "POST", "/v1/completions", #"{"prompt":"x","max_tokens":1}"#).status == 200)
+    }
+  }
+
+  @Test("Until its model is loaded a server is not healthy and takes no request")
+  func coldStart() async throws {
+    var engine = quickEngine
+    engine.coldStart = .init(readyAt: 3_600_000_000_000, admission: .refuse)
+    try await withServer(engine: engine) { port in
+      #expect(try exchange(port, "GET", "/health").status == 503)
+      let refused = try exchange(port, "POST", "/v1/completions", #"{"prompt":"x"}"#)
+      #expect(refused.status == 503)
+      #expect(refused.body.contains("The model is being loaded."))
+      #expect(try exchange(port, "GET", "/v1/models").status == 200)
+    }
+  }
+
+  @Test("An engine that dies ends what it computes with an error, streamed or not, and is not healthy")
+  func outage() async throws {
+    var engine = slowEngine
+    engine.limits.maxSequences = 2
+    engine.outages = [EngineOutage(begin: 500_000_000)]
+    try await withServer(engine: engine) { port in
+      let clients = try ["", #","stream":true"#].map { streams in
+        let client = try SocketClient(port: port)
+        try client.send("POST", "/v1/completions", body: Self.endless + streams + "}")
+        return client
+      }
+      let whole = try clients[0].receive()
+      #expect(whole.status == 500 || whole.status == 503)
+      let streamed = try clients[1].receive().body
+      #expect(streamed.contains(#""code":500"#) || streamed.contains(#""code":503"#))
+      #expect(try exchange(port, "GET", "/health").status == 503)
+    }
+  }
+
   @Test("A server that is cancelled in mid-answer ends")
   func cancelled() async throws {
     try await withServer(engine: slowEngine) { port in
@@ -58,9 +124,9 @@ struct ServerTests {
     "A graceful shutdown lets an answer in progress end; one that takes too long is told", arguments: [true, false])
   func draining(hasTime: Bool) async throws {
     var engine = slowEngine
-    engine.decodeTokensPerSecond = hasTime ? 200 : 0.001
+    engine.cost = CostModel(promptTokensPerSecond: 1e7, tokensPerSecond: hasTime ? 200 : 0.001)
     let configuration = ModelServerConfiguration(
-      port: 0, servedModelNames: ["chatbot"], maxModelLen: 2048, engine: engine, drainSeconds: hasTime ? 60 : 0.01)
+      port: 0, servedModelNames: ["chatbot"], engine: engine, drainSeconds: hasTime ? 60 : 0.01)
     let (ports, announce) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
     var logger = Logger(label: "test")
     logger.logLevel = .critical
@@ -113,7 +179,7 @@ struct ServerTests {
   func adapterSlots() async throws {
     let names = ["chat-lora", "rec-lora"].map { ModelServerConfiguration.LoRAAdapter(name: $0) }
     var engine = slowEngine
-    engine.maxSequences = 8
+    engine.limits.maxSequences = 8
     try await withServer(engine: engine, loraAdapters: names) { port in
       let clients = try names.map { adapter in
         let client = try SocketClient(port: port)
@@ -188,12 +254,10 @@ struct ServerTests {
       #expect(error?.description.contains("127.0.0.1:\(port)") == true)
     }
     #expect(ModelServerConfiguration(servedModelNames: []).problem?.contains("servedModelNames") == true)
+    var engine = EngineConfiguration()
+    engine.limits.contextLength = 1_000_000
     #expect(
-      ModelServerConfiguration(servedModelNames: ["a"], maxModelLen: 1_000_000).problem?.contains("blockCount") == true)
-    var engine = EngineParameters()
-    engine.decodeTokensPerSecond = 0
-    #expect(
-      ModelServerConfiguration(servedModelNames: ["a"], engine: engine).problem?.contains("decodeTokensPerSecond")
+      ModelServerConfiguration(servedModelNames: ["a"], engine: engine).problem?.hasPrefix("engine.limits.blockCount")
         == true)
   }
 

@@ -1,3 +1,5 @@
+public import ModelEngine
+
 /// What one simulated model server serves, where it listens, and how fast it is.
 public struct ModelServerConfiguration: Sendable, Equatable {
   /// A LoRA adapter (`--lora-modules name=path`).
@@ -23,10 +25,8 @@ public struct ModelServerConfiguration: Sendable, Equatable {
   public var servedModelNames: [String]
   /// Sent with every response as `x-inference-pod`; `nil` sends none, as the real vLLM does.
   public var podName: String?
-  /// Longest prompt and answer together, in tokens (`--max-model-len`).
-  public var maxModelLen: Int
-  /// Speeds and sizes.
-  public var engine: EngineParameters
+  /// Speeds and sizes, when it starts and when it fails.
+  public var engine: EngineConfiguration
   /// Adapters loaded from the start; more come by `/v1/load_lora_adapter`.
   public var loraAdapters: [LoRAAdapter]
   /// Stands for the model's weights: servers with the same seed give the same answers at temperature 0.
@@ -37,14 +37,13 @@ public struct ModelServerConfiguration: Sendable, Equatable {
   /// Creates a configuration.
   public init(
     host: String = "127.0.0.1", port: Int = 8000, servedModelNames: [String], podName: String? = nil,
-    maxModelLen: Int = 8192, engine: EngineParameters = EngineParameters(), loraAdapters: [LoRAAdapter] = [],
+    engine: EngineConfiguration = EngineConfiguration(), loraAdapters: [LoRAAdapter] = [],
     seed: UInt64 = 0, drainSeconds: Double = 5
   ) {
     self.host = host
     self.port = port
     self.servedModelNames = servedModelNames
     self.podName = podName
-    self.maxModelLen = maxModelLen
     self.engine = engine
     self.loraAdapters = loraAdapters
     self.seed = seed
@@ -57,18 +56,12 @@ public struct ModelServerConfiguration: Sendable, Equatable {
     if servedModelNames.isEmpty { return "servedModelNames is empty; name at least one model" }
     if servedModelNames.contains("") { return "servedModelNames has an empty name; give each model a name" }
     if !(0...65535).contains(port) { return "port is \(port); give 0 (any free port) to 65535" }
-    if maxModelLen < 2 { return "maxModelLen is \(maxModelLen); give 2 or more" }
     if !(0...86_400).contains(drainSeconds) { return "drainSeconds is \(drainSeconds); give 0 to 86400" }
     if let problem = engine.problem { return "engine.\(problem)" }
-    let cacheTokens = engine.blockCount * engine.blockSize
-    if cacheTokens < maxModelLen {
-      return "engine.blockCount × engine.blockSize is \(cacheTokens) tokens, fewer than maxModelLen \(maxModelLen); "
-        + "raise blockCount or lower maxModelLen"
-    }
     let names = servedModelNames + loraAdapters.map(\.name)
     if Set(names).count < names.count { return "servedModelNames and loraAdapters share a name; make each name unique" }
-    if !loraAdapters.isEmpty, engine.maxLoras == 0 {
-      return "loraAdapters has \(loraAdapters.count) but engine.maxLoras is 0; raise maxLoras"
+    if !loraAdapters.isEmpty, engine.limits.maxLoras == 0 {
+      return "loraAdapters has \(loraAdapters.count) but engine.limits.maxLoras is 0; raise maxLoras"
     }
     return nil
   }

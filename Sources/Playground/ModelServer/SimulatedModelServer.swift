@@ -2,7 +2,8 @@ import Foundation
 import Hummingbird
 import HummingbirdCore
 public import Logging
-import NIOCore
+import ModelEngine
+import NIOPosix
 public import ServiceLifecycle
 import Synchronization
 
@@ -43,17 +44,21 @@ public struct SimulatedModelServer: Service {
   /// - Throws: ``StartError`` when the configuration is wrong or the address cannot be bound.
   public func run() async throws {
     if let problem = configuration.problem { throw StartError(description: "model server: \(problem)") }
-    let engine = Engine(parameters: configuration.engine, maxModelLength: configuration.maxModelLen)
+    let engine = Engine(configuration.engine, on: MultiThreadedEventLoopGroup.singleton.any())
     let watch = ConnectionWatch()
     let listening = Atomic<Bool>(false)
+    defer { engine.stop() }
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await engine.run() }
       group.addTask { await stopAfterDrain(engine) }
       do {
-        try await application(engine: engine, watch: watch) { port in
-          listening.store(true, ordering: .releasing)
-          onListening(port)
-        }.run()
+        try await withTaskCancellationHandler {
+          try await application(engine: engine, watch: watch) { port in
+            listening.store(true, ordering: .releasing)
+            onListening(port)
+          }.run()
+        } onCancel: {
+          engine.stop()
+        }
       } catch let error where !listening.load(ordering: .acquiring) && !(error is CancellationError) {
         group.cancelAll()
         throw StartError(
@@ -100,7 +105,7 @@ public struct SimulatedModelServer: Service {
   private func routes(engine: Engine, watch: ConnectionWatch) -> ModelServerRoutes {
     let unixTime: @Sendable () -> Double = { Date().timeIntervalSince1970 }
     let generation = GenerationHandler(
-      engine: engine, catalog: catalog, maxModelLen: configuration.maxModelLen, seed: configuration.seed,
+      engine: engine, catalog: catalog, limits: configuration.engine.limits, seed: configuration.seed,
       serials: SerialNumbers(), watch: watch, unixTime: unixTime)
     return ModelServerRoutes(
       configuration: configuration, engine: engine, generation: generation, catalog: catalog, created: unixTime())

@@ -1,3 +1,5 @@
+import ModelEngine
+
 /// The members of vLLM 0.32's answers, in its order. What the simulation has no value for is `null`, as there.
 struct ResponseShape: Sendable {
   /// Completion or chat.
@@ -46,7 +48,7 @@ struct ResponseShape: Sendable {
   }
 
   /// One token's chunk; the last one carries the finish reason.
-  func chunk(index: Int, event: EngineEvent, usage: [JSON.Member]?) -> JSON {
+  func chunk(index: Int, event: AnswerPiece, usage: [JSON.Member]?) -> JSON {
     let finish = event.finish.map { JSON.string($0.rawValue) } ?? .null
     let stop = event.stopReason.map { JSON.string($0) } ?? .null
     var choice: [JSON.Member] = [.init("index", .integer(index))]

@@ -1,3 +1,5 @@
+import ModelEngine
+
 /// An error answer in the shape of OpenAI and vLLM 0.32.
 struct ServiceError: Error, Equatable {
   var status: Int
@@ -39,6 +41,20 @@ struct ServiceError: Error, Equatable {
 
   static let notFound = ServiceError(status: 404, type: "Not Found", message: "Not Found")
   static let methodNotAllowed = ServiceError(status: 405, type: "Method Not Allowed", message: "Method Not Allowed")
+  /// A request that the engine did not take. vLLM answers 503 to all of them.
+  static func refused(_ reason: RejectionReason) -> ServiceError {
+    let why =
+      switch reason {
+      case .queuedRequests, .queuedTokens: "The queue is full (\(reason.rawValue)). Send the request again later"
+      case .tooLong: "The KV cache has no room for a request of this length. Send a shorter one"
+      case .loading: "The model is being loaded. Send the request again later"
+      case .failed: "The engine is dead. Send the request to another server"
+      }
+    return ServiceError(status: 503, type: "Service Unavailable", message: why + ".")
+  }
+
+  static let engineFailed = ServiceError(
+    status: 500, type: "Internal Server Error", message: "The engine failed while it computed the answer.")
   static let stopping = ServiceError(
     status: 503, type: "Service Unavailable", message: "The server is stopping. Send the request to another one.")
 }

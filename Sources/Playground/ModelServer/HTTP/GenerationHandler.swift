@@ -1,11 +1,12 @@
 import Hummingbird
+import ModelEngine
 import NIOCore
 
 /// Answers completions and chats: queues the sequences, then collects or streams what the engine generates.
 struct GenerationHandler: Sendable {
   let engine: Engine
   let catalog: ModelCatalog
-  let maxModelLen: Int
+  let limits: EngineLimits
   let seed: UInt64
   let serials: SerialNumbers
   let watch: ConnectionWatch
@@ -15,24 +16,23 @@ struct GenerationHandler: Sendable {
   func respond(
     to body: JSON, kind: ResponseShape.Kind, requestID: String?, context: ServerRequestContext
   ) async throws -> Response {
-    let reader = GenerationRequestReader(catalog: catalog, maxModelLen: maxModelLen)
+    let reader = GenerationRequestReader(catalog: catalog, maxModelLen: limits.contextLength)
     let request = kind == .chat ? try reader.chat(body) : try reader.completion(body)
     let serial = serials.next()
     let random = String(StableHash.mix(StableHash.mix(seed, serial), UInt64(unixTime() * 1e6)), radix: 16)
     let shape = ResponseShape(
       kind: kind, id: (kind == .chat ? "chatcmpl-" : "cmpl-") + (requestID ?? random), created: Int(unixTime()),
       model: request.modelName)
-    let generation = engine.generate(sequences(request, kind: kind, serial: serial))
-    guard !generation.ids.isEmpty else { throw ServiceError.stopping }
+    let answers = answers(request, kind: kind, serial: serial)
+    let generation = try engine.generate(sequences(request, answers), adapter: request.model.adapterName)
+    let texts = answers.map(AnswerText.init)
     return request.streams
-      ? stream(generation, request, shape, context.channel)
-      : try await collect(generation, request, shape, context.channel)
+      ? stream(generation, texts, request, shape, context.channel)
+      : try await collect(generation, texts, request, shape, context.channel)
   }
 
-  /// One sequence for each prompt and choice. At temperature 0 the text depends on weights and prompt alone.
-  private func sequences(
-    _ request: GenerationRequest, kind: ResponseShape.Kind, serial: UInt64
-  ) -> [EngineRequest] {
+  /// One answer for each prompt and choice. At temperature 0 the text depends on weights and prompt alone.
+  private func answers(_ request: GenerationRequest, kind: ResponseShape.Kind, serial: UInt64) -> [Answer] {
     request.prompts.flatMap { prompt in
       var key = StableHash.mix(seed, StableHash.bytes((request.model.adapterName ?? "").utf8))
       for token in prompt { key = StableHash.mix(key, UInt64(token)) }
@@ -42,10 +42,28 @@ struct GenerationHandler: Sendable {
           let chance = request.requestSeed.map { UInt64(bitPattern: Int64($0)) } ?? StableHash.mix(serial, 1)
           own = StableHash.mix(StableHash.mix(key, chance), UInt64(choice))
         }
-        return EngineRequest(
-          id: 0, prompt: prompt, maxTokens: request.maxTokens, minTokens: request.minTokens,
+        return Answer(
+          source: TokenSource(key: own), maxTokens: request.maxTokens, minTokens: request.minTokens,
           ignoresEnd: request.ignoresEnd, stop: request.stop, includesStop: request.includesStop,
-          adapter: request.model.adapterName, source: TokenSource(key: own), trimsLeadingSpace: kind == .chat,
+          trimsLeadingSpace: kind == .chat)
+      }
+    }
+  }
+
+  /// What the engine needs to know of the answers.
+  private func sequences(_ request: GenerationRequest, _ answers: [Answer]) -> [EngineRequest] {
+    let adapter = request.model.adapterName
+    return request.prompts.enumerated().flatMap { index, prompt in
+      var chain = BlockChain(blockSize: limits.blockSize, adapter: adapter)
+      for token in prompt { chain.append(token) }
+      return answers[index * request.choices..<(index + 1) * request.choices].map { answer in
+        var whole = chain
+        let answerTokens = answer.follow(&whole)
+        // An empty prompt still has the token that texts begin with, and with it must fit into the context.
+        let room = limits.contextLength - max(1, prompt.count)
+        return EngineRequest(
+          id: 0, promptTokens: prompt.count, blockHashes: whole.hashes, maxTokens: min(request.maxTokens, room),
+          answerTokens: answerTokens, adapter: adapter.map { AdapterID(StableHash.bytes($0.utf8)) },
           choices: request.choices)
       }
     }
@@ -57,29 +75,34 @@ struct GenerationHandler: Sendable {
   }
 
   private func collect(
-    _ generation: Engine.Generation, _ request: GenerationRequest, _ shape: ResponseShape, _ channel: any Channel
+    _ generation: Engine.Generation, _ texts: [AnswerText], _ request: GenerationRequest, _ shape: ResponseShape,
+    _ channel: any Channel
   ) async throws -> Response {
     var choices = generation.ids.indices.map { ResponseShape.Choice(index: $0, text: echo(request, $0)) }
     await watch.withCloseHandler(channel, onClosed: { engine.abort(generation.ids) }) {
-      for await (index, event) in generation.events {
+      var texts = texts
+      for await (index, progress) in generation.events {
+        let event = texts[index].piece(of: progress)
         choices[index].text += event.text
         choices[index].completionTokens = event.completionTokens
         choices[index].finish = event.finish
         choices[index].stopReason = event.stopReason
       }
     }
+    if choices.contains(where: { $0.finish == .error }) { throw ServiceError.engineFailed }
     // Without an end the task was cancelled; aborted, the client has gone (and reads nothing) or the server stops.
     if choices.contains(where: { $0.finish == nil || $0.finish == .abort }) { throw ServiceError.stopping }
     return .json(shape.full(choices, promptTokens: request.promptTokens))
   }
 
   private func stream(
-    _ generation: Engine.Generation, _ request: GenerationRequest, _ shape: ResponseShape, _ channel: any Channel
+    _ generation: Engine.Generation, _ texts: [AnswerText], _ request: GenerationRequest, _ shape: ResponseShape,
+    _ channel: any Channel
   ) -> Response {
     let body = ResponseBody { writer in
       do {
         try await watch.withCloseHandler(channel, onClosed: { engine.abort(generation.ids) }) {
-          try await write(generation, request, shape, to: &writer)
+          try await write(generation, texts, request, shape, to: &writer)
         }
       } catch {
         engine.abort(generation.ids)
@@ -90,7 +113,7 @@ struct GenerationHandler: Sendable {
   }
 
   private func write(
-    _ generation: Engine.Generation, _ request: GenerationRequest, _ shape: ResponseShape,
+    _ generation: Engine.Generation, _ texts: [AnswerText], _ request: GenerationRequest, _ shape: ResponseShape,
     to writer: inout any ResponseBodyWriter
   ) async throws {
     if shape.kind == .chat {
@@ -99,10 +122,12 @@ struct GenerationHandler: Sendable {
     var echoed = Array(repeating: request.echo.isEmpty, count: generation.ids.count)
     var completion = Array(repeating: 0, count: generation.ids.count)
     var open = generation.ids.count
-    for await (index, event) in generation.events {
-      var event = event
-      if event.finish == .abort {
-        try await writer.write(Self.event(ServiceError.stopping.body))
+    var texts = texts
+    for await (index, progress) in generation.events {
+      var event = texts[index].piece(of: progress)
+      if let finish = event.finish, !finish.isWhole {
+        let error = finish == .error ? ServiceError.engineFailed : .stopping
+        try await writer.write(Self.event(error.body))
         break
       }
       if event.finish != nil { open -= 1 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import ModelEngine
 
 /// vLLM's routes.
 struct ModelServerRoutes: Sendable {
@@ -28,7 +29,7 @@ struct ModelServerRoutes: Sendable {
     }
     addInformation(to: router)
     router.post("/tokenize") { request, _ in try tokenize(try await RequestBodyReader.read(request)) }
-    guard configuration.engine.maxLoras > 0 else { return router }
+    guard configuration.engine.limits.maxLoras > 0 else { return router }
     let lora = LoRAHandler(catalog: catalog)
     router.post("/v1/load_lora_adapter") { request, _ in try lora.load(try await RequestBodyReader.read(request)) }
     router.post("/v1/unload_lora_adapter") { request, _ in
@@ -39,10 +40,13 @@ struct ModelServerRoutes: Sendable {
 
   private func addInformation(to router: Router<ServerRequestContext>) {
     router.get("/v1/models") { _, _ in
-      let cards = ModelCards(catalog: catalog, maxModelLen: configuration.maxModelLen, created: Int(created))
+      let cards = ModelCards(
+        catalog: catalog, maxModelLen: configuration.engine.limits.contextLength, created: Int(created))
       return Response.json(cards.body)
     }
-    router.get("/health") { _, _ in Response(status: .ok) }
+    router.get("/health") { _, _ in
+      Response(status: engine.snapshot.scrape.phase == .serving ? .ok : .serviceUnavailable)
+    }
     router.get("/ping") { _, _ in Response(status: .ok) }
     router.post("/ping") { _, _ in Response(status: .ok) }
     router.get("/version") { _, _ in Response.json(["version": .string(VersionInfo.version)]) }
@@ -63,7 +67,7 @@ struct ModelServerRoutes: Sendable {
     let strings: JSON =
       try fields.bool("return_token_strs") ? .array(Tokenizer.pieces(text).map { .string($0) }) : .null
     return .json([
-      "count": .integer(tokens.count), "max_model_len": .integer(configuration.maxModelLen),
+      "count": .integer(tokens.count), "max_model_len": .integer(configuration.engine.limits.contextLength),
       "tokens": .array(tokens.map { .integer(Int($0)) }), "token_strs": strings,
     ])
   }

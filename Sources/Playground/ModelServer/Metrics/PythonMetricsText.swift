@@ -1,3 +1,5 @@
+import ModelEngine
+
 /// Writes metrics as Python's `prometheus_client` does, which is what a scraper of vLLM meets: labels by name, numbers
 /// as Python floats, and a `_created` gauge after each counter and histogram.
 struct PythonMetricsText {

@@ -1,6 +1,8 @@
+import ModelEngine
+
 /// The `vllm:*` families of a scrape, named, ordered and labelled as vLLM 0.32 writes them.
 struct VLLMMetrics {
-  let engine: EngineStateMachine
+  let engine: EngineSnapshot
   let modelName: String
   /// Unix times, seconds.
   let created: Double
@@ -30,18 +32,18 @@ struct VLLMMetrics {
   }
 
   private func scheduler(_ out: inout PythonMetricsText) {
-    let deferred = engine.deferredCount
+    let scrape = engine.scrape
     out.gauge(
-      "vllm:num_requests_running", "Number of requests in model execution batches.", Double(engine.runningCount))
-    out.gauge("vllm:num_requests_waiting", "Number of requests waiting to be processed.", Double(engine.waitingCount))
+      "vllm:num_requests_running", "Number of requests in model execution batches.", Double(scrape.running))
+    out.gauge("vllm:num_requests_waiting", "Number of requests waiting to be processed.", Double(scrape.waiting))
     out.gauge(
       "vllm:num_requests_waiting_by_reason",
       "Number of waiting requests by reason. Reason labels: 'capacity' = waiting for scheduling capacity; "
         + "'deferred' = deferred by transient constraints (LoRA budget, KV transfer, blocked status). "
         + "Sum of all reasons equals vllm:num_requests_waiting.",
       [
-        ([("reason", "capacity")], Double(engine.waitingCount - deferred)),
-        ([("reason", "deferred")], Double(deferred)),
+        ([("reason", "capacity")], Double(scrape.waiting - scrape.deferred)),
+        ([("reason", "deferred")], Double(scrape.deferred)),
       ])
     out.gauge(
       "vllm:engine_sleep_state",
@@ -51,33 +53,33 @@ struct VLLMMetrics {
         ([("sleep_state", "awake")], 1), ([("sleep_state", "weights_offloaded")], 0),
         ([("sleep_state", "discard_all")], 0),
       ])
-    out.gauge("vllm:kv_cache_usage_perc", "KV-cache usage. 1 means 100 percent usage.", engine.cacheUsage)
+    out.gauge("vllm:kv_cache_usage_perc", "KV-cache usage. 1 means 100 percent usage.", scrape.cacheUsage)
   }
 
   private func caches(_ out: inout PythonMetricsText) {
-    let statistics = engine.statistics
+    let counters = engine.scrape.counters
     out.counter(
       "vllm:prefix_cache_queries", "Prefix cache queries, in terms of number of queried tokens.",
-      statistics.prefixCacheQueries)
+      counters.prefixCacheQueries)
     out.counter(
-      "vllm:prefix_cache_hits", "Prefix cache hits, in terms of number of cached tokens.", statistics.prefixCacheHits)
+      "vllm:prefix_cache_hits", "Prefix cache hits, in terms of number of cached tokens.", counters.prefixCacheHits)
     let external = "from KV connector cross-instance cache sharing, in terms of number of"
     out.counter("vllm:external_prefix_cache_queries", "External prefix cache queries \(external) queried tokens.", 0)
     out.counter("vllm:external_prefix_cache_hits", "External prefix cache hits \(external) cached tokens.", 0)
     out.counter("vllm:mm_cache_queries", "Multi-modal cache queries, in terms of number of queried items.", 0)
     out.counter("vllm:mm_cache_hits", "Multi-modal cache hits, in terms of number of cached items.", 0)
     out.counter(
-      "vllm:num_preemptions", "Cumulative number of preemption from the engine.", statistics.preemptions)
+      "vllm:num_preemptions", "Cumulative number of preemption from the engine.", counters.preemptions)
   }
 
   private func tokens(_ out: inout PythonMetricsText) {
-    let statistics = engine.statistics
-    let cached = statistics.cachedPromptTokens
-    out.counter("vllm:prompt_tokens", "Number of prefill tokens processed.", statistics.promptTokens)
+    let counters = engine.scrape.counters
+    let cached = counters.cachedPromptTokens
+    out.counter("vllm:prompt_tokens", "Number of prefill tokens processed.", counters.promptTokens)
     out.counter(
       "vllm:prompt_tokens_by_source", "Number of prompt tokens by source.",
       [
-        ([("source", "local_compute")], statistics.promptTokens - cached), ([("source", "local_cache_hit")], cached),
+        ([("source", "local_compute")], counters.promptTokens - cached), ([("source", "local_cache_hit")], cached),
         ([("source", "external_kv_transfer")], 0),
       ])
     out.counter("vllm:prompt_tokens_cached", "Number of cached prompt tokens (local + external).", cached)
@@ -87,72 +89,74 @@ struct VLLMMetrics {
         + "disk, p2p (transferred from another vLLM instance) or external_unspecified. Counted at admission; sums to "
         + "vllm:prefix_cache_hits + vllm:external_prefix_cache_hits.",
       ["device", "host", "p2p", "disk", "external_unspecified"].map { source in
-        ([("source", source)], source == "device" ? statistics.prefixCacheHits : 0)
+        ([("source", source)], source == "device" ? counters.prefixCacheHits : 0)
       })
-    out.counter("vllm:generation_tokens", "Number of generation tokens processed.", statistics.generationTokens)
+    out.counter("vllm:generation_tokens", "Number of generation tokens processed.", counters.generationTokens)
   }
 
   private func outcomes(_ out: inout PythonMetricsText) {
     out.counter(
       "vllm:request_success", "Count of successfully processed requests.",
       FinishReason.allCases.map { reason in
-        ([("finished_reason", reason.rawValue)], engine.statistics.finished[reason, default: 0])
+        ([("finished_reason", reason.rawValue)], engine.scrape.counters.finished[reason, default: 0])
       })
     out.counter(
       "vllm:admission_rejections", "Number of admission attempts rejected by a queue limit, by reason.",
-      [([("reason", "max_num_queued_reqs")], 0), ([("reason", "max_num_queued_tokens")], 0)],
+      [RejectionReason.queuedRequests, .queuedTokens].map { reason in
+        ([("reason", reason.rawValue)], engine.scrape.counters.rejected[reason, default: 0])
+      },
       base: [("model_name", modelName)])
   }
 
   private func sizes(_ out: inout PythonMetricsText) {
-    let statistics = engine.statistics
+    let histograms = engine.histograms
     out.histogram(
-      "vllm:request_prompt_tokens", "Number of prefill tokens processed.", statistics.promptTokensPerRequest)
+      "vllm:request_prompt_tokens", "Number of prefill tokens processed.", histograms.promptTokensPerRequest)
     out.histogram(
       "vllm:request_generation_tokens", "Number of generation tokens processed.",
-      statistics.generationTokensPerRequest)
+      histograms.generationTokensPerRequest)
     out.histogram(
-      "vllm:iteration_tokens_total", "Histogram of number of tokens per engine_step.", statistics.iterationTokens)
+      "vllm:iteration_tokens_total", "Histogram of number of tokens per engine_step.", histograms.iterationTokens)
     out.histogram(
       "vllm:request_max_num_generation_tokens", "Histogram of maximum number of requested generation tokens.",
-      statistics.maxGenerationTokens)
-    out.histogram("vllm:request_params_n", "Histogram of the n request parameter.", statistics.paramsN)
+      histograms.maxGenerationTokens)
+    out.histogram("vllm:request_params_n", "Histogram of the n request parameter.", histograms.paramsN)
     out.histogram(
-      "vllm:request_params_max_tokens", "Histogram of the max_tokens request parameter.", statistics.paramsMaxTokens)
+      "vllm:request_params_max_tokens", "Histogram of the max_tokens request parameter.", histograms.paramsMaxTokens)
   }
 
   private func latencies(_ out: inout PythonMetricsText) {
-    let statistics = engine.statistics
+    let histograms = engine.histograms
     let families: [(String, String, HistogramCounts)] = [
-      ("time_to_first_token_seconds", "Histogram of time to first token in seconds.", statistics.timeToFirstToken),
-      ("inter_token_latency_seconds", "Histogram of inter-token latency in seconds.", statistics.interTokenLatency),
+      ("time_to_first_token_seconds", "Histogram of time to first token in seconds.", histograms.timeToFirstToken),
+      ("inter_token_latency_seconds", "Histogram of inter-token latency in seconds.", histograms.interTokenLatency),
       (
         "request_time_per_output_token_seconds", "Histogram of time_per_output_token_seconds per request.",
-        statistics.timePerOutputToken
+        histograms.timePerOutputToken
       ),
-      ("e2e_request_latency_seconds", "Histogram of e2e request latency in seconds.", statistics.endToEnd),
+      ("e2e_request_latency_seconds", "Histogram of e2e request latency in seconds.", histograms.endToEnd),
       (
-        "request_queue_time_seconds", "Histogram of time spent in WAITING phase for request.", statistics.queueTime
+        "request_queue_time_seconds", "Histogram of time spent in WAITING phase for request.", histograms.queueTime
       ),
       (
         "request_inference_time_seconds", "Histogram of time spent in RUNNING phase for request.",
-        statistics.inferenceTime
+        histograms.inferenceTime
       ),
       (
         "request_prefill_time_seconds", "Histogram of time spent in PREFILL phase for request.",
-        statistics.prefillTime
+        histograms.prefillTime
       ),
       (
-        "request_decode_time_seconds", "Histogram of time spent in DECODE phase for request.", statistics.decodeTime
+        "request_decode_time_seconds", "Histogram of time spent in DECODE phase for request.", histograms.decodeTime
       ),
       (
         "request_num_preemptions", "Histogram of the number of times a request was preempted.",
-        statistics.preemptionsPerRequest
+        histograms.preemptionsPerRequest
       ),
       (
         "request_prefill_kv_computed_tokens",
         "Histogram of new KV tokens computed during prefill (excluding cached tokens).",
-        statistics.prefillComputedTokens
+        histograms.prefillComputedTokens
       ),
     ]
     for (name, help, counts) in families { out.histogram("vllm:" + name, help, counts) }
@@ -160,28 +164,28 @@ struct VLLMMetrics {
 
   private func information(_ out: inout PythonMetricsText) {
     out.info("vllm:cache_config_info", "Information of the LLMEngine CacheConfig", cacheConfiguration, 1)
-    guard engine.parameters.maxLoras > 0 else { return }
+    guard engine.limits.maxLoras > 0 else { return }
     // vLLM sets this gauge to the time of its last change and picks the newest series; the lists are of this moment.
     out.info(
       "vllm:lora_requests_info", "Running stats on lora requests.",
       [
-        ("max_lora", String(engine.parameters.maxLoras)),
+        ("max_lora", String(engine.limits.maxLoras)),
         ("running_lora_adapters", engine.runningAdapters.joined(separator: ",")),
         ("waiting_lora_adapters", engine.waitingAdapters.joined(separator: ",")),
       ], now)
   }
 
   private var cacheConfiguration: [(String, String)] {
-    let parameters = engine.parameters
-    let tokens = parameters.blockCount * parameters.blockSize
-    let concurrency = Double(tokens) / Double(engine.maxModelLength)
+    let limits = engine.limits
+    let tokens = limits.cacheTokens
+    let concurrency = Double(tokens) / Double(limits.contextLength)
     return [
-      ("_block_size_resolved", "True"), ("block_size", String(parameters.blockSize)), ("cache_dtype", "auto"),
-      ("effective_attention_block_size", String(parameters.blockSize)), ("enable_prefix_caching", "True"),
+      ("_block_size_resolved", "True"), ("block_size", String(limits.blockSize)), ("cache_dtype", "auto"),
+      ("effective_attention_block_size", String(limits.blockSize)), ("enable_prefix_caching", "True"),
       ("engine", "0"), ("gpu_memory_utilization", "0.92"), ("hash_block_size", "None"),
       ("is_attention_free", "False"), ("kv_cache_max_concurrency", String(concurrency)),
       ("kv_cache_size_tokens", String(tokens)), ("num_cpu_blocks", "None"),
-      ("num_gpu_blocks", String(parameters.blockCount)), ("num_gpu_blocks_override", "None"),
+      ("num_gpu_blocks", String(limits.blockCount)), ("num_gpu_blocks_override", "None"),
       ("prefix_caching_hash_algo", "sha256"), ("sliding_window", "None"), ("user_specified_block_size", "False"),
     ]
   }

@@ -3,6 +3,7 @@ import KubernetesAPI
 import KubernetesClient
 import LocalCluster
 import Logging
+import ModelEngine
 import ModelServer
 import Routing
 import ServiceLifecycle
@@ -110,7 +111,7 @@ extension FleetMember {
     return ports.map { port in
       var configuration = ModelServerConfiguration(
         host: address, port: port, servedModelNames: models, podName: pod.name)
-      if let engine = EngineParameters.preset(accelerator: accelerator.preset) { configuration.engine = engine }
+      if let known = Accelerator.named(accelerator.preset) { configuration.engine = EngineConfiguration(on: known) }
       return configuration
     }
   }
