@@ -34,10 +34,8 @@ public struct ProxyRecord: Sendable, Equatable {
   public var listenerAddress: String?
   /// The listener's port, as its Gateway declares it.
   public var listenerPort = 0
-  /// The route whose rule took the request.
-  public var route: ObjectName?
-  /// The pool that took the request.
-  public var pool: PoolID?
+  /// Route, pool, declared model and criticality, as far as the router found them out: fit for labels.
+  public var subject = RequestSubject()
   /// The model's name as the client sent it. It is the client's text: bound it before using it as a label.
   public var model: String?
   /// The endpoint that answered, or that was tried last.
@@ -48,14 +46,19 @@ public struct ProxyRecord: Sendable, Equatable {
   public var durationNanoseconds: UInt64 = 0
   /// From the request's head to the response's head, in nanoseconds; `nil` without one.
   public var firstByteNanoseconds: UInt64?
+  /// From the request's head to the first byte of the response's body, in nanoseconds; `nil` without one.
+  public var firstBodyByteNanoseconds: UInt64?
+  /// Whether an endpoint answered with a stream of server-sent events.
+  public var isStreamed = false
   /// Bytes of the response's body.
   public var responseBytes = 0
   /// What went wrong; `nil` when the endpoint's response was relayed whole.
   public var error: GatewayError?
 
-  /// The model for a metric's label: the name only when the pool or the route declares it, so that clients cannot make
-  /// up labels.
-  public var modelLabel = ""
+  /// The pool that the request was for.
+  public var pool: PoolID? { subject.pool }
+  /// The model for a metric's label: empty unless the pool or the route declares it, so that clients cannot make up labels.
+  public var modelLabel: String { subject.model ?? "" }
 
   /// A record with nothing in it yet.
   public init() {}

@@ -167,6 +167,17 @@ import Testing
     }
   }
 
+  @Test func theRecordOfARejectedRequestSaysWhomItConcerned() {
+    let subject = RequestSubject(
+      pool: PoolID(.inferencePool, ObjectName(namespace: "default", name: "gemma3")), model: "chat")
+    var driver = Driver(#"{"model":"chat"}"#)
+    driver.send(#"{"model":"chat"}"#)
+    driver.exchange.decided(
+      .reject(GatewayError(.saturated, "busy").about(subject)), into: &driver.actions)
+    #expect(driver.exchange.record.subject == subject)
+    #expect(driver.exchange.record.error?.kind == .saturated)
+  }
+
   @Test func aGoneClientFreesTheEndpointOnce() {
     var driver = Driver.dispatched()
     driver.connected()

@@ -107,6 +107,22 @@ import Testing
     }
   }
 
+  @Test func theFirstTokenIsTimedApartFromTheHead() throws {
+    let rig = try Rig()
+    try rig.send(Self.request)
+    rig.loop.advanceTime(by: .milliseconds(10))
+    try rig.answer("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+    rig.loop.advanceTime(by: .milliseconds(200))
+    try rig.answer("9\r\ndata: a\n\n\r\n")
+    rig.loop.advanceTime(by: .milliseconds(50))
+    try rig.answer("0\r\n\r\n")
+    let record = try #require(rig.records.records.withLock { $0 }.first)
+    #expect(record.firstByteNanoseconds == 10_000_000)
+    #expect(record.firstBodyByteNanoseconds == 210_000_000)
+    #expect(record.durationNanoseconds == 260_000_000)
+    #expect(record.isStreamed)
+  }
+
   @Test func everySplitOfTheResponseGivesTheSameToTheClient() throws {
     let chunked =
       "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"

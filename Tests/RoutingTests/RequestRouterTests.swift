@@ -225,6 +225,28 @@ import Testing
     #expect(try !fixture.plan(request()).isModelDeclared)
   }
 
+  @Test("a rejection says whom it concerned, as far as that was known; a made-up model is nobody") func subjects()
+    throws
+  {
+    let model = Model(
+      name: "chat", criticality: .critical, targets: [WeightedTarget(name: "v1")], object: object("chat"))
+    let empty = Self.pool("empty", endpoints: 0, models: [model])
+    var fixture = Fixture(pools: [empty], rules: [rule("route", backends: [Self.backend(empty)])])
+    let route = object("route")
+    #expect(
+      try fixture.rejection(request(model: "chat")).subject
+        == RequestSubject(
+          route: route, pool: empty.id, model: "chat", targetModel: "v1", criticality: .critical))
+    #expect(
+      try fixture.rejection(request(model: "made-up")).subject
+        == RequestSubject(route: route, pool: empty.id, criticality: .sheddable))
+    let unknown = Self.pool("unknown")
+    fixture = Fixture(pools: [], rules: [rule("route", backends: [Self.backend(unknown)])])
+    #expect(
+      try fixture.rejection(request(model: "chat")).subject == RequestSubject(route: route, pool: unknown.id))
+    #expect(try fixture.rejection(request(host: "elsewhere.org")).subject == RequestSubject())
+  }
+
   @Test("turns to others while an endpoint's failure is fresh") func failures() throws {
     let pool = Self.pool("pool")
     var fixture = Fixture(pools: [pool], rules: [rule("route", backends: [Self.backend(pool)])])

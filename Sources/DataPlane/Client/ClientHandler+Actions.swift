@@ -21,7 +21,9 @@ extension ClientHandler {
     case .clientHead(let head):
       exchange?.record.firstByteNanoseconds = elapsed
       writeClient(.head(head))
-    case .clientBody(let piece): writeClient(.body(.byteBuffer(piece)))
+    case .clientBody(let piece):
+      if exchange?.record.firstBodyByteNanoseconds == nil { exchange?.record.firstBodyByteNanoseconds = elapsed }
+      writeClient(.body(.byteBuffer(piece)))
     case .clientEnd: break  // Written with `finish`, which follows and knows whether the write must be waited for.
     case .finish(let ending): finish(ending)
     }

@@ -41,12 +41,12 @@ extension ProxyExchange {
   mutating func decided(_ decision: RoutingDecision, into actions: inout ExchangeActions) {
     guard !isFinished, plan == nil else { return }
     switch decision {
-    case .reject(let error): fail(error, into: &actions)
+    case .reject(let error):
+      record.subject = error.subject
+      fail(error, into: &actions)
     case .forward(let plan):
       self.plan = plan
-      record.pool = plan.pool
-      record.route = plan.route
-      if plan.isModelDeclared { record.modelLabel = plan.model ?? "" }
+      record.subject = plan.subject
       if let model = plan.rewriteModel { body.rewriteModel(to: model) }
       if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
       dispatch(fresh: false, into: &actions)

@@ -12,6 +12,7 @@ extension ProxyExchange {
     response = .streaming(framing)
     upstreamKeepsAlive = head.isKeepAlive && framing != .untilClose
     isEventStream = Self.isEventStream(head)
+    record.isStreamed = isEventStream
     record.status = Int(head.status.code)
     body.release()
     let keepAlive = keepsClient(framing)

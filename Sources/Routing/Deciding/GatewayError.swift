@@ -18,6 +18,8 @@ public struct GatewayError: Error, Sendable, Equatable {
   public var param: String?
   /// For the `Retry-After` header, in seconds, where a later attempt may succeed.
   public var retryAfterSeconds: Int?
+  /// Whom the request concerned, as far as that was known by then.
+  public var subject = RequestSubject()
 
   /// An error.
   public init(_ kind: Kind, _ message: String, param: String? = nil, retryAfterSeconds: Int? = nil) {
@@ -25,6 +27,13 @@ public struct GatewayError: Error, Sendable, Equatable {
     self.message = message
     self.param = param
     self.retryAfterSeconds = retryAfterSeconds
+  }
+
+  /// The same error of a request that concerned `subject`.
+  public func about(_ subject: RequestSubject) -> GatewayError {
+    var error = self
+    error.subject = subject
+    return error
   }
 
   /// The HTTP status of the answer.

@@ -60,11 +60,15 @@ public final class RequestRouter: Sendable {
       return .reject(.noListener(request))
     }
     guard let rule = listener.rule(for: request) else { return .reject(.noRule(of: listener, for: request)) }
-    if let why = rule.dropped { return .reject(.ruleDropped(why, route: rule.route)) }
+    if let why = rule.dropped {
+      return .reject(.ruleDropped(why, route: rule.route).about(RequestSubject(route: rule.route)))
+    }
     switch Self.target(of: rule, using: &generator) {
-    case .failure(let error): return .reject(error)
+    case .failure(let error): return .reject(error.about(RequestSubject(route: rule.route)))
     case .success(let id):
-      guard let pool = table.pools[id] else { return .reject(.poolMissing(id, route: rule.route)) }
+      guard let pool = table.pools[id] else {
+        return .reject(.poolMissing(id, route: rule.route).about(RequestSubject(route: rule.route, pool: id)))
+      }
       let baseModel = request.model.map { listener.baseModel(of: $0, for: rule.route) }
       return forward(request.model, baseModel, by: rule, to: pool, now: now, using: &generator)
     }
@@ -94,17 +98,19 @@ public final class RequestRouter: Sendable {
       plan.criticality = bound.criticality
       plan.isModelDeclared = true
       switch Self.rewrite(to: bound, using: &generator) {
-      case .failure(let error): return .reject(error)
+      case .failure(let error): return .reject(error.about(plan.subject))
       case .success(let name): plan.rewriteModel = name
       }
     }
     guard !pool.endpoints.isEmpty else {
-      return .reject(.noReadyEndpoint(pool, retryAfter: configuration.retryAfterNoEndpoint))
+      return .reject(
+        .noReadyEndpoint(pool, retryAfter: configuration.retryAfterNoEndpoint).about(plan.subject))
     }
     let candidates = candidates(of: pool, now: now)
     let isService = pool.id.kind == .service
     if !isService, configuration.saturation.sheds(plan.criticality, from: candidates) {
-      return .reject(.saturated(pool.id, plan.criticality, retryAfter: configuration.retryAfterSaturation))
+      return .reject(
+        .saturated(pool.id, plan.criticality, retryAfter: configuration.retryAfterSaturation).about(plan.subject))
     }
     let request = PickRequest(model: plan.rewriteModel ?? model, criticality: plan.criticality)
     let picker = isService ? EndpointPicker.leastInFlight : configuration.picker

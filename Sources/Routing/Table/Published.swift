@@ -7,6 +7,7 @@ import Synchronization
 public final class Published<Value: Sendable>: Sendable {
   private struct State {
     var value: Value
+    var number = 0
     var observers: [Int: AsyncStream<Void>.Continuation] = [:]
     var nextObserver = 0
   }
@@ -21,10 +22,14 @@ public final class Published<Value: Sendable>: Sendable {
   /// The newest value.
   public var current: Value { state.withLock { $0.value } }
 
+  /// The newest value, and how many were published so far: 0 while it is the one it started with.
+  public var numbered: (number: Int, value: Value) { state.withLock { ($0.number, $0.value) } }
+
   /// Replaces the value, then rings every bell handed out by ``changes()``.
   public func publish(_ value: Value) {
     let observers = state.withLock { state in
       state.value = value
+      state.number += 1
       return Array(state.observers.values)
     }
     for observer in observers { observer.yield() }
