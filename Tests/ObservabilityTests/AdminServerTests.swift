@@ -71,6 +71,47 @@ struct AdminServerTests {
     }
   }
 
+  /// Sends bytes as they are; the status of the answer, or `nil` where the connection ends without one.
+  private static func raw(_ port: Int, _ text: String) throws -> Int? {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let connected = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(connected == 0)
+    _ = Array(text.utf8).withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = recv(descriptor, &buffer, buffer.count, 0)
+    guard count > 12 else { return nil }
+    return Int(String(decoding: buffer[9..<12], as: UTF8.self))
+  }
+
+  @Test("The gate stands before every route, also those that do not exist, whatever the request looks like")
+  func gate() async throws {
+    try await withServer(notReady: { [] }) { port in
+      let cases: [(head: String, status: Int?)] = [
+        ("GET /routes HTTP/1.1\r\nHost: localhost", 200), ("GET /routes HTTP/1.1\r\nHost: evil.example", 421),
+        ("GET /nothing HTTP/1.1\r\nHost: evil.example", 421), ("POST /routes HTTP/1.1\r\nHost: evil.example", 421),
+        ("GET /nothing HTTP/1.1\r\nHost: 127.0.0.1:\(port)", 404), ("GET /metrics HTTP/1.0", 200),
+        ("GET /metrics HTTP/1.1\r\nHost: 10.0.0.1:9090", 200), ("GET /routes HTTP/1.1\r\nHost: 10.0.0.1:9090", 421),
+        ("GET http://localhost/routes HTTP/1.1\r\nHost: evil.example", 421), ("GET /routes HTTP/1.0", 421),
+        ("GET /routes HTTP/1.1\r\nHost: localhost\r\nhost: evil.example", 400),
+        ("GET /routes HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example", 403),
+        ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nsec-fetch-site: cross-site", 403),
+      ]
+      for (head, status) in cases {
+        let answer = try Self.raw(port, head + "\r\nConnection: close\r\n\r\n")
+        #expect(answer == status, "\(head)")
+      }
+    }
+  }
+
   @Test("A port in use is an error that names address and cure")
   func portInUse() async throws {
     try await withServer(notReady: { [] }) { port in

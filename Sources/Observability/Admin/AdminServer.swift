@@ -6,7 +6,7 @@ import Synchronization
 /// The operator's door: metrics for Prometheus, probes for the kubelet, and JSON views of the running state.
 ///
 /// Routes: `/metrics`, `/healthz`, `/readyz`, and the JSON routes given at creation. It knows no password: listen on
-/// loopback or on an address that only the cluster reaches.
+/// loopback or on an address that only the cluster reaches. Pages in a browser do not get in (``AdminGate``).
 public struct AdminServer: Sendable {
   /// Where to listen.
   public struct Configuration: Sendable, Equatable {
@@ -14,12 +14,18 @@ public struct AdminServer: Sendable {
     public var host: String
     /// TCP port; 0 takes a free one, which `onListening` tells.
     public var port: Int
+    /// Names besides those of this machine and ``host`` that are right in a request's `Host`.
+    public var allowedHosts: [String]
 
     /// Creates a configuration.
-    public init(host: String = "127.0.0.1", port: Int = 9090) {
+    public init(host: String = "127.0.0.1", port: Int = 9090, allowedHosts: [String] = []) {
       self.host = host
       self.port = port
+      self.allowedHosts = allowedHosts
     }
+
+    /// Whether this may stand in ``allowedHosts``: a host name or an address, without a port.
+    public static func isHost(_ text: String) -> Bool { HostName(text).map { $0.port == nil } ?? false }
   }
 
   /// Gives a JSON document, computed for each request.
@@ -79,8 +85,11 @@ public struct AdminServer: Sendable {
     }
   }
 
-  private func router() -> Router<BasicRequestContext> {
-    let router = Router()
+  private func router() -> Router<AdminContext> {
+    let router = Router(context: AdminContext.self)
+    router.add(
+      middleware: AdminGateMiddleware(
+        gate: AdminGate(listenHost: configuration.host, allowedHosts: configuration.allowedHosts)))
     router.get("/metrics") { [registry] _, _ in
       Self.response(.ok, PrometheusText.contentType, registry.render())
     }
@@ -96,9 +105,9 @@ public struct AdminServer: Sendable {
     return router
   }
 
-  private static let plain = "text/plain; charset=utf-8"
+  static let plain = "text/plain; charset=utf-8"
 
-  private static func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
+  static func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
     Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
   }
 }
