@@ -139,6 +139,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOEmbedded", package: nio),
       ]),
+    tests(
+      "OperatorTests",
+      ["Operator", "ControlPlane", "DataPlane", "KubernetesClient", "Observability", "Routing", logging]),
     tests("ModelEngineTests", ["ModelEngine"]),
     tests("ModelServerTests", ["JSONText", "ModelEngine", "ModelServer", hummingbird]),
     tests(
@@ -156,7 +159,7 @@ let package = Package(
         "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "ControlPlane", "LocalCluster",
         "ModelServer", "Observability", "Operator", logging, lifecycle,
       ]),
-    tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "Translation"]),
+    tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "Observability", "Translation"]),
     tests(
       "EndToEndTests",
       ["Switchyard", "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "LocalCluster", logging]),

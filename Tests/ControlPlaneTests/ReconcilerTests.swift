@@ -12,6 +12,7 @@ import Translation
 struct ReconcilerTests {
   private let watches: WatchSet
   private let table = Published(RoutingTable())
+  private let registry = MetricsRegistry()
   private let reconciler: Reconciler
 
   init() throws {
@@ -20,7 +21,7 @@ struct ReconcilerTests {
       configuration: ClientConfiguration(server: "http://memory"), transport: MemoryAPIServer(), logger: logger)
     watches = WatchSet(client: client, logger: logger)
     reconciler = Reconciler(
-      watches: watches, table: table, writer: nil, instruments: ControlInstruments(registry: MetricsRegistry()),
+      watches: watches, table: table, writer: nil, instruments: ControlInstruments(registry: registry),
       logger: logger, configuration: .init(addresses: try AddressPolicy("127.20.0.1-127.20.0.254")))
   }
 
@@ -65,6 +66,39 @@ struct ReconcilerTests {
     reconciler.pass()
     #expect(reconciler.isReady)
     #expect(reconciler.notReady == [])
+  }
+
+  @Test("the way from a change to traffic is timed for passes that change the table, not for the first")
+  func changeToTraffic() {
+    let count = "switchyard_change_to_traffic_seconds_count "
+    syncAllButPods()
+    watches.pods.apply(.replaceAll([]))
+    #expect(!registry.render().contains("\nswitchyard_last_translation_timestamp_seconds "))
+    reconciler.pass()
+    #expect(registry.render().contains("\n" + count + "0\n"))
+    #expect(registry.render().contains("\nswitchyard_last_translation_timestamp_seconds "))
+    watches.namespaces.apply(.replaceAll([Namespace(metadata: ObjectMeta(name: "other"))]))
+    reconciler.pass()
+    #expect(registry.render().contains("\n" + count + "0\n"), "the table is what it was")
+    watches.gateways.apply(.replaceAll([]))
+    reconciler.pass()
+    #expect(registry.render().contains("\n" + count + "1\n"))
+  }
+
+  @Test("the conditions of the last pass are told, what is not well first")
+  func conditions() {
+    syncAllButPods()
+    watches.pods.apply(.replaceAll([]))
+    #expect(reconciler.statuses == nil)
+    reconciler.pass()
+    let samples = reconciler.statuses?.conditionSamples() ?? []
+    #expect(samples.contains(["Gateway", "default", "ours", "Accepted", "True"]))
+    #expect(samples.contains(["Listener", "default", "ours/http", "Programmed", "True"]))
+    #expect(samples.contains(["GatewayClass", "", "switchyard", "Accepted", "True"]))
+    #expect(!samples.contains { $0[2] == "theirs" })
+    let wells = samples.map { $0[4] == "True" }
+    #expect(wells == wells.sorted { !$0 && $1 })
+    #expect(reconciler.statuses?.conditionSamples(limit: 2) == Array(samples.prefix(2)))
   }
 
   @Test("Gateways of our classes get their addresses, those of others none")

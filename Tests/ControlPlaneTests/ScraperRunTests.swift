@@ -60,7 +60,7 @@ struct ScraperRunTests {
       idleInterval: 5_000_000, firstBackoff: 5_000_000, longestBackoff: 10_000_000)
     return MetricsScraper(
       table: table, loads: loads, inFlight: InFlightCounts(), transport: servers,
-      control: ControlInstruments(registry: registry), gateway: GatewayInstruments(registry: registry),
+      control: ControlInstruments(registry: registry),
       logger: quietLogger, configuration: MetricsScraper.Configuration(schedule: pauses))
   }
 
@@ -77,8 +77,11 @@ struct ScraperRunTests {
     }
     #expect(loads.current.loads[endpoint(2)] == nil)
     let text = registry.render()
-    #expect(text.contains(#"switchyard_scrapes_total{pool="default/gemma3",result="failed"}"#))
-    #expect(text.contains(#"switchyard_scrapes_total{pool="default/gemma3",result="ok"}"#))
+    #expect(
+      text.contains(
+        #"switchyard_scrapes_total{kind="InferencePool",namespace="default",name="gemma3",result="failed"}"#))
+    #expect(
+      text.contains(#"switchyard_scrapes_total{kind="InferencePool",namespace="default",name="gemma3",result="ok"}"#))
   }
 
   @Test("an endpoint that comes is read, one that goes is not, and its load is forgotten")
@@ -114,7 +117,7 @@ struct ScraperRunTests {
     let inFlight = InFlightCounts()
     let scraper = MetricsScraper(
       table: table, loads: loads, inFlight: inFlight, transport: servers,
-      control: ControlInstruments(registry: registry), gateway: GatewayInstruments(registry: registry),
+      control: ControlInstruments(registry: registry),
       logger: quietLogger,
       configuration: .init(
         schedule: .init(busyInterval: 1_000_000, idleInterval: 3_600_000_000_000), lookInterval: 5_000_000))

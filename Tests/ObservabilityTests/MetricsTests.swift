@@ -45,7 +45,7 @@ struct MetricsTests {
   @Test("Invented model names end in one series; the other labels stay exact")
   func boundedCardinality() {
     let counter = Counter(
-      name: "c_total", help: "C.", labels: ["model", "status"], limit: CardinalityLimit(valuesPerLabel: 3, series: 100))
+      "c_total", help: "C.", labels: ["model", "status"], limit: CardinalityLimit(valuesPerLabel: 3, series: 100))
     for index in 0..<50 { counter.increment(["m\(index)", "404"]) }
     counter.increment(["m0", "200"])
     #expect(counter.series(["m0", "404"]).value == 1)
@@ -56,14 +56,14 @@ struct MetricsTests {
   @Test("Beyond the series limit everything is counted as other")
   func boundedSeries() {
     let counter = Counter(
-      name: "c_total", help: "C.", labels: ["a", "b"], limit: CardinalityLimit(valuesPerLabel: 100, series: 4))
+      "c_total", help: "C.", labels: ["a", "b"], limit: CardinalityLimit(valuesPerLabel: 100, series: 4))
     for a in 0..<3 { for b in 0..<3 { counter.increment(["\(a)", "\(b)"]) } }
     #expect(counter.series(["other", "other"]).value == 5)
   }
 
   @Test("A removed pool leaves no series behind and gives its place back")
   func removal() {
-    let gauge = Gauge(name: "g", help: "G.", labels: ["name"], limit: CardinalityLimit(valuesPerLabel: 1, series: 1))
+    let gauge = Gauge("g", help: "G.", labels: ["name"], limit: CardinalityLimit(valuesPerLabel: 1, series: 1))
     gauge.set(3, ["old"])
     gauge.remove { $0 == ["old"] }
     gauge.set(4, ["new"])
@@ -72,7 +72,7 @@ struct MetricsTests {
 
   @Test("A wrong number of label values is mended, not a crash")
   func labelCount() {
-    let counter = Counter(name: "c_total", help: "C.", labels: ["a", "b"])
+    let counter = Counter("c_total", help: "C.", labels: ["a", "b"])
     counter.increment(["x"])
     counter.increment(["x", "", "surplus"])
     #expect(counter.series(["x", ""]).value == 2)
@@ -97,18 +97,70 @@ struct MetricsTests {
     #expect(gauge.series([]).value == 8000)
   }
 
-  @Test("Gateway and control plane declare their instruments in one registry without a clash")
+  @Test("One instrument is rendered under each of its names that was asked for, with the family's word for a label")
+  func families() throws {
+    let names: MetricNames = [
+      "llm_d_epp_x", MetricName("inference_pool_x", renamedLabels: ["endpoint": "pod"]), "switchyard_x",
+    ]
+    let lines = { (families: Set<MetricFamily>) in
+      let registry = MetricsRegistry(families: families)
+      registry.gauge(names, help: "X.", labels: ["name", "endpoint"]).set(2, ["a", "b"])
+      registry.gauge("process_x", help: "P.").set(1)
+      return registry.render().split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+    }
+    let gie = #"inference_pool_x{name="a",pod="b"} 2"#
+    let llmD = #"llm_d_epp_x{name="a",endpoint="b"} 2"#
+    #expect(lines([.gie]) == [gie, "process_x 1"])
+    #expect(lines([.llmD, .switchyard]) == [llmD, "process_x 1", #"switchyard_x{name="a",endpoint="b"} 2"#])
+    #expect(lines(Set(MetricFamily.allCases)).count == 4)
+  }
+
+  @Test("A list of families is read; a mistake names the value and the choices")
+  func familyLists() throws {
+    #expect(try MetricFamily.list("llm-d, gie") == [.llmD, .gie])
+    #expect(try MetricFamily.list("switchyard") == [.switchyard])
+    for (text, wrong) in [("llm-d,foo", "foo"), ("", ""), ("gie,", ""), ("GIE", "GIE")] {
+      let error = #expect(throws: UnknownMetricFamily.self) { try MetricFamily.list(text) }
+      #expect(error?.name == wrong)
+      #expect(error?.description.contains("'\(wrong)'") == true)
+      #expect(error?.description.contains("llm-d, gie, switchyard") == true)
+    }
+  }
+
+  @Test("What was never set has no sample, what is counted starts at 0")
+  func unknown() {
+    let registry = MetricsRegistry()
+    let gauge = registry.gauge("g", help: "G.")
+    _ = registry.counter("c_total", help: "C.")
+    _ = registry.gauge("labelled", help: "L.", labels: ["name"])
+    #expect(registry.render().split(separator: "\n").filter { !$0.hasPrefix("#") } == ["c_total 0"])
+    gauge.set(0)
+    #expect(registry.render().contains("\ng 0\n"))
+  }
+
+  @Test("Values computed as a whole replace what was there, however many there are")
+  func replaced() {
+    let gauge = Gauge("g", help: "G.", labels: ["name"], limit: CardinalityLimit(valuesPerLabel: 1, series: 1))
+    gauge.set(1, ["old"])
+    gauge.replaceAll([(["a"], 1), (["b"], 2), (["b"], 3)])
+    var text = ""
+    gauge.renderSamples(as: "g", into: &text)
+    #expect(text == "g{name=\"a\"} 1\ng{name=\"b\"} 3\n")
+  }
+
+  @Test("All instruments fit in one registry, and a second declaration is the first")
   func instruments() {
     let registry = MetricsRegistry()
     let gateway = GatewayInstruments(registry: registry)
     let again = GatewayInstruments(registry: registry)
     let control = ControlInstruments(registry: registry)
-    gateway.requests.increment(["default/gw", "default/r", "default/p", "chatbot", "POST", "200"])
-    again.poolReadyPods.set(2, ["gemma3"])
+    _ = PoolInstruments(registry: registry)
+    again.retries.increment(["InferencePool", "default", "gemma3"])
     control.watchEvents.increment(["Pod", "ADDED"])
     let text = registry.render()
     #expect(again.requests === gateway.requests)
-    #expect(text.contains("inference_pool_ready_pods{name=\"gemma3\"} 2\n"))
+    #expect(
+      text.contains(#"switchyard_gateway_retries_total{kind="InferencePool",namespace="default",name="gemma3"} 1"#))
     #expect(text.contains("switchyard_watch_events_total{kind=\"Pod\",type=\"ADDED\"} 1\n"))
   }
 

@@ -2,9 +2,9 @@ import Dispatch
 import KubernetesClient
 
 /// Monotonic time in nanoseconds, on the clock that SwiftNIO's deadlines use as well.
-enum Monotonic {
+package enum Monotonic {
   /// Now.
-  static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
+  package static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 }
 
 /// Acts whenever a bell rings or the time it asked for has come, with jobs running beside it.

@@ -1,3 +1,4 @@
+import Foundation
 import KubernetesAPI
 import KubernetesClient
 public import Logging
@@ -68,6 +69,9 @@ public struct Reconciler: ServiceLifecycle.Service {
     return reasons.isEmpty ? ["the first routing table is not built yet"] : reasons
   }
 
+  /// What the last pass said of every object of ours; `nil` before the first.
+  public var statuses: StatusReport? { state.statuses }
+
   /// Tells the loop which listener sockets the data plane could not open, and why; replaces what was told before.
   public func bindingsChanged(_ failures: [ListenerSocket: String]) {
     if state.setFailures(failures) { watches.signal.ring() }
@@ -85,6 +89,7 @@ public struct Reconciler: ServiceLifecycle.Service {
 
   /// One pass: snapshot, translation, table, statuses.
   func pass() {
+    let changed = watches.signal.takeFirstRing()
     guard let snapshot = watches.snapshot() else {
       logger.debug("waiting for the first full lists", metadata: ["kinds": "\(watches.unsyncedKinds)"])
       return
@@ -94,12 +99,17 @@ public struct Reconciler: ServiceLifecycle.Service {
     let result = translate(cluster)
     if !state.isReady || table.current != result.table {
       table.publish(result.table)
+      if state.isReady, let changed {
+        instruments.changeToTraffic.observe((ContinuousClock.now - changed) / .seconds(1))
+      }
       logger.debug(
         "routing table published",
         metadata: ["listeners": "\(result.table.listeners.count)", "pools": "\(result.table.pools.count)"])
     }
     instruments.translations.increment()
     instruments.translationDuration.observe(Double(Monotonic.now - began) / 1e9)
+    instruments.lastTranslation.set(Date().timeIntervalSince1970)
+    state.statuses = result.statuses
     if state.markReady() { logger.info("first routing table published") }
     writer?.submit(result.statuses)
   }

@@ -8,6 +8,7 @@ final class ReconcilerState: Sendable {
     var addresses: AddressBook?
     var failures: [ListenerSocket: String] = [:]
     var isReady = false
+    var statuses: StatusReport?
   }
 
   private let controllerName: String
@@ -19,6 +20,12 @@ final class ReconcilerState: Sendable {
   }
 
   var isReady: Bool { memory.withLock { $0.isReady } }
+
+  /// What the last pass said of the objects; `nil` before the first.
+  var statuses: StatusReport? {
+    get { memory.withLock { $0.statuses } }
+    set { memory.withLock { $0.statuses = newValue } }
+  }
 
   /// Returns whether this was the first time.
   func markReady() -> Bool {

@@ -42,7 +42,6 @@ public struct MetricsScraper: ServiceLifecycle.Service {
   private let inFlight: InFlightCounts
   private let transport: any HTTPTransport
   private let control: ControlInstruments
-  private let gauges: PoolGauges
   private let logger: Logger
   private let configuration: Configuration
   private let state: ScraperState
@@ -55,7 +54,7 @@ public struct MetricsScraper: ServiceLifecycle.Service {
   ///   - inFlight: the requests under way, which tell busy endpoints from idle ones.
   public init(
     table: Published<RoutingTable>, loads: Published<LoadSnapshot>, inFlight: InFlightCounts,
-    transport: any HTTPTransport, control: ControlInstruments, gateway: GatewayInstruments, logger: Logger,
+    transport: any HTTPTransport, control: ControlInstruments, logger: Logger,
     configuration: Configuration = Configuration()
   ) {
     self.table = table
@@ -65,7 +64,6 @@ public struct MetricsScraper: ServiceLifecycle.Service {
     self.control = control
     self.logger = logger
     self.configuration = configuration
-    gauges = PoolGauges(instruments: gateway)
     state = ScraperState(schedule: ScrapeSchedule(configuration: configuration.schedule))
   }
 
@@ -111,7 +109,6 @@ public struct MetricsScraper: ServiceLifecycle.Service {
   func publishChanges() {
     guard let snapshot = state.takeChanges() else { return }
     loads.publish(snapshot)
-    gauges.update(pools: state.pools, loads: snapshot)
   }
 
   private func busyEndpoints() -> Set<EndpointID> {
@@ -122,22 +119,28 @@ public struct MetricsScraper: ServiceLifecycle.Service {
 
   /// Reads one endpoint's metrics.
   func read(_ endpoint: EndpointID) async {
-    let pool = state.poolName(of: endpoint)
+    let pool = state.pool(of: endpoint)
+    let name = pool?.object.description ?? ""
     do {
       let load = try await load(of: endpoint)
       if state.finished(endpoint, load: load) > 0 {
-        logger.info("metrics can be read again", metadata: ["endpoint": "\(endpoint)", "pool": "\(pool)"])
+        logger.info("metrics can be read again", metadata: ["endpoint": "\(endpoint)", "pool": "\(name)"])
       }
-      control.scrapes.increment([pool, "ok"])
+      count("ok", pool)
     } catch {
       guard !Task.isCancelled else { return }
-      control.scrapes.increment([pool, "failed"])
+      count("failed", pool)
       if state.finished(endpoint, load: nil) == 0 {
         logger.info(
           "metrics cannot be read; picking goes on without them",
-          metadata: ["endpoint": "\(endpoint)", "pool": "\(pool)", "error": "\(error)"])
+          metadata: ["endpoint": "\(endpoint)", "pool": "\(name)", "error": "\(error)"])
       }
     }
+  }
+
+  private func count(_ result: String, _ pool: PoolID?) {
+    guard let pool else { return }
+    control.scrapes.increment([pool.kind.rawValue, pool.object.namespace, pool.object.name, result])
   }
 
   private func load(of endpoint: EndpointID) async throws -> EndpointLoad {

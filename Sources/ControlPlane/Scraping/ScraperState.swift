@@ -6,7 +6,8 @@ final class ScraperState: Sendable {
   private struct Memory {
     var schedule: ScrapeSchedule
     var pools: [Pool] = []
-    var poolNames: [EndpointID: String] = [:]
+    /// The first pool, by name, that has the endpoint.
+    var poolOf: [EndpointID: PoolID] = [:]
     var loads: [EndpointID: EndpointLoad] = [:]
     var hasChanged = false
   }
@@ -22,11 +23,11 @@ final class ScraperState: Sendable {
 
   /// Reads the endpoints of exactly these pools from now on; loads of others are forgotten.
   func setPools(_ pools: [Pool]) {
-    let pairs = pools.flatMap { pool in pool.endpoints.map { ($0.id, pool.id.object.description) } }
+    let pairs = pools.flatMap { pool in pool.endpoints.map { ($0.id, pool.id) } }
     memory.withLock { memory in
       memory.pools = pools
-      memory.poolNames = Dictionary(pairs, uniquingKeysWith: { min($0, $1) })
-      let gone = memory.schedule.setEndpoints(Set(memory.poolNames.keys))
+      memory.poolOf = Dictionary(pairs, uniquingKeysWith: { min($0, $1) })
+      let gone = memory.schedule.setEndpoints(Set(memory.poolOf.keys))
       for endpoint in gone { memory.loads[endpoint] = nil }
       memory.hasChanged = true
     }
@@ -49,8 +50,9 @@ final class ScraperState: Sendable {
     memory.withLock { $0.schedule.nextDue(busy: busy) }
   }
 
-  func poolName(of endpoint: EndpointID) -> String {
-    memory.withLock { $0.poolNames[endpoint] ?? "" }
+  /// `nil` for an endpoint that has just left the table.
+  func pool(of endpoint: EndpointID) -> PoolID? {
+    memory.withLock { $0.poolOf[endpoint] }
   }
 
   /// What is known of an endpoint; an empty load when it was never read.
@@ -63,7 +65,7 @@ final class ScraperState: Sendable {
     memory.withLock { memory in
       let failures = memory.schedule.failures(of: endpoint)
       memory.schedule.finished(endpoint, succeeded: load != nil)
-      if let load, memory.poolNames[endpoint] != nil {
+      if let load, memory.poolOf[endpoint] != nil {
         memory.loads[endpoint] = load
         memory.hasChanged = true
       }

@@ -4,6 +4,7 @@ import Synchronization
 public final class ChangeSignal: Sendable {
   private struct State {
     var rung = false
+    var firstRing: ContinuousClock.Instant?
     var nextListener = 0
     var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
   }
@@ -17,9 +18,18 @@ public final class ChangeSignal: Sendable {
   public func ring() {
     let listeners = state.withLock { state in
       state.rung = true
+      if state.firstRing == nil { state.firstRing = .now }
       return Array(state.listeners.values)
     }
     for listener in listeners { listener.yield() }
+  }
+
+  /// When the bell rang first since the last call; `nil` if it did not.
+  public func takeFirstRing() -> ContinuousClock.Instant? {
+    state.withLock { state in
+      defer { state.firstRing = nil }
+      return state.firstRing
+    }
   }
 
   /// The rings from now on, and one at once if the bell has ever rung, so that starting late loses nothing.

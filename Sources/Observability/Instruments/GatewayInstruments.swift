@@ -1,51 +1,69 @@
-/// Every instrument of the data plane, declared once.
-///
-/// The pool gauges have the names of the Gateway API Inference Extension, so that its dashboards work:
-/// <https://gateway-api-inference-extension.sigs.k8s.io/guides/metrics-and-observability/>
+/// Every instrument of the data plane, declared once. `docs/metrics.md` says what each means.
 public struct GatewayInstruments: Sendable {
-  /// Finished requests. Labels: `pool`, `model`, `status`.
+  /// Requests for a pool. Labels: ``requestLabels``.
   public let requests: Counter
-  /// First byte of the request to last byte of the response, seconds. Labels: `pool`, `model`.
+  /// Those of ``requests`` that did not end in a whole answer below 400. Labels: ``requestLabels``, `error_code`.
+  public let errors: Counter
+  /// Head of the request to the end of the response, seconds. Labels: ``requestLabels``.
   public let duration: Histogram
-  /// First byte of the request to first byte of the response, seconds. Labels: `pool`, `model`.
-  public let timeToFirstByte: Histogram
+  /// Head of the request to the first byte of the response's body, seconds. Labels: ``requestLabels``, `streaming`.
+  public let timeToFirstToken: Histogram
+  /// All requests by what the client was told. Labels: ``poolLabels``, `model_name`, `status`.
+  public let answers: Counter
+  /// Requests that the gateway answered itself, without asking an endpoint. Labels: ``poolLabels``, `model_name`,
+  /// `reason`.
+  public let rejections: Counter
+  /// Attempts after the first, on another endpoint. Labels: ``poolLabels``.
+  public let retries: Counter
+  /// Requests by the endpoint that answered, or was tried last. Labels: ``endpointLabels``.
+  public let picks: Counter
   /// Requests being served now.
   public let inFlight: Gauge
-  /// Attempts after the first, on another endpoint. Labels: `pool`.
-  public let retries: Counter
-  /// Mean KV-cache use of a pool's ready endpoints, 0…1. Labels: `name`.
-  public let poolKVCacheUtilization: Gauge
-  /// Mean number of requests that wait at a pool's ready endpoints. Labels: `name`.
-  public let poolQueueSize: Gauge
-  /// Endpoints of a pool that are ready. Labels: `name`.
-  public let poolReadyPods: Gauge
+
+  /// Names a pool: kind of object, namespace, name. The kind keeps an InferencePool of `v1` apart from one of `v1alpha2`
+  /// with the same name, and both from a Service.
+  public static let poolLabels = ["kind", "namespace", "name"]
+  /// Names an endpoint of a pool, and what it computes on.
+  public static let endpointLabels = poolLabels + ["model_server_endpoint", "accelerator"]
+  /// Names a pool, a model, and whose request it was.
+  public static let requestLabels =
+    poolLabels + ["model_name", "target_model_name", "fairness_id", "priority"]
 
   /// Declares the instruments in a registry.
   public init(registry: MetricsRegistry) {
+    let models = Self.poolLabels + ["model_name"]
     requests = registry.counter(
-      "switchyard_gateway_requests_total", help: "Finished requests by pool, model and status.",
-      labels: ["pool", "model", "status"])
+      ["llm_d_epp_request_total", "inference_objective_request_total", "inference_model_request_total"],
+      help: "Requests for a pool, by model and priority.", labels: Self.requestLabels)
+    errors = registry.counter(
+      [
+        "llm_d_epp_request_error_total", "inference_objective_request_error_total",
+        "inference_model_request_error_total",
+      ], help: "Requests that did not end in a whole answer below 400.", labels: Self.requestLabels + ["error_code"])
     duration = registry.histogram(
-      "switchyard_gateway_request_duration_seconds",
-      help: "Time from the first byte of a request to the last byte of its response.",
-      labels: ["pool", "model"], bounds: Self.durationBounds)
-    timeToFirstByte = registry.histogram(
-      "switchyard_gateway_time_to_first_byte_seconds",
-      help: "Time from the first byte of a request to the first byte of its response.",
-      labels: ["pool", "model"], bounds: Self.durationBounds)
-    inFlight = registry.gauge(
-      "switchyard_gateway_requests_in_flight", help: "Requests being served now.")
+      [
+        "llm_d_epp_request_duration_seconds", "inference_objective_request_duration_seconds",
+        "inference_model_request_duration_seconds",
+      ], help: "Time from a request's head to the end of its response.", labels: Self.requestLabels,
+      bounds: Self.durationBounds)
+    timeToFirstToken = registry.histogram(
+      ["llm_d_epp_request_ttft_seconds"],
+      help: "Time from a request's head to the first byte of the model server's answer.",
+      labels: Self.requestLabels + ["streaming"], bounds: Self.durationBounds)
+    answers = registry.counter(
+      "switchyard_gateway_requests_total", help: "Requests by the status that the client was sent.",
+      labels: models + ["status"])
+    rejections = registry.counter(
+      "switchyard_rejections_total", help: "Requests answered by the gateway without asking an endpoint, by reason.",
+      labels: models + ["reason"])
     retries = registry.counter(
       "switchyard_gateway_retries_total", help: "Attempts after the first, on another endpoint.",
-      labels: ["pool"])
-    poolKVCacheUtilization = registry.gauge(
-      "inference_pool_average_kv_cache_utilization",
-      help: "The average kv cache utilization for an inference server pool.", labels: ["name"])
-    poolQueueSize = registry.gauge(
-      "inference_pool_average_queue_size",
-      help: "The average number of requests pending in the model server queue.", labels: ["name"])
-    poolReadyPods = registry.gauge(
-      "inference_pool_ready_pods", help: "The number of ready pods in the inference server pool.", labels: ["name"])
+      labels: Self.poolLabels)
+    picks = registry.counter(
+      "switchyard_endpoint_picks_total", help: "Requests by the endpoint that answered or was tried last.",
+      labels: Self.endpointLabels)
+    inFlight = registry.gauge("switchyard_gateway_requests_in_flight", help: "Requests being served now.")
+    inFlight.set(0)
   }
 
   /// A cache hit answers in milliseconds, a long generation takes minutes: the buckets cover both.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that only grows: requests, retries, bytes.
+/// A value that only grows: requests, retries, bytes. Without labels it starts at 0, else with the first count.
 public final class Counter: Instrument {
   /// One combination of label values. Keep it where the same labels are counted often: then a count is one atomic add.
   public final class Series: Sendable {
@@ -15,8 +15,8 @@ public final class Counter: Instrument {
     public func increment(by amount: UInt64 = 1) { count.wrappingAdd(amount, ordering: .relaxed) }
   }
 
-  /// Family name; ends in `_total` by convention.
-  public let name: String
+  /// The names; each ends in `_total` by convention.
+  public let names: MetricNames
   /// One sentence for the reader of the scrape.
   public let help: String
   /// `counter`.
@@ -26,10 +26,11 @@ public final class Counter: Instrument {
   private let table: SeriesTable<Series>
 
   /// Creates a counter that no registry renders; ``MetricsRegistry/counter(_:help:labels:limit:)`` registers one.
-  public init(name: String, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()) {
-    self.name = name
+  public init(_ names: MetricNames, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()) {
+    self.names = names
     self.help = help
     table = SeriesTable(labelNames: labels, limit: limit) { Series() }
+    if labels.isEmpty { _ = series([]) }
   }
 
   /// The series of these label values, one for each label name.
@@ -38,13 +39,15 @@ public final class Counter: Instrument {
   /// Adds to the series of these label values.
   public func increment(_ labels: [String] = [], by amount: UInt64 = 1) { table[labels].increment(by: amount) }
 
-  /// Forgets the series whose label values match, when what they describe is gone.
-  public func remove(where matches: ([String]) -> Bool) { table.remove(where: matches) }
+  /// Forgets the series whose label values match, when what they describe is gone; returns how many there were.
+  @discardableResult
+  public func remove(where matches: ([String]) -> Bool) -> Int { table.remove(where: matches) }
 
   /// Appends the sample lines ordered by label values.
-  public func renderSamples(into text: inout String) {
+  public func renderSamples(as name: MetricName, into text: inout String) {
+    let names = name.labels(labelNames)
     for (labels, series) in table.sorted() {
-      PrometheusText.sample(name, labelNames, labels, String(series.value), into: &text)
+      PrometheusText.sample(name.text, names, labels, String(series.value), into: &text)
     }
   }
 }

@@ -1,6 +1,8 @@
 import Synchronization
 
 /// A value that goes up and down: requests in flight, ready pods, a share between 0 and 1.
+///
+/// It has no sample before it is set: what is not known is not 0.
 public final class Gauge: Instrument {
   /// One combination of label values.
   public final class Series: Sendable {
@@ -26,8 +28,8 @@ public final class Gauge: Instrument {
     }
   }
 
-  /// Family name.
-  public let name: String
+  /// The names.
+  public let names: MetricNames
   /// One sentence for the reader of the scrape.
   public let help: String
   /// `gauge`.
@@ -37,8 +39,8 @@ public final class Gauge: Instrument {
   private let table: SeriesTable<Series>
 
   /// Creates a gauge that no registry renders; ``MetricsRegistry/gauge(_:help:labels:limit:)`` registers one.
-  public init(name: String, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()) {
-    self.name = name
+  public init(_ names: MetricNames, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()) {
+    self.names = names
     self.help = help
     table = SeriesTable(labelNames: labels, limit: limit) { Series() }
   }
@@ -52,13 +54,26 @@ public final class Gauge: Instrument {
   /// Adds to the series of these label values; a negative amount lowers it.
   public func add(_ amount: Double, _ labels: [String] = []) { table[labels].add(amount) }
 
-  /// Forgets the series whose label values match, when what they describe is gone.
-  public func remove(where matches: ([String]) -> Bool) { table.remove(where: matches) }
+  /// Replaces all series: for values that are computed as a whole. No limit applies, since the labels are of objects and
+  /// not of a client's making; whoever computes them says how many there may be.
+  public func replaceAll(_ samples: [(labels: [String], value: Double)]) {
+    let pairs = samples.map { sample in
+      let series = Series()
+      series.set(sample.value)
+      return (sample.labels, series)
+    }
+    table.replaceAll(Dictionary(pairs, uniquingKeysWith: { _, last in last }))
+  }
+
+  /// Forgets the series whose label values match, when what they describe is gone; returns how many there were.
+  @discardableResult
+  public func remove(where matches: ([String]) -> Bool) -> Int { table.remove(where: matches) }
 
   /// Appends the sample lines ordered by label values.
-  public func renderSamples(into text: inout String) {
+  public func renderSamples(as name: MetricName, into text: inout String) {
+    let names = name.labels(labelNames)
     for (labels, series) in table.sorted() {
-      PrometheusText.sample(name, labelNames, labels, PrometheusText.number(series.value), into: &text)
+      PrometheusText.sample(name.text, names, labels, PrometheusText.number(series.value), into: &text)
     }
   }
 }

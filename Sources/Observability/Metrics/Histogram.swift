@@ -37,8 +37,8 @@ public final class Histogram: Instrument {
     func snapshot() -> State { state.withLock { $0 } }
   }
 
-  /// Family name; ends in its unit, such as `_seconds`.
-  public let name: String
+  /// The names; each ends in its unit, such as `_seconds`.
+  public let names: MetricNames
   /// One sentence for the reader of the scrape.
   public let help: String
   /// `histogram`.
@@ -52,14 +52,15 @@ public final class Histogram: Instrument {
   /// Creates a histogram that no registry renders; ``MetricsRegistry/histogram(_:help:labels:bounds:limit:)``
   /// registers one.
   public init(
-    name: String, help: String, labels: [String] = [], bounds: [Double],
+    _ names: MetricNames, help: String, labels: [String] = [], bounds: [Double],
     limit: CardinalityLimit = CardinalityLimit()
   ) {
-    self.name = name
+    self.names = names
     self.help = help
     let ascending = Set(bounds.filter(\.isFinite)).sorted()
     self.bounds = ascending
     table = SeriesTable(labelNames: labels, limit: limit) { Series(bounds: ascending) }
+    if labels.isEmpty { _ = series([]) }
   }
 
   /// The series of these label values, one for each label name.
@@ -68,23 +69,25 @@ public final class Histogram: Instrument {
   /// Counts one value in the series of these label values.
   public func observe(_ value: Double, _ labels: [String] = []) { table[labels].observe(value) }
 
-  /// Forgets the series whose label values match, when what they describe is gone.
-  public func remove(where matches: ([String]) -> Bool) { table.remove(where: matches) }
+  /// Forgets the series whose label values match, when what they describe is gone; returns how many there were.
+  @discardableResult
+  public func remove(where matches: ([String]) -> Bool) -> Int { table.remove(where: matches) }
 
   /// Appends buckets, sum and count of each series, ordered by label values.
-  public func renderSamples(into text: inout String) {
-    let bucketNames = labelNames + ["le"]
+  public func renderSamples(as name: MetricName, into text: inout String) {
+    let names = name.labels(labelNames)
+    let bucketNames = names + ["le"]
     for (labels, series) in table.sorted() {
       let state = series.snapshot()
       var cumulative: UInt64 = 0
       for (bound, count) in zip(bounds, state.counts) {
         cumulative += count
         let le = PrometheusText.number(bound)
-        PrometheusText.sample(name + "_bucket", bucketNames, labels + [le], String(cumulative), into: &text)
+        PrometheusText.sample(name.text + "_bucket", bucketNames, labels + [le], String(cumulative), into: &text)
       }
-      PrometheusText.sample(name + "_bucket", bucketNames, labels + ["+Inf"], String(state.count), into: &text)
-      PrometheusText.sample(name + "_sum", labelNames, labels, PrometheusText.number(state.sum), into: &text)
-      PrometheusText.sample(name + "_count", labelNames, labels, String(state.count), into: &text)
+      PrometheusText.sample(name.text + "_bucket", bucketNames, labels + ["+Inf"], String(state.count), into: &text)
+      PrometheusText.sample(name.text + "_sum", names, labels, PrometheusText.number(state.sum), into: &text)
+      PrometheusText.sample(name.text + "_count", names, labels, String(state.count), into: &text)
     }
   }
 }

@@ -9,29 +9,48 @@ public final class MetricsRegistry: Sendable {
 
   private let state = Mutex(State())
 
+  private let families: Set<MetricFamily>
+
   /// Creates an empty registry.
-  public init() {}
+  ///
+  /// - Parameter families: whose names the scrape has; names of no family are always in it.
+  public init(families: Set<MetricFamily> = Set(MetricFamily.allCases)) { self.families = families }
 
-  /// Registers a counter, or returns the one that already has this name and these labels.
+  /// One metric of the scrape, as it is declared.
+  public struct Declaration: Sendable, Hashable {
+    /// The name.
+    public var name: String
+    /// `counter`, `gauge` or `histogram`.
+    public var kind: String
+    /// The labels, in order; without a histogram's `le`.
+    public var labels: [String]
+  }
+
+  /// All metrics that this registry renders when each has a sample, by name.
+  public var declarations: [Declaration] {
+    rendered.map { Declaration(name: $0.text, kind: $1.kind, labels: $0.labels($1.labelNames)) }
+  }
+
+  /// Registers a counter, or returns the one that already has these names and these labels.
   public func counter(
-    _ name: String, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()
+    _ names: MetricNames, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()
   ) -> Counter {
-    register(Counter(name: name, help: help, labels: labels, limit: limit))
+    register(Counter(names, help: help, labels: labels, limit: limit))
   }
 
-  /// Registers a gauge, or returns the one that already has this name and these labels.
+  /// Registers a gauge, or returns the one that already has these names and these labels.
   public func gauge(
-    _ name: String, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()
+    _ names: MetricNames, help: String, labels: [String] = [], limit: CardinalityLimit = CardinalityLimit()
   ) -> Gauge {
-    register(Gauge(name: name, help: help, labels: labels, limit: limit))
+    register(Gauge(names, help: help, labels: labels, limit: limit))
   }
 
-  /// Registers a histogram, or returns the one that already has this name and these labels.
+  /// Registers a histogram, or returns the one that already has these names and these labels.
   public func histogram(
-    _ name: String, help: String, labels: [String] = [], bounds: [Double],
+    _ names: MetricNames, help: String, labels: [String] = [], bounds: [Double],
     limit: CardinalityLimit = CardinalityLimit()
   ) -> Histogram {
-    register(Histogram(name: name, help: help, labels: labels, bounds: bounds, limit: limit))
+    register(Histogram(names, help: help, labels: labels, bounds: bounds, limit: limit))
   }
 
   /// Runs the closure before each scrape, to bring gauges up to date that are cheaper to compute than to track.
@@ -44,27 +63,37 @@ public final class MetricsRegistry: Sendable {
   public func render() -> String {
     let refreshers = state.withLock { $0.refreshers }
     for refresh in refreshers { refresh() }
-    let instruments = state.withLock { $0.instruments.values.sorted { $0.name < $1.name } }
     var text = ""
     text.reserveCapacity(16 * 1024)
-    for instrument in instruments {
-      PrometheusText.header(instrument.name, help: instrument.help, kind: instrument.kind, into: &text)
-      instrument.renderSamples(into: &text)
+    for (name, instrument) in rendered {
+      PrometheusText.header(name.text, help: instrument.help, kind: instrument.kind, into: &text)
+      instrument.renderSamples(as: name, into: &text)
     }
     return text
   }
 
+  /// The names asked for, in order, each with its instrument.
+  private var rendered: [(name: MetricName, instrument: any Instrument)] {
+    let instruments = state.withLock { Array($0.instruments.values) }
+    let named = instruments.flatMap { instrument in
+      instrument.names.all.map { (name: $0, instrument: instrument) }
+    }
+    return named.filter { MetricFamily(of: $0.name.text).map(families.contains) ?? true }
+      .sorted { $0.name.text < $1.name.text }
+  }
+
   private func register<Made: Instrument>(_ made: Made) -> Made {
     state.withLock { state in
-      guard let existing = state.instruments[made.name] else {
-        state.instruments[made.name] = made
+      let key = made.names.all[0].text
+      guard let existing = state.instruments[key] else {
+        state.instruments[key] = made
         return made
       }
       let same = existing as? Made
       // Names are constants of the program: a clash is a mistake of ours that the first start shows.
       precondition(
-        same?.labelNames == made.labelNames,
-        "metric \(made.name) is already registered with another kind or other labels; choose another name")
+        same?.labelNames == made.labelNames && same?.names == made.names,
+        "metric \(key) is already registered with another kind, other names or other labels; choose another name")
       return same ?? made
     }
   }

@@ -35,8 +35,6 @@ final class SeriesTable<Series: Sendable>: Sendable {
     self.limit = limit
     self.make = make
     state = Mutex(State(seen: Array(repeating: [], count: labelNames.count)))
-    // A family without labels exists from the start: a dashboard shows 0 instead of "no data".
-    if labelNames.isEmpty { _ = self[[]] }
   }
 
   /// The series of these label values, created when it is new. A list that is too short is filled with empty values,
@@ -52,11 +50,22 @@ final class SeriesTable<Series: Sendable>: Sendable {
     }
   }
 
-  func remove(where matches: ([String]) -> Bool) {
+  func remove(where matches: ([String]) -> Bool) -> Int {
     state.withLock { state in
+      let before = state.series.count
       state.series = state.series.filter { !matches($0.key) }
+      guard state.series.count < before else { return 0 }
       // What is gone must not use up the limit for ever: pools and routes come and go.
       for index in labelNames.indices { state.seen[index] = Set(state.series.keys.map { $0[index] }) }
+      return before - state.series.count
+    }
+  }
+
+  /// Exactly these series from now on.
+  func replaceAll(_ series: [[String]: Series]) {
+    state.withLock { state in
+      state.series = series
+      for index in labelNames.indices { state.seen[index] = Set(series.keys.map { $0[index] }) }
     }
   }
 

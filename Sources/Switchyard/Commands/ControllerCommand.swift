@@ -36,6 +36,7 @@ struct ControllerCommand: AsyncParsableCommand {
   @Option(help: "Port of the admin server; 0 takes a free one.")
   var adminPort = 9090
 
+  @OptionGroup var adminOptions: AdminOptions
   @OptionGroup var log: LogOptions
 
   func validate() throws { try PortOption.check(adminPort, "--admin-port") }
@@ -49,8 +50,9 @@ struct ControllerCommand: AsyncParsableCommand {
       client: client, transport: transport,
       options: GatewayProcess.Options(
         addresses: try AddressPolicy(gatewayAddresses),
-        admin: AdminServer.Configuration(host: adminHost, port: adminPort),
-        privilegedPortOffset: PrivilegedPorts.offset()),
+        admin: AdminServer.Configuration(
+          host: adminHost, port: adminPort, allowedHosts: try adminOptions.hosts()),
+        privilegedPortOffset: PrivilegedPorts.offset(), metricNames: try adminOptions.families()),
       logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [SecondSignal()] + process.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

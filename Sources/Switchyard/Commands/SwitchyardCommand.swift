@@ -1,4 +1,5 @@
 import ArgumentParser
+import Observability
 
 /// The program: one subcommand for each role.
 @main
@@ -6,5 +7,6 @@ struct SwitchyardCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "switchyard",
     abstract: "Serves many generative models behind one address on Kubernetes.",
+    version: BuildInstruments.version,
     subcommands: [UpCommand.self, ControllerCommand.self, TranslateCommand.self, ModelServerCommand.self])
 }

@@ -4,6 +4,7 @@ import Foundation
 import LocalCluster
 import Logging
 import Manifests
+import Observability
 import Playground
 import ServiceLifecycle
 
@@ -29,6 +30,7 @@ struct UpCommand: AsyncParsableCommand {
   var gatewayAddresses = GatewayAddressOption.localRange
   @Option(help: "Port of the Kubernetes API; 0 takes that of the last start, or a free one.") var apiPort = 0
   @Option(help: "Port of the admin server; 0 takes a free one.") var adminPort = 0
+  @OptionGroup var adminOptions: AdminOptions
   @OptionGroup var log: LogOptions
 
   func validate() throws {
@@ -55,7 +57,8 @@ struct UpCommand: AsyncParsableCommand {
       cluster: cluster, folder: folder, objects: objects, addresses: addresses,
       plan: FleetPlan(
         replicas: replicas, network: podNetwork, ownServers: Dictionary(grouping: endpoints, by: \.pool)),
-      adminPort: adminPort, logger: logger
+      admin: AdminServer.Configuration(port: adminPort, allowedHosts: try adminOptions.hosts()),
+      metricNames: try adminOptions.families(), logger: logger
     ).run()
   }
 }

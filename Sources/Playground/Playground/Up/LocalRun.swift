@@ -5,7 +5,7 @@ import KubernetesClient
 package import LocalCluster
 package import Logging
 package import Manifests
-import Observability
+package import Observability
 import Operator
 import ServiceLifecycle
 import Translation
@@ -18,20 +18,22 @@ package struct LocalRun {
   let objects: [ManifestDocument]
   let addresses: AddressPolicy
   let plan: FleetPlan
-  let adminPort: Int
+  let admin: AdminServer.Configuration
+  let metricNames: Set<MetricFamily>
   let logger: Logger
 
   /// A run; nothing starts before ``run()``.
   package init(
     cluster: LocalClusterServer, folder: StateFolder, objects: [ManifestDocument], addresses: AddressPolicy,
-    plan: FleetPlan, adminPort: Int, logger: Logger
+    plan: FleetPlan, admin: AdminServer.Configuration, metricNames: Set<MetricFamily>, logger: Logger
   ) {
     self.cluster = cluster
     self.folder = folder
     self.objects = objects
     self.addresses = addresses
     self.plan = plan
-    self.adminPort = adminPort
+    self.admin = admin
+    self.metricNames = metricNames
     self.logger = logger
   }
 
@@ -62,7 +64,7 @@ package struct LocalRun {
     let process = GatewayProcess(
       client: client, transport: transport,
       options: GatewayProcess.Options(
-        addresses: addresses, admin: AdminServer.Configuration(port: adminPort), privilegedPortOffset: offset),
+        addresses: addresses, admin: admin, privilegedPortOffset: offset, metricNames: metricNames),
       logger: logger)
     let fleet = Fleet(plan: plan, watches: process.watches, cluster: cluster, transport: transport, logger: logger)
     try fleet.kubelet.forgetHealth()

@@ -1,0 +1,35 @@
+import KubernetesAPI
+package import Translation
+
+extension StatusReport {
+  /// The conditions as samples of `switchyard_conditions`: kind, namespace, name, type and status, each once however many
+  /// parents or listeners say so. What is not `True` comes first, so that a limit leaves out what is well.
+  ///
+  /// A listener is of kind `Listener` and named `GATEWAY/LISTENER`.
+  package func conditionSamples(limit: Int = 10_000) -> [[String]] {
+    var samples: Set<[String]> = []
+    func add(_ kind: String, _ key: ObjectKey, _ conditions: [Condition]) {
+      for condition in conditions {
+        samples.insert([kind, key.namespace, key.name, condition.type, condition.status])
+      }
+    }
+    for (key, status) in gatewayClasses { add("GatewayClass", key, status.conditions) }
+    for (key, status) in gateways {
+      add("Gateway", key, status.conditions)
+      for listener in status.listeners {
+        add("Listener", ObjectKey(namespace: key.namespace, name: "\(key.name)/\(listener.name)"), listener.conditions)
+      }
+    }
+    for (key, parents) in httpRoutes { add("HTTPRoute", key, parents.flatMap(\.conditions)) }
+    for (key, parents) in inferencePools { add("InferencePool", key, parents.flatMap(\.conditions)) }
+    for (key, parents) in inferencePoolsV1Alpha2 {
+      add("InferencePool.v1alpha2", key, parents.flatMap(\.conditions))
+    }
+    for (key, conditions) in inferenceModels { add("InferenceModel", key, conditions) }
+    let sorted = samples.sorted { left, right in
+      let isWell = { (sample: [String]) in sample[4] == "True" }
+      return isWell(left) == isWell(right) ? left.lexicographicallyPrecedes(right) : isWell(right)
+    }
+    return Array(sorted.prefix(limit))
+  }
+}

@@ -1,0 +1,97 @@
+import DataPlane
+import Observability
+import Routing
+
+/// The series that a table's pools, models and endpoints have before their first request, so that a ratio exists before the
+/// first error; and which series have nothing behind them any more.
+struct DeclaredSeries: Equatable {
+  /// What declared models can meet before anything else goes wrong.
+  static let firstReasons = [GatewayError.Kind.noReadyEndpoint.rawValue, GatewayError.Kind.saturated.rawValue]
+
+  /// `GatewayInstruments.poolLabels` of all pools.
+  private(set) var pools: Set<[String]> = [["", "", ""]]
+  /// Pool labels and model name of all declared models.
+  private(set) var models: Set<[String]> = []
+  /// `GatewayInstruments.requestLabels` of all declared models, for each target.
+  private(set) var requests: Set<[String]> = []
+  /// `GatewayInstruments.endpointLabels` of the endpoints that have series of their own.
+  private(set) var endpoints: Set<[String]> = []
+
+  init() {}
+
+  init(_ table: RoutingTable) {
+    for pool in table.pools.values {
+      pools.insert(pool.id.metricLabels)
+      for model in pool.models.values { declare(model, in: pool) }
+    }
+    for listener in table.listeners {
+      for rule in listener.rules where rule.dropped == nil { declare(rule, of: listener, in: table) }
+    }
+    endpoints = Set(EndpointLabels(table).values.values)
+  }
+
+  private mutating func declare(_ rule: RouteRule, of listener: Listener, in table: RoutingTable) {
+    for case .pool(let id) in rule.backends.map(\.target) {
+      guard let pool = table.pools[id] else { continue }
+      for name in listener.declaredModels(of: rule) where pool.models[name] == nil {
+        declare(name, target: name, pool.models.isEmpty ? .standard : .sheddable, in: pool)
+      }
+    }
+  }
+
+  private mutating func declare(_ model: Model, in pool: Pool) {
+    let targets = model.targets.filter { $0.weight > 0 }.map(\.name)
+    for target in targets.isEmpty ? [model.name] : targets {
+      declare(model.name, target: target, model.criticality, in: pool)
+    }
+  }
+
+  private mutating func declare(_ name: String, target: String, _ criticality: Criticality, in pool: Pool) {
+    let subject = RequestSubject(
+      pool: pool.id, model: name, targetModel: target, criticality: pool.id.kind == .service ? nil : criticality)
+    requests.insert(subject.requestLabels)
+    models.insert(subject.modelLabels)
+  }
+
+  /// Creates what is not there yet, at 0.
+  func start(in instruments: GatewayInstruments) {
+    for pool in pools.subtracting([["", "", ""]]) { _ = instruments.retries.series(pool) }
+    for request in requests {
+      _ = instruments.requests.series(request)
+      for code in [ProxyRecord.modelServerError] + Self.firstReasons {
+        _ = instruments.errors.series(request + [code])
+      }
+    }
+    for model in models {
+      _ = instruments.answers.series(model + ["200"])
+      for reason in Self.firstReasons { _ = instruments.rejections.series(model + [reason]) }
+    }
+    for endpoint in endpoints { _ = instruments.picks.series(endpoint) }
+  }
+
+  /// Whether a series with these labels, of which the first three name the pool, is of a pool that is not here.
+  func lacksPool(_ labels: [String]) -> Bool {
+    !labels.contains(CardinalityLimit.overflow) && !pools.contains(Array(labels.prefix(3)))
+  }
+
+  /// Whether a series by endpoint is of one that is not here.
+  func lacksEndpoint(_ labels: [String]) -> Bool {
+    if labels.contains(CardinalityLimit.overflow) { return !pools.contains(Array(labels.prefix(3))) }
+    return !endpoints.contains(labels)
+  }
+}
+
+extension Listener {
+  /// The models that a rule asks for by exact name, or by that of their base model.
+  fileprivate func declaredModels(of rule: RouteRule) -> Set<String> {
+    var (names, bases): (Set<String>, Set<String>) = ([], [])
+    for header in rule.match.headers {
+      guard case .exact(let name) = header.value else { continue }
+      if header.name == modelNameHeader { names.insert(name) }
+      if header.name == baseModelNameHeader { bases.insert(name) }
+    }
+    guard names.isEmpty else { return names }
+    let adapters = baseModels[rule.route.namespace] ?? [:]
+    return bases.union(adapters.filter { bases.contains($0.value) }.keys)
+  }
+}
