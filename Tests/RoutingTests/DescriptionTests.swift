@@ -34,6 +34,20 @@ import Testing
     #expect(table.jsonDescription() == expectedTable)
   }
 
+  @Test("what a rule is dropped for, and base models by namespace, are told in a fixed order")
+  func droppedRulesAndBaseModels() {
+    let table = RoutingTable(
+      listeners: [
+        Listener(
+          gateway: object("gateway"), name: "http", port: 80, rules: [rule("route", dropped: "no filters")],
+          baseModels: ["team": ["b": "base", "a": "base"], "default": ["c": "other"]])
+      ])
+    let text = table.jsonDescription().split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }.joined()
+    #expect(text.contains(#""backends": [],"dropped": "no filters""#), "\(text)")
+    #expect(
+      text.contains(#""baseModels": {"default": {"c": "other"},"team": {"a": "base","b": "base"}}"#), "\(text)")
+  }
+
   @Test("an empty table is told, too") func emptyTable() {
     #expect(RoutingTable().jsonDescription() == "{\n  \"listeners\": [],\n  \"pools\": []\n}")
   }
