@@ -114,6 +114,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("CertificatesTests", ["Certificates"]),
+    tests("JSONTextTests", ["JSONText"]),
     tests("KubernetesAPITests", ["JSONText", "KubernetesAPI"]),
     tests("KubernetesClientTests", ["JSONText", "KubernetesClient", "KubernetesAPI"]),
     tests("KubernetesSchemaTests", ["JSONText", "KubernetesSchema", "KubernetesAPI"]),

@@ -1,191 +1,135 @@
-/// Why a text is not JSON, in the words of the real API server's decoder.
-package struct JSONSyntaxError: Error, Equatable {
-  package var message: String
-}
-
-/// Parses one JSON text. Integers that fit stay integers, so that a round trip through the store changes no digit.
+/// Reads one JSON text, strictly as RFC 8259 has it: no comments, no trailing commas, no `01`, `+1`, `.5`, `1.` or `NaN`.
+///
+/// - Integers that fit 64 bits stay integers, so that a round trip changes no digit; other numbers are doubles.
+/// - Of two members of one name the last one stays, as in the decoders of Go and Python.
+/// - A lone surrogate (`"\ud800"`) and bytes that are no UTF-8 become U+FFFD, as in Go's decoder.
+///
+/// Source: https://www.rfc-editor.org/rfc/rfc8259
 package struct JSONReader {
-  private let bytes: [UInt8]
-  private var position = 0
-  private var depth = 0
-  /// Deeper nesting is refused, so that no body can exhaust the stack.
-  private static let maximumDepth = 256
+  /// How deep arrays and objects may be nested unless the caller says otherwise: no text can exhaust the stack.
+  package static let defaultDepth = 256
 
-  private init(_ bytes: [UInt8]) { self.bytes = bytes }
+  let bytes: [UInt8]
+  var position = 0
+  private let maximumDepth: Int
+  private var depth = 0
+
+  private init(_ bytes: [UInt8], maximumDepth: Int) {
+    self.bytes = bytes
+    self.maximumDepth = maximumDepth
+  }
 
   /// The value of a whole JSON text.
   ///
-  /// - Throws: `JSONSyntaxError` for anything that is not exactly one JSON value.
-  package static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
-    var reader = JSONReader(bytes)
+  /// - Throws: `JSONSyntaxError` for anything that is not exactly one JSON value, white space around it aside.
+  package static func parse(
+    _ bytes: [UInt8], maximumDepth: Int = defaultDepth
+  ) throws(JSONSyntaxError) -> JSONValue {
+    var reader = JSONReader(bytes, maximumDepth: maximumDepth)
     let value = try reader.value()
-    reader.skipSpace()
-    guard reader.position == bytes.count else {
-      throw JSONSyntaxError(message: "invalid character \(reader.shown()) after top-level value")
-    }
+    guard reader.next == nil else { throw reader.error(.trailing) }
     return value
   }
 
-  private func shown() -> String {
-    guard position < bytes.count else { return "end of input" }
-    return "'\(Character(UnicodeScalar(bytes[position])))'"
+  /// The value of a whole JSON text.
+  ///
+  /// - Throws: `JSONSyntaxError`, with offsets in UTF-8.
+  package static func parse(
+    _ text: String, maximumDepth: Int = defaultDepth
+  ) throws(JSONSyntaxError) -> JSONValue {
+    try parse(Array(text.utf8), maximumDepth: maximumDepth)
   }
 
-  private func unexpected(_ place: String) -> JSONSyntaxError {
-    guard position < bytes.count else { return JSONSyntaxError(message: "unexpected end of JSON input") }
-    return JSONSyntaxError(message: "invalid character \(shown()) \(place)")
+  /// The byte at the position; `nil` at the end.
+  var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  /// The next byte that is no white space; `nil` at the end.
+  private var next: UInt8? {
+    mutating get {
+      while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+      return current
+    }
   }
 
-  private mutating func skipSpace() {
-    while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+  /// An error at the position, about something that began at `start`.
+  func error(_ kind: JSONSyntaxError.Kind, start: Int? = nil) -> JSONSyntaxError {
+    JSONSyntaxError(kind: kind, offset: position, byte: current, start: start ?? position, depth: depth)
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
-    guard position < bytes.count, bytes[position] == byte else { return false }
+  /// Steps over the byte if it is the next one.
+  mutating func take(_ byte: UInt8) -> Bool {
+    guard current == byte else { return false }
     position += 1
     return true
   }
 
   private mutating func value() throws(JSONSyntaxError) -> JSONValue {
-    skipSpace()
-    guard position < bytes.count else { throw unexpected("") }
-    switch bytes[position] {
-    case UInt8(ascii: "{"): return try nested { reader throws(JSONSyntaxError) in try reader.object() }
-    case UInt8(ascii: "["): return try nested { reader throws(JSONSyntaxError) in try reader.array() }
+    switch next {
+    case UInt8(ascii: "{"): return try object()
+    case UInt8(ascii: "["): return try array()
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
-    default: return try number()
+    case UInt8(ascii: "-"), .some(0x30...0x39): return try number()
+    default: throw error(.value)
     }
   }
 
-  private mutating func nested(
-    _ body: (inout JSONReader) throws(JSONSyntaxError) -> JSONValue
-  ) throws(JSONSyntaxError) -> JSONValue {
-    depth += 1
-    guard depth <= Self.maximumDepth else { throw JSONSyntaxError(message: "exceeded max depth") }
-    position += 1
-    let result = try body(&self)
-    depth -= 1
-    return result
-  }
-
-  private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
-    for index in 0..<text.utf8CodeUnitCount {
-      guard take(text.utf8Start[index]) else { throw unexpected("in literal \(text)") }
+  private mutating func word(_ text: String, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
+    let start = position
+    for byte in text.utf8 {
+      guard take(byte) else { throw error(.word(text, expected: byte), start: start) }
     }
     return value
   }
 
+  private mutating func open() throws(JSONSyntaxError) {
+    guard depth < maximumDepth else { throw error(.depth(maximumDepth)) }
+    depth += 1
+    position += 1
+  }
+
   private mutating func object() throws(JSONSyntaxError) -> JSONValue {
-    var fields: [String: JSONValue] = [:]
-    skipSpace()
-    if take(UInt8(ascii: "}")) { return .object(fields) }
-    repeat {
-      skipSpace()
-      guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-        throw unexpected("looking for beginning of object key string")
-      }
-      let key = try string()
-      skipSpace()
-      guard take(UInt8(ascii: ":")) else { throw unexpected("after object key") }
-      fields[key] = try value()
-      skipSpace()
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "}")) else { throw unexpected("after object key:value pair") }
-    return .object(fields)
+    try open()
+    var members: [String: JSONValue] = [:]
+    if next != UInt8(ascii: "}") {
+      repeat {
+        guard next == UInt8(ascii: "\"") else { throw error(.name) }
+        let name = try string()
+        guard next == UInt8(ascii: ":") else { throw error(.colon) }
+        position += 1
+        members[name] = try value()
+      } while try continues(until: UInt8(ascii: "}"), .memberSeparator)
+    }
+    position += 1
+    depth -= 1
+    return .object(members)
   }
 
   private mutating func array() throws(JSONSyntaxError) -> JSONValue {
+    try open()
     var items: [JSONValue] = []
-    skipSpace()
-    if take(UInt8(ascii: "]")) { return .array(items) }
-    repeat {
-      items.append(try value())
-      skipSpace()
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "]")) else { throw unexpected("after array element") }
+    if next != UInt8(ascii: "]") {
+      repeat {
+        items.append(try value())
+      } while try continues(until: UInt8(ascii: "]"), .itemSeparator)
+    }
+    position += 1
+    depth -= 1
     return .array(items)
   }
 
-  private mutating func number() throws(JSONSyntaxError) -> JSONValue {
-    let start = position
-    while position < bytes.count, Self.isNumberByte(bytes[position]) { position += 1 }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if let integer = Int64(text), !text.hasPrefix("+") { return .integer(integer) }
-    if let double = Double(text), double.isFinite, !text.hasPrefix("+") { return .number(double) }
-    position = start
-    throw unexpected("looking for beginning of value")
-  }
-
-  private static func isNumberByte(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(byte)
-  }
-
-  private mutating func string() throws(JSONSyntaxError) -> String {
-    position += 1
-    var text: [UInt8] = []
-    var start = position
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == UInt8(ascii: "\"") {
-        text.append(contentsOf: bytes[start..<position])
-        position += 1
-        return String(decoding: text, as: UTF8.self)
-      }
-      if byte < 0x20 { throw unexpected("in string literal") }
+  /// Steps over a comma; stands before `end` when there is none.
+  private mutating func continues(
+    until end: UInt8, _ kind: JSONSyntaxError.Kind
+  ) throws(JSONSyntaxError) -> Bool {
+    let byte = next
+    if byte == UInt8(ascii: ",") {
       position += 1
-      if byte == UInt8(ascii: "\\") {
-        text.append(contentsOf: bytes[start..<(position - 1)])
-        try escape(into: &text)
-        start = position
-      }
+      return true
     }
-    throw unexpected("")
-  }
-
-  private mutating func escape(into text: inout [UInt8]) throws(JSONSyntaxError) {
-    guard position < bytes.count else { throw unexpected("") }
-    let byte = bytes[position]
-    position += 1
-    switch byte {
-    case UInt8(ascii: "n"): text.append(0x0A)
-    case UInt8(ascii: "t"): text.append(0x09)
-    case UInt8(ascii: "r"): text.append(0x0D)
-    case UInt8(ascii: "b"): text.append(0x08)
-    case UInt8(ascii: "f"): text.append(0x0C)
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
-    case UInt8(ascii: "u"): text.append(contentsOf: String(try unicodeScalar()).utf8)
-    default:
-      position -= 1
-      throw unexpected("in string escape code")
-    }
-  }
-
-  /// A lone surrogate becomes U+FFFD, as in Go's decoder.
-  private mutating func unicodeScalar() throws(JSONSyntaxError) -> Character {
-    let first = try hexadecimal()
-    if (0xD800..<0xDC00).contains(first), position + 6 <= bytes.count, bytes[position] == UInt8(ascii: "\\"),
-      bytes[position + 1] == UInt8(ascii: "u")
-    {
-      let back = position
-      position += 2
-      let second = try hexadecimal()
-      if (0xDC00..<0xE000).contains(second) {
-        let code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)
-        return Character(UnicodeScalar(code) ?? "\u{FFFD}")
-      }
-      position = back
-    }
-    return Character(UnicodeScalar(first) ?? "\u{FFFD}")
-  }
-
-  private mutating func hexadecimal() throws(JSONSyntaxError) -> UInt32 {
-    guard position + 4 <= bytes.count,
-      let code = UInt32(String(decoding: bytes[position..<(position + 4)], as: UTF8.self), radix: 16)
-    else { throw unexpected("in \\u hexadecimal character escape") }
-    position += 4
-    return code
+    guard byte == end else { throw error(kind) }
+    return false
   }
 }

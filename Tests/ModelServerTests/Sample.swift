@@ -1,5 +1,3 @@
-@testable import ModelServer
-
 /// What vLLM 0.32.0 answered when it was asked (bodies; its generated text and identifiers are its own).
 enum Sample {
   static let completion = #"""
@@ -26,13 +24,9 @@ enum Sample {
     #"{"error":{"message":"1 validation error:\n  {'type': 'json_invalid', 'loc': 'body.1', 'msg': 'JSON decode error', 'input': '<dict of 0 items>', 'ctx': {'error': 'Expecting property name enclosed in double quotes'}}","type":"Bad Request","param":"body.1","code":400}}"#
 
   /// The names of members in order, at every depth; values only by their kind.
-  static func shape(_ json: JSON) -> JSON {
-    switch json {
-    case .object(let members): .object(members.map { .init($0.name, shape($0.value)) })
-    case .array(let values): .array(values.map(shape))
-    case .string: "string"
-    case .integer, .number: "number"
-    case .bool, .null: json
+  static func shape(_ json: String) -> String {
+    json.replacing(/"(?:[^"\\]|\\.)*":?|-?[0-9][-+.0-9eE]*/) { match in
+      match.0.hasSuffix(":") ? match.0 : match.0.hasPrefix("\"") ? "string" : "number"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// `'%s has %d'.format([name, count])`: the clauses s, d, f, x, X, o, b and %.
 ///
@@ -57,7 +58,7 @@ enum CELFormat {
     case .map(let fields):
       "{" + fields.sorted { $0.key < $1.key }.map { "\($0.key): \(shown($0.value))" }.joined(separator: ", ") + "}"
     case .duration(let nanoseconds): "\(Double(nanoseconds) / 1e9)s"
-    case .timestamp(let seconds): "\(Date(timeIntervalSince1970: seconds).ISO8601Format())"
+    case .timestamp(let seconds): RFC3339Time(secondsSince1970: seconds).text()
     case .optional(let content): content.first.map(shown) ?? "optional.none()"
     }
   }

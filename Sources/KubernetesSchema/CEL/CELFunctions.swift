@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The functions and methods of CEL, and of Kubernetes' extensions to it, that rules use.
 ///
@@ -47,7 +48,7 @@ enum CELFunctions {
       guard let nanoseconds = CELDuration.nanoseconds(text) else { throw CELError("invalid duration \(text)") }
       return .duration(nanoseconds)
     case ("timestamp", .string(let text)):
-      guard let seconds = SchemaFormat.seconds(ofDateTime: text) else { throw CELError("invalid timestamp \(text)") }
+      guard let seconds = RFC3339Time(text)?.secondsSince1970 else { throw CELError("invalid timestamp \(text)") }
       return .timestamp(seconds)
     case ("isIP", .string(let text)): return .bool(CELNetwork.isIP(text))
     case ("isCIDR", .string(let text)): return .bool(CELNetwork.isCIDR(text))

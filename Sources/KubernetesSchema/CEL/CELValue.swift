@@ -41,7 +41,7 @@ enum CELValue: Sendable, Hashable {
 
   private static func string(_ text: String, format: String?) -> CELValue {
     switch format {
-    case "date-time": SchemaFormat.seconds(ofDateTime: text).map(CELValue.timestamp) ?? .string(text)
+    case "date-time": (RFC3339Time(text)?.secondsSince1970).map(CELValue.timestamp) ?? .string(text)
     case "duration": CELDuration.nanoseconds(text).map(CELValue.duration) ?? .string(text)
     default: .string(text)
     }

@@ -57,7 +57,7 @@ package struct JSONPath: Sendable, Equatable {
 package struct JSONPathError: Error, Sendable, Equatable, CustomStringConvertible {
   package let path: String
   package let reason: String
-  package var description: String { "\(JSONValue.quoted(path)) is not a JSONPath: \(reason)" }
+  package var description: String { "\(JSONWriter.quoted(path)) is not a JSONPath: \(reason)" }
 }
 
 private struct JSONPathReader {

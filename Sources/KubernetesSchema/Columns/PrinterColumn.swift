@@ -56,7 +56,7 @@ package struct PrinterColumn: Sendable {
 
   /// The time since an RFC 3339 time, such as `3m20s`; `<unknown>` without one.
   package static func age(since time: String?, now: Date) -> String {
-    guard let seconds = time.flatMap(SchemaFormat.seconds(ofDateTime:)) else { return "<unknown>" }
+    guard let seconds = time.flatMap({ RFC3339Time($0)?.secondsSince1970 }) else { return "<unknown>" }
     return humanDuration(now.timeIntervalSince1970 - seconds)
   }
 

@@ -36,7 +36,7 @@ package struct CustomResourceDefinitionReader {
       problems.append(
         FieldError(
           reason: .notSupported, field: "spec.scope",
-          message: "Unsupported value: \(JSONValue.quoted(scope)): supported values: \"Cluster\", \"Namespaced\""))
+          message: "Unsupported value: \(JSONWriter.quoted(scope)): supported values: \"Cluster\", \"Namespaced\""))
     }
     return scope == "Namespaced"
   }
@@ -46,7 +46,7 @@ package struct CustomResourceDefinitionReader {
     let name = object.member("metadata", "name")?.text ?? ""
     if name != "\(plural).\(group)" {
       problems.append(
-        .invalid("metadata.name", JSONValue.quoted(name), "must be spec.names.plural+\".\"+spec.group"))
+        .invalid("metadata.name", JSONWriter.quoted(name), "must be spec.names.plural+\".\"+spec.group"))
     }
     let approval = object.member("metadata", "annotations", "api-approved.kubernetes.io")?.text
     if Self.isProtected(group), approval == nil {
@@ -142,7 +142,7 @@ package struct CustomResourceDefinitionReader {
         description: column.member("description")?.text ?? "",
         priority: Int(column.member("priority")?.wholeNumber ?? 0), source: .path(try JSONPath(source)))
     } catch {
-      problems.append(.invalid(path + ".jsonPath", JSONValue.quoted(source), error.reason))
+      problems.append(.invalid(path + ".jsonPath", JSONWriter.quoted(source), error.reason))
       return nil
     }
   }

@@ -10,7 +10,7 @@ extension SchemaNode {
         try rule.program.checkFields(of: self, oldSelf: !rule.takesOptionalOldSelf)
       } catch {
         let field = "\(path).x-kubernetes-validations[\(index)].rule"
-        problems.append(.invalid(field, JSONValue.quoted(rule.source), "compilation failed: \(error)"))
+        problems.append(.invalid(field, JSONWriter.quoted(rule.source), "compilation failed: \(error)"))
       }
     }
     for (name, node) in properties { problems += node.ruleProblems(path: "\(path).properties[\(name)]") }

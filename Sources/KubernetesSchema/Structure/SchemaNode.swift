@@ -61,10 +61,10 @@ package final class SchemaNode: Sendable {
   package static let knownTypes = ["array", "boolean", "integer", "number", "object", "string"]
 
   private static func unsupportedType(_ type: String, path: String) -> FieldError {
-    let supported = knownTypes.map(JSONValue.quoted).joined(separator: ", ")
+    let supported = knownTypes.map(JSONWriter.quoted).joined(separator: ", ")
     return FieldError(
       reason: .notSupported, field: path + ".type",
-      message: "Unsupported value: \(JSONValue.quoted(type)): supported values: \(supported)")
+      message: "Unsupported value: \(JSONWriter.quoted(type)): supported values: \(supported)")
   }
 
   private static func readChild(_ schema: JSONValue?, path: String, problems: inout [FieldError]) -> SchemaNode? {
@@ -90,7 +90,7 @@ package final class SchemaNode: Sendable {
       return try SchemaPattern(source)
     } catch {
       problems.append(
-        .invalid(path + ".pattern", JSONValue.quoted(source), "must be a valid regular expression, but isn't"))
+        .invalid(path + ".pattern", JSONWriter.quoted(source), "must be a valid regular expression, but isn't"))
       return nil
     }
   }

@@ -77,5 +77,5 @@ package struct SchemaPattern: Sendable {
 /// A regular expression that does not compile.
 package struct PatternError: Error, Sendable, Equatable, CustomStringConvertible {
   package let pattern: String
-  package var description: String { "\(JSONValue.quoted(pattern)) is not a valid regular expression" }
+  package var description: String { "\(JSONWriter.quoted(pattern)) is not a valid regular expression" }
 }

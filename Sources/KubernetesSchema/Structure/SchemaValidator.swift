@@ -41,7 +41,7 @@ package struct SchemaValidator {
   }
 
   private mutating func addType(_ type: String, _ value: JSONValue, _ path: String) {
-    let found = JSONValue.quoted(value.typeName)
+    let found = JSONWriter.quoted(value.typeName)
     errors.append(
       FieldError(
         reason: .typeInvalid, field: path,
@@ -74,7 +74,7 @@ package struct SchemaValidator {
       addInvalid(.string(text), path, "should match '\(pattern.source)'")
     }
     if let format = node.format, !SchemaFormat.accepts(text, format: format) {
-      let shown = JSONValue.quoted(text)
+      let shown = JSONWriter.quoted(text)
       errors.append(
         FieldError(
           reason: .typeInvalid, field: path,

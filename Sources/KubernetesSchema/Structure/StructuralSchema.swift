@@ -55,7 +55,7 @@ package struct StructuralSchema: Sendable {
 
   private static func rootIsNoObject(_ type: String?, path: String) -> FieldError {
     guard let type else { return .required(path + ".type") }
-    return .invalid(path + ".type", JSONValue.quoted(type), "must be object at the root")
+    return .invalid(path + ".type", JSONWriter.quoted(type), "must be object at the root")
   }
 }
 

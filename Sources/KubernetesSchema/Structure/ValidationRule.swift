@@ -41,7 +41,7 @@ package struct ValidationRule: Sendable {
     do {
       return try CELProgram(source, variables: ["self", "oldSelf"])
     } catch {
-      problems.append(.invalid(place, JSONValue.quoted(source), "compilation failed: \(error)"))
+      problems.append(.invalid(place, JSONWriter.quoted(source), "compilation failed: \(error)"))
       return nil
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import Logging
 
 /// Writes one line an event to standard error.
@@ -48,6 +49,6 @@ struct LineLogHandler: LogHandler {
 
   /// RFC 3339 with milliseconds, UTC.
   static func timestamp() -> String {
-    Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(Date())
+    RFC3339Time(secondsSince1970: Date().timeIntervalSince1970).text(decimals: 3)
   }
 }

@@ -1,3 +1,4 @@
+import JSONText
 import Logging
 
 /// One log event, rendered for people or for collectors.
@@ -17,39 +18,22 @@ struct LogLine {
 
   /// One object with `time`, `level`, `logger`, `message`, and the metadata under `metadata`.
   var json: String {
-    var line = "{\"time\":\"\(time)\",\"level\":\"\(level)\",\"logger\":\(Self.json(label))"
-    line += ",\"message\":\(Self.json(message))"
-    if !metadata.isEmpty { line += ",\"metadata\":\(Self.json(.dictionary(metadata)))" }
-    return line + "}"
+    var members: [OrderedJSON.Member] = [
+      .init("time", .string(time)), .init("level", .string("\(level)")), .init("logger", .string(label)),
+      .init("message", .string(message)),
+    ]
+    if !metadata.isEmpty { members.append(.init("metadata", Self.json(.dictionary(metadata)))) }
+    return JSONWriter.text(of: OrderedJSON.object(members))
   }
 
-  private static func json(_ value: Logger.MetadataValue) -> String {
+  private static func json(_ value: Logger.MetadataValue) -> OrderedJSON {
     switch value {
-    case .string(let string): return json(string)
-    case .stringConvertible(let convertible): return json("\(convertible)")
-    case .array(let values): return "[" + values.map { json($0) }.joined(separator: ",") + "]"
+    case .string(let string): .string(string)
+    case .stringConvertible(let convertible): .string("\(convertible)")
+    case .array(let values): .array(values.map { json($0) })
     case .dictionary(let members):
-      let pairs = members.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
-      return "{" + pairs.joined(separator: ",") + "}"
+      .object(members.sorted { $0.key < $1.key }.map { .init($0.key, json($0.value)) })
     }
-  }
-
-  private static func json(_ string: String) -> String {
-    var text = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
   }
 
   /// A message from outside must not forge a second line.
@@ -59,6 +43,6 @@ struct LogLine {
 
   private static func quoted(_ value: String) -> String {
     let plain = !value.isEmpty && !value.contains { $0.isWhitespace || $0 == "\"" || $0 == "=" }
-    return plain ? value : json(value)
+    return plain ? value : JSONWriter.quoted(value)
   }
 }

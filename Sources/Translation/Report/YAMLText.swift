@@ -1,3 +1,5 @@
+import JSONText
+
 /// Text with the structure of YAML: enough to write reports that people read and tools can parse.
 indirect enum YAMLText {
   case text(String)
@@ -33,17 +35,10 @@ indirect enum YAMLText {
   private static func quotedIfNeeded(_ text: String) -> String {
     let isPlain =
       !text.isEmpty && !text.contains(": ") && !text.contains(" #") && !text.hasSuffix(":") && !text.hasSuffix(" ")
-      && !"-?:,[]{}#&*!|>'\"%@` ".contains(text.first ?? " ") && !text.contains("\n") && !text.contains("\"")
-    if isPlain { return text }
-    let escaped = text.flatMap { character -> String in
-      switch character {
-      case "\"": "\\\""
-      case "\\": "\\\\"
-      case "\n": "\\n"
-      default: String(character)
-      }
-    }
-    return "\"\(String(escaped))\""
+      && !"-?:,[]{}#&*!|>'\"%@` ".contains(text.first ?? " ") && !text.contains(where: \.isNewline)
+      && !text.contains("\"")
+    // A JSON string is a double-quoted YAML scalar.
+    return isPlain ? text : JSONWriter.quoted(text)
   }
 }
 

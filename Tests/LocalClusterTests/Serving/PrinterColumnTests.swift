@@ -59,7 +59,7 @@ struct PrinterColumnTests {
     let kinds = try BuiltInKinds.all()
     let gateway = try #require(kinds.first { $0.kind == "Gateway" && $0.version == "v1" })
     let object = try #require(yamlDocuments(Self.object).first)
-    let now = Date(timeIntervalSince1970: try #require(SchemaFormat.seconds(ofDateTime: "2026-11-22T13:29:37Z")))
+    let now = Date(timeIntervalSince1970: try #require(RFC3339Time("2026-11-22T13:29:37Z")?.secondsSince1970))
     let cells = gateway.printerColumns.map { $0.cell(for: object, now: now) }
     #expect(gateway.printerColumns.map(\.name) == ["Name", "Class", "Address", "Programmed", "Age"])
     #expect(cells == ["a", nil, "10.0.0.1", "False", "3m20s"])
@@ -82,7 +82,7 @@ struct PrinterColumnTests {
     let node = try #require(CoreKinds.all.first { $0.kind == "Node" })
     #expect(node.printerColumns.prefix(5).map(\.name) == ["Name", "Status", "Roles", "Age", "Version"])
     let kind = try #require(CoreKinds.all.first { $0.kind == "Pod" })
-    let now = Date(timeIntervalSince1970: try #require(SchemaFormat.seconds(ofDateTime: "2026-11-22T13:26:20Z")))
+    let now = Date(timeIntervalSince1970: try #require(RFC3339Time("2026-11-22T13:26:20Z")?.secondsSince1970))
     #expect(
       kind.printerColumns.map(\.name) == [
         "Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates",

@@ -94,7 +94,7 @@ final class TestClock: Sendable {
 
   /// - Parameter text: the time in RFC 3339.
   func set(_ text: String) {
-    if let value = SchemaFormat.seconds(ofDateTime: text) { seconds.withLock { $0 = value } }
+    if let value = RFC3339Time(text)?.secondsSince1970 { seconds.withLock { $0 = value } }
   }
 
   func advance(_ by: Double) { seconds.withLock { $0 += by } }
@@ -233,7 +233,7 @@ extension APIHandler {
     let answer = handle(
       APIRequest(
         method: method, target: target, accept: accept, contentType: type, userAgent: "kubectl/v1",
-        body: body.map(JSONWriter.bytes) ?? []))
+        body: body.map { JSONWriter.bytes(of: $0) } ?? []))
     guard case .bytes(let bytes) = answer.body else { return (answer.status, .null) }
     do { return (answer.status, try JSONReader.parse(bytes)) } catch {
       return (answer.status, .string(String(decoding: bytes, as: UTF8.self)))

@@ -117,8 +117,7 @@ enum Fingerprint {
 
   /// FNV-1a, 64 bits, in upper-case hexadecimal.
   static func of(_ bytes: [UInt8]) -> String {
-    let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16, uppercase: true)
+    let digits = String(FNV1a.hash(bytes), radix: 16, uppercase: true)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

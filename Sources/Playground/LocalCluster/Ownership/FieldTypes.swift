@@ -78,7 +78,7 @@ enum ListShape {
     case .keyed(let keys):
       var identity: [String: JSONValue] = [:]
       for key in keys { identity[key.name] = item[key.name] ?? key.fallback }
-      return "k:" + JSONWriter.text(of: .object(identity))
+      return "k:" + JSONWriter.text(of: JSONValue.object(identity))
     }
   }
 }

@@ -86,7 +86,7 @@ extension ListShape {
       if item == .null { return "associative list with keys may not have a null element" }
       guard let fields = item.members else { return "associative list with keys may not have non-map elements" }
       if keys.contains(where: { fields[$0.name] != nil || $0.fallback != nil }) { return nil }
-      let names = keys.map { JSONValue.quoted($0.name) }.joined(separator: " ")
+      let names = keys.map { JSONWriter.quoted($0.name) }.joined(separator: " ")
       return "associative list with keys has an element that omits all key fields [\(names)] "
         + "(and doesn't have default values for any key fields)"
     }
@@ -126,7 +126,7 @@ extension JSONValue {
     case .array(let items): "[]interface {}{" + items.map(\.goSyntax).joined(separator: ", ") + "}"
     case .object(let fields):
       "map[string]interface {}{"
-        + fields.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\($0.value.goSyntax)" }.joined(
+        + fields.sorted { $0.key < $1.key }.map { "\(JSONWriter.quoted($0.key)):\($0.value.goSyntax)" }.joined(
           separator: ", ")
         + "}"
     default: display

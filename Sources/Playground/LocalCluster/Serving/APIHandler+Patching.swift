@@ -35,7 +35,7 @@ extension APIHandler {
     do {
       return try JSONReader.parse(request.body)
     } catch {
-      throw .badRequest("error decoding patch: \(error.message)")
+      throw .badRequest("error decoding patch: \(error.goMessage)")
     }
   }
 
@@ -73,11 +73,11 @@ extension APIHandler {
     guard let name = object.digText("kind"), name != kind.kind, kind.isCustom else { return }
     throw .invalid(
       group: kind.group, kind: name, name: object.objectName,
-      [.invalidValue("kind", JSONValue.quoted(name), "must be \(kind.kind)")])
+      [.invalidValue("kind", JSONWriter.quoted(name), "must be \(kind.kind)")])
   }
 
   private static func strictPatchError(_ object: JSONValue, _ list: String) -> StatusError {
-    let shown = JSONWriter.text(of: .string(JSONWriter.text(of: object)))
+    let shown = JSONWriter.quoted(JSONWriter.text(of: object))
     return StatusError(
       code: 422, reason: "Invalid",
       message: " \"\" is invalid: patch: Invalid value: \(shown): strict decoding error: \(list)",

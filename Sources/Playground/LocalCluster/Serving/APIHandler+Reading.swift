@@ -130,7 +130,7 @@ struct ContinueToken: Sendable {
     }
     let value: JSONValue
     do { value = try JSONReader.parse([UInt8](data)) } catch {
-      throw .badRequest("invalid continue token: continue key is not valid: \(error.message)")
+      throw .badRequest("invalid continue token: continue key is not valid: \(error.goMessage)")
     }
     guard let version = value["rv"]?.integerValue, let start = value.digText("start"), start.hasPrefix("/") else {
       throw .badRequest("invalid continue token: continue key is not valid: incorrect encoded start resourceVersion")

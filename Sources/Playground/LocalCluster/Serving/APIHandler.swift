@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import KubernetesAPI
 import KubernetesSchema
 
@@ -86,7 +87,7 @@ struct APIHandler: Sendable {
   }
 
   /// The present time as objects write it.
-  var timestamp: String { Timestamp(secondsSince1970: Int64(now().timeIntervalSince1970.rounded(.down))).rawValue }
+  var timestamp: String { RFC3339Time(secondsSince1970: now().timeIntervalSince1970).text() }
 
   /// A random identity for a new object.
   static func uid() -> String { UUID().uuidString.lowercased() }

@@ -78,7 +78,7 @@ struct APIResponse: Sendable {
 
   /// Adds what kubectl shows as `Warning: …`.
   mutating func addWarning(_ text: String) {
-    headers.append(("Warning", "299 - \(JSONWriter.text(of: .string(text)))"))
+    headers.append(("Warning", "299 - \(JSONWriter.quoted(text))"))
   }
 
   static func text(_ status: Int, _ text: String) -> APIResponse {

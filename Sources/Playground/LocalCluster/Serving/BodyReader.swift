@@ -18,7 +18,7 @@ enum BodyReader {
       let text = String(decoding: request.body.prefix(200), as: UTF8.self)
       throw .badRequest(
         "the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; "
-          + "json parse error: \(error.message) (\(text))")
+          + "json parse error: \(error.goMessage) (\(text))")
     }
   }
 

@@ -19,7 +19,7 @@ enum EventExpiry {
   static func lastWrite(_ object: JSONValue) -> Double {
     let owners = (object.dig("metadata", "managedFields")?.itemList ?? []).compactMap { $0.digText("time") }
     let times = owners + [object.digText("metadata", "creationTimestamp") ?? ""]
-    return times.compactMap(SchemaFormat.seconds(ofDateTime:)).max() ?? 0
+    return times.compactMap { RFC3339Time($0)?.secondsSince1970 }.max() ?? 0
   }
 }
 

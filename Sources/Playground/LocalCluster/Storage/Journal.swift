@@ -58,7 +58,7 @@ struct Journal: Sendable {
       } catch {
         guard isCut, index == lines.count - 1 else {
           throw StorageFailure(
-            description: "\(path), line \(index + 1): \(error.message); remove the file to start without its objects")
+            description: "\(path), line \(index + 1): \(error.goMessage); remove the file to start without its objects")
         }
       }
     }
@@ -99,7 +99,7 @@ struct Journal: Sendable {
       "key": .string(key),
     ]
     line["object"] = object
-    return JSONWriter.bytes(of: .object(line)) + [UInt8(ascii: "\n")]
+    return JSONWriter.bytes(of: JSONValue.object(line)) + [UInt8(ascii: "\n")]
   }
 
   /// Whether the journal has grown long enough to be folded.

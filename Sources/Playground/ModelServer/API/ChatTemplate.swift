@@ -1,3 +1,5 @@
+import JSONText
+
 /// Turns chat messages into the text a model sees.
 enum ChatTemplate {
   static func render(_ fields: FieldReader) throws(ServiceError) -> String {

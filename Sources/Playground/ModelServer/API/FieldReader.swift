@@ -1,6 +1,8 @@
+import JSONText
+
 /// Reads fields of a request body and reports wrong types as vLLM's validation does.
 struct FieldReader {
-  let body: JSON
+  let body: JSONValue
 
   func string(_ name: String) throws(ServiceError) -> String? {
     switch body[name] {
@@ -13,7 +15,7 @@ struct FieldReader {
   func integer(_ name: String) throws(ServiceError) -> Int? {
     switch body[name] {
     case nil, .null: return nil
-    case .integer(let value): return value
+    case .integer(let value): return Int(value)
     case .number(let value) where value == value.rounded() && abs(value) < 1e15: return Int(value)
     case .some(let value): throw wrong(name, "int_type", "Input should be a valid integer", value)
     }
@@ -59,12 +61,12 @@ struct FieldReader {
     .validation("missing", location: "body.\(name)", "Field required", input: Self.shown(body))
   }
 
-  func wrong(_ name: String, _ type: String, _ message: String, _ value: JSON) -> ServiceError {
+  func wrong(_ name: String, _ type: String, _ message: String, _ value: JSONValue) -> ServiceError {
     .validation(type, location: "body.\(name)", message, input: Self.shown(value))
   }
 
   /// Long values are summed up, as vLLM does to keep prompts out of error messages and logs.
-  static func shown(_ value: JSON) -> String {
+  static func shown(_ value: JSONValue) -> String {
     switch value {
     case .object(let members): return "'<dict of \(members.count) items>'"
     case .array(let values): return "'<list of \(values.count) items>'"
@@ -72,7 +74,7 @@ struct FieldReader {
       return string.count > 64 ? "'<string of \(string.count) characters>'" : "'\(string)'"
     case .null: return "None"
     case .bool(let value): return value ? "True" : "False"
-    case .integer, .number: return value.text
+    case .integer, .number: return JSONWriter.text(of: value)
     }
   }
 }

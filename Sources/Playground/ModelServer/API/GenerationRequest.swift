@@ -1,3 +1,5 @@
+import JSONText
+
 /// A completion or chat request after validation: what both have in common.
 struct GenerationRequest: Sendable {
   var modelName: String
@@ -35,7 +37,7 @@ struct GenerationRequestReader {
   /// Choices that one request may ask for; vLLM's own limit (`VLLM_MAX_N_SEQUENCES`) is as high.
   static let mostChoices = 16384
 
-  func completion(_ body: JSON) throws(ServiceError) -> GenerationRequest {
+  func completion(_ body: JSONValue) throws(ServiceError) -> GenerationRequest {
     let fields = try reader(body)
     let texts = try prompts(fields)
     let longest = texts.map(\.tokens.count).max() ?? 0
@@ -46,7 +48,7 @@ struct GenerationRequestReader {
     return request
   }
 
-  func chat(_ body: JSON) throws(ServiceError) -> GenerationRequest {
+  func chat(_ body: JSONValue) throws(ServiceError) -> GenerationRequest {
     let fields = try reader(body)
     let prompt = Tokenizer.encode(try ChatTemplate.render(fields))
     let newName = try fields.integer("max_completion_tokens")
@@ -59,7 +61,7 @@ struct GenerationRequestReader {
   }
 
   /// Checks that the body is an object and that the model exists, which comes before everything else.
-  private func reader(_ body: JSON) throws(ServiceError) -> FieldReader {
+  private func reader(_ body: JSONValue) throws(ServiceError) -> FieldReader {
     guard case .object = body else {
       throw .validation(
         "model_attributes_type", location: "body",
@@ -79,7 +81,7 @@ struct GenerationRequestReader {
     if !options.body.isNull, !streams {
       throw .badRequest(
         "Stream options can only be defined when `stream=True`.", parameter: "stream_options",
-        value: options.body.text)
+        value: JSONWriter.text(of: options.body))
     }
     let request = GenerationRequest(
       modelName: name, model: model, prompts: [], maxTokens: asked, minTokens: try fields.integer("min_tokens") ?? 0,
@@ -158,7 +160,7 @@ struct GenerationRequestReader {
     }
   }
 
-  private func tokens(_ values: [JSON], _ name: String, _ fields: FieldReader) throws(ServiceError) -> [TokenID] {
+  private func tokens(_ values: [JSONValue], _ name: String, _ fields: FieldReader) throws(ServiceError) -> [TokenID] {
     var tokens: [TokenID] = []
     for (index, value) in values.enumerated() {
       guard case .integer(let number) = value, let token = TokenID(exactly: number) else {

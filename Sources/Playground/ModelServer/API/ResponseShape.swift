@@ -1,3 +1,4 @@
+import JSONText
 import ModelEngine
 
 /// The members of vLLM 0.32's answers, in its order. What the simulation has no value for is `null`, as there.
@@ -21,7 +22,7 @@ struct ResponseShape: Sendable {
     var stopReason: String?
   }
 
-  func full(_ choices: [Choice], promptTokens: Int) -> JSON {
+  func full(_ choices: [Choice], promptTokens: Int) -> OrderedJSON {
     var members = head(object: kind == .chat ? "chat.completion" : "text_completion")
     members.append(.init("choices", .array(choices.map(kind == .chat ? chatChoice : completionChoice))))
     members.append(.init("service_tier", .null))
@@ -38,8 +39,8 @@ struct ResponseShape: Sendable {
   }
 
   /// The first chunk of a chat choice, which names the role.
-  func roleChunk(index: Int) -> JSON {
-    let choice: JSON = [
+  func roleChunk(index: Int) -> OrderedJSON {
+    let choice: OrderedJSON = [
       "index": .integer(index), "delta": ["role": "assistant", "content": ""], "logprobs": nil, "finish_reason": nil,
     ]
     var members = chunkHead + [.init("choices", [choice])]
@@ -48,10 +49,10 @@ struct ResponseShape: Sendable {
   }
 
   /// One token's chunk; the last one carries the finish reason.
-  func chunk(index: Int, event: AnswerPiece, usage: [JSON.Member]?) -> JSON {
-    let finish = event.finish.map { JSON.string($0.rawValue) } ?? .null
-    let stop = event.stopReason.map { JSON.string($0) } ?? .null
-    var choice: [JSON.Member] = [.init("index", .integer(index))]
+  func chunk(index: Int, event: AnswerPiece, usage: [OrderedJSON.Member]?) -> OrderedJSON {
+    let finish = OrderedJSON.string(orNull: event.finish?.rawValue)
+    let stop = OrderedJSON.string(orNull: event.stopReason)
+    var choice: [OrderedJSON.Member] = [.init("index", .integer(index))]
     switch kind {
     case .chat:
       choice += [
@@ -71,7 +72,7 @@ struct ResponseShape: Sendable {
   }
 
   /// The last chunk when the client asked for usage.
-  func usageChunk(prompt: Int, completion: Int) -> JSON {
+  func usageChunk(prompt: Int, completion: Int) -> OrderedJSON {
     .object(
       chunkHead + [
         .init("choices", []), .init("usage", .object(Self.usage(prompt: prompt, completion: completion))),
@@ -79,25 +80,25 @@ struct ResponseShape: Sendable {
       ])
   }
 
-  static func usage(prompt: Int, completion: Int) -> [JSON.Member] {
+  static func usage(prompt: Int, completion: Int) -> [OrderedJSON.Member] {
     [
       .init("prompt_tokens", .integer(prompt)), .init("total_tokens", .integer(prompt + completion)),
       .init("completion_tokens", .integer(completion)),
     ]
   }
 
-  private var chunkHead: [JSON.Member] {
+  private var chunkHead: [OrderedJSON.Member] {
     head(object: kind == .chat ? "chat.completion.chunk" : "text_completion")
   }
 
-  private func head(object: String) -> [JSON.Member] {
+  private func head(object: String) -> [OrderedJSON.Member] {
     [
       .init("id", .string(id)), .init("object", .string(object)), .init("created", .integer(created)),
       .init("model", .string(model)),
     ]
   }
 
-  private func chatChoice(_ choice: Choice) -> JSON {
+  private func chatChoice(_ choice: Choice) -> OrderedJSON {
     [
       "index": .integer(choice.index),
       "message": [
@@ -105,15 +106,15 @@ struct ResponseShape: Sendable {
         "function_call": nil, "reasoning": nil,
       ],
       "logprobs": nil, "finish_reason": .string((choice.finish ?? .abort).rawValue),
-      "stop_reason": choice.stopReason.map { .string($0) } ?? .null, "token_ids": nil, "routed_experts": nil,
+      "stop_reason": .string(orNull: choice.stopReason), "token_ids": nil, "routed_experts": nil,
     ]
   }
 
-  private func completionChoice(_ choice: Choice) -> JSON {
+  private func completionChoice(_ choice: Choice) -> OrderedJSON {
     [
       "index": .integer(choice.index), "text": .string(choice.text), "logprobs": nil,
       "finish_reason": .string((choice.finish ?? .abort).rawValue),
-      "stop_reason": choice.stopReason.map { .string($0) } ?? .null, "token_ids": nil, "prompt_logprobs": nil,
+      "stop_reason": .string(orNull: choice.stopReason), "token_ids": nil, "prompt_logprobs": nil,
       "prompt_token_ids": nil, "routed_experts": nil,
     ]
   }

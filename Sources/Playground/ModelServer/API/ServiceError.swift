@@ -1,3 +1,4 @@
+import JSONText
 import ModelEngine
 
 /// An error answer in the shape of OpenAI and vLLM 0.32.
@@ -7,10 +8,10 @@ struct ServiceError: Error, Equatable {
   var message: String
   var parameter: String?
 
-  var body: JSON {
+  var body: OrderedJSON {
     [
       "error": [
-        "message": .string(message), "type": .string(type), "param": parameter.map { .string($0) } ?? .null,
+        "message": .string(message), "type": .string(type), "param": .string(orNull: parameter),
         "code": .integer(status),
       ]
     ]

@@ -1,4 +1,5 @@
 import Hummingbird
+import JSONText
 import ModelEngine
 import NIOCore
 
@@ -14,7 +15,7 @@ struct GenerationHandler: Sendable {
 
   /// - Parameter requestID: the client's `x-request-id`, which becomes part of the answer's id as in vLLM.
   func respond(
-    to body: JSON, kind: ResponseShape.Kind, requestID: String?, context: ServerRequestContext
+    to body: JSONValue, kind: ResponseShape.Kind, requestID: String?, context: ServerRequestContext
   ) async throws -> Response {
     let reader = GenerationRequestReader(catalog: catalog, maxModelLen: limits.contextLength)
     let request = kind == .chat ? try reader.chat(body) : try reader.completion(body)
@@ -34,7 +35,7 @@ struct GenerationHandler: Sendable {
   /// One answer for each prompt and choice. At temperature 0 the text depends on weights and prompt alone.
   private func answers(_ request: GenerationRequest, kind: ResponseShape.Kind, serial: UInt64) -> [Answer] {
     request.prompts.flatMap { prompt in
-      var key = StableHash.mix(seed, StableHash.bytes((request.model.adapterName ?? "").utf8))
+      var key = StableHash.mix(seed, FNV1a.hash((request.model.adapterName ?? "").utf8))
       for token in prompt { key = StableHash.mix(key, UInt64(token)) }
       return (0..<request.choices).map { choice in
         var own = key
@@ -63,7 +64,7 @@ struct GenerationHandler: Sendable {
         let room = limits.contextLength - max(1, prompt.count)
         return EngineRequest(
           id: 0, promptTokens: prompt.count, blockHashes: whole.hashes, maxTokens: min(request.maxTokens, room),
-          answerTokens: answerTokens, adapter: adapter.map { AdapterID(StableHash.bytes($0.utf8)) },
+          answerTokens: answerTokens, adapter: adapter.map { AdapterID(FNV1a.hash($0.utf8)) },
           choices: request.choices)
       }
     }
@@ -150,5 +151,7 @@ struct GenerationHandler: Sendable {
     try await writer.finish(nil)
   }
 
-  private static func event(_ json: JSON) -> ByteBuffer { ByteBuffer(string: "data: \(json.text)\n\n") }
+  private static func event(_ json: OrderedJSON) -> ByteBuffer {
+    ByteBuffer(string: "data: \(JSONWriter.text(of: json))\n\n")
+  }
 }

@@ -1,10 +1,11 @@
 import Hummingbird
+import JSONText
 
 /// Loads and unloads adapters while the server runs, as vLLM does with `VLLM_ALLOW_RUNTIME_LORA_UPDATING`.
 struct LoRAHandler: Sendable {
   let catalog: ModelCatalog
 
-  func load(_ body: JSON) throws(ServiceError) -> Response {
+  func load(_ body: JSONValue) throws(ServiceError) -> Response {
     let fields = FieldReader(body: body)
     guard let name = try fields.string("lora_name"), let path = try fields.string("lora_path"), !name.isEmpty,
       !path.isEmpty
@@ -21,7 +22,7 @@ struct LoRAHandler: Sendable {
     return .text("Success: LoRA adapter '\(name)' added successfully.")
   }
 
-  func unload(_ body: JSON) throws(ServiceError) -> Response {
+  func unload(_ body: JSONValue) throws(ServiceError) -> Response {
     let fields = FieldReader(body: body)
     guard let name = try fields.string("lora_name"), !name.isEmpty else {
       throw ServiceError(

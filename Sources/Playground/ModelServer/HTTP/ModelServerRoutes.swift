@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import JSONText
 import ModelEngine
 
 /// vLLM's routes.
@@ -57,14 +58,14 @@ struct ModelServerRoutes: Sendable {
     }
   }
 
-  private func tokenize(_ body: JSON) throws(ServiceError) -> Response {
+  private func tokenize(_ body: JSONValue) throws(ServiceError) -> Response {
     let fields = FieldReader(body: body)
     let name = try fields.string("model") ?? catalog.primaryName
     guard catalog.model(named: name) != nil else { throw .unknownModel(name, aliases: catalog.aliases) }
     let given = try fields.string("prompt")
     let text = if let given { given } else { try ChatTemplate.render(fields) }
     let tokens = Tokenizer.encode(text)
-    let strings: JSON =
+    let strings: OrderedJSON =
       try fields.bool("return_token_strs") ? .array(Tokenizer.pieces(text).map { .string($0) }) : .null
     return .json([
       "count": .integer(tokens.count), "max_model_len": .integer(configuration.engine.limits.contextLength),

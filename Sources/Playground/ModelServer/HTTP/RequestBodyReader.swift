@@ -1,4 +1,5 @@
 import Hummingbird
+import JSONText
 import NIOCore
 
 /// Reads a JSON body as vLLM's front end does.
@@ -6,7 +7,7 @@ enum RequestBodyReader {
   /// More than the longest prompt of a model with a million tokens.
   static let largestBody = 64 << 20
 
-  static func read(_ request: Request) async throws -> JSON {
+  static func read(_ request: Request) async throws -> JSONValue {
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased() ?? ""
     guard type.filter({ $0 != " " }) == "application/json" else {
       throw ServiceError(
@@ -24,9 +25,11 @@ enum RequestBodyReader {
     guard buffer.readableBytes > 0 else {
       throw ServiceError.validation("missing", location: "body", "Field required", input: "None")
     }
+    let bytes = Array(buffer.readableBytesView)
     do {
-      return try JSONParser.parse(Array(buffer.readableBytesView))
+      return try JSONReader.parse(bytes)
     } catch {
+      let error = PythonJSONError(error, in: bytes)
       throw ServiceError.validation(
         "json_invalid", location: "body.\(error.position)", "JSON decode error", input: "'<dict of 0 items>'",
         context: error.message)

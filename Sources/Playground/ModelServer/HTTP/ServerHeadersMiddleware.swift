@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import JSONText
 
 /// Adds the headers every answer has, and gives Hummingbird's own errors vLLM's shape.
 struct ServerHeadersMiddleware: RouterMiddleware {
@@ -37,10 +38,10 @@ struct ServerHeadersMiddleware: RouterMiddleware {
 }
 
 extension Response {
-  static func json(_ body: JSON, status: Int = 200) -> Response {
+  static func json(_ body: OrderedJSON, status: Int = 200) -> Response {
     Response(
       status: HTTPResponse.Status(code: status), headers: [.contentType: "application/json"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: body.text)))
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(of: body))))
   }
 
   static func text(_ body: String, type: String = "text/plain; charset=utf-8") -> Response {

@@ -1,3 +1,4 @@
+import JSONText
 import ModelEngine
 
 /// The hashes of the full blocks of a sequence, each one over the whole prefix.
@@ -10,7 +11,7 @@ struct BlockChain: Sendable {
   /// Adapters change keys and values, so they are part of the hash.
   init(blockSize: Int, adapter: String?) {
     self.blockSize = blockSize
-    hash = StableHash.bytes((adapter ?? "").utf8)
+    hash = FNV1a.hash((adapter ?? "").utf8)
   }
 
   mutating func append(_ token: TokenID) {

@@ -1,3 +1,5 @@
+import JSONText
+
 /// A token of the simulated vocabulary: the stable hash of its text.
 typealias TokenID = UInt32
 
@@ -24,7 +26,7 @@ enum Tokenizer {
 
   static func id(_ piece: some Sequence<UInt8>) -> TokenID {
     // 18 bits: the size of a large real vocabulary.
-    TokenID(truncatingIfNeeded: StableHash.bytes(piece) % 262_144)
+    TokenID(truncatingIfNeeded: FNV1a.hash(piece) % 262_144)
   }
 
   private enum Kind { case word, digit, space, other }
