@@ -7,11 +7,53 @@ extension JSONValue {
       return nil
     }
     set {
-      var members: [String: JSONValue] = [:]
-      if case .object(let present) = self { members = present }
+      var members = takeMembers()
       members[name] = newValue
       self = .object(members)
     }
+  }
+
+  /// The value at a path of member names, outermost first; `nil` if any step is no object or lacks the member. Setting
+  /// makes the objects on the way; setting `nil` removes the last member and makes none.
+  public subscript(first: String, second: String, rest: String...) -> JSONValue? {
+    get { self[path: [first, second] + rest] }
+    set { self[path: [first, second] + rest] = newValue }
+  }
+
+  /// The value at a path of member names, as above; an empty path is the value itself.
+  public subscript(path path: [String]) -> JSONValue? {
+    get {
+      var value = self
+      for name in path {
+        guard let next = value[name] else { return nil }
+        value = next
+      }
+      return value
+    }
+    set { set(newValue, at: path[...]) }
+  }
+
+  private mutating func set(_ value: JSONValue?, at path: ArraySlice<String>) {
+    guard let name = path.first else {
+      self = value ?? .null
+      return
+    }
+    if path.count == 1 {
+      self[name] = value
+    } else if value != nil || self[name] != nil {
+      var members = takeMembers()
+      var child = members.removeValue(forKey: name) ?? .object([:])
+      child.set(value, at: path.dropFirst())
+      members[name] = child
+      self = .object(members)
+    }
+  }
+
+  /// The members, which this value no longer holds: so they are changed in place and not copied.
+  private mutating func takeMembers() -> [String: JSONValue] {
+    guard case .object(let members) = self else { return [:] }
+    self = .null
+    return members
   }
 
   /// The item at `index` of an array; `nil` outside it or for another kind of value.
@@ -55,6 +97,9 @@ extension JSONValue {
     if case .array(let items) = self { return items }
     return nil
   }
+
+  /// The strings of an array, other items left out; `nil` if this is no array.
+  public var stringValues: [String]? { arrayValue?.compactMap(\.stringValue) }
 
   /// The members, if this is an object.
   public var objectValue: [String: JSONValue]? {

@@ -34,9 +34,9 @@ struct ModelValidationTests {
     let schema = try SchemaSupport.schema(SchemaSupport.models)
     var object = try SchemaSupport.value("{spec: {modelName: chatbot, poolRef: {name: gemma3}}, status: {}}")
     schema.applyDefaults(&object)
-    #expect(object.member("status", "conditions")?.elements?.first?.member("type") == "Accepted")
-    #expect(object.member("spec", "poolRef", "group") == "inference.networking.x-k8s.io")
-    #expect(object.member("spec", "criticality") == nil)
+    #expect(object["status", "conditions"]?.arrayValue?.first?["type"] == "Accepted")
+    #expect(object["spec", "poolRef", "group"] == "inference.networking.x-k8s.io")
+    #expect(object["spec", "criticality"] == nil)
     #expect(schema.validate(object).isEmpty)
   }
 
@@ -57,8 +57,8 @@ struct ModelValidationTests {
       "{spec: {selector: {app: x}, targetPortNumber: 8000, extensionRef: {name: epp}}}")
     schema.applyDefaults(&object)
     #expect(schema.validate(object).isEmpty)
-    let parent = object.member("status", "parent")?.elements?.first
-    #expect(parent?.member("parentRef", "kind") == "Status")
-    #expect(object.member("spec", "extensionRef", "failureMode") == "FailClose")
+    let parent = object["status", "parent"]?.arrayValue?.first
+    #expect(parent?["parentRef", "kind"] == "Status")
+    #expect(object["spec", "extensionRef", "failureMode"] == "FailClose")
   }
 }

@@ -36,18 +36,18 @@ package struct JSONPath: Sendable, Equatable {
 
   private static func take(_ step: Step, from value: JSONValue) -> [JSONValue] {
     switch step {
-    case .member(let name): return value.members?[name].map { [$0] } ?? []
+    case .member(let name): return value.objectValue?[name].map { [$0] } ?? []
     case .index(let index):
-      guard let elements = value.elements else { return [] }
+      guard let elements = value.arrayValue else { return [] }
       let position = index < 0 ? elements.count + index : index
       return elements.indices.contains(position) ? [elements[position]] : []
     case .everything:
-      return value.elements ?? value.members?.sorted { $0.key < $1.key }.map(\.value) ?? []
+      return value.arrayValue ?? value.objectValue?.sorted { $0.key < $1.key }.map(\.value) ?? []
     case .filter(let path, let isEqual, let text):
-      return (value.elements ?? []).filter { element in
+      return (value.arrayValue ?? []).filter { element in
         let found = follow(path[...], from: [element])
         guard let text else { return !found.isEmpty }
-        return found.contains { ($0.text ?? $0.display) == text } == isEqual && (isEqual || !found.isEmpty)
+        return found.contains { ($0.stringValue ?? $0.display) == text } == isEqual && (isEqual || !found.isEmpty)
       }
     }
   }

@@ -45,12 +45,12 @@ package struct PrinterColumn: Sendable {
   private static func cell(_ values: [JSONValue], type: String, now: Date) -> JSONValue {
     guard let first = values.first else { return .null }
     switch type {
-    case "integer": return first.wholeNumber.map(JSONValue.integer) ?? .null
-    case "number": return first.decimal == nil ? .null : first
-    case "boolean": return first.flag == nil ? .null : first
-    case "date": return first.text.map { .string(age(since: $0, now: now)) } ?? .null
+    case "integer": return first.integerValue.map(JSONValue.integer) ?? .null
+    case "number": return first.doubleValue == nil ? .null : first
+    case "boolean": return first.boolValue == nil ? .null : first
+    case "date": return first.stringValue.map { .string(age(since: $0, now: now)) } ?? .null
     // The first value only, as the real server has it: a Gateway shows its first address.
-    default: return .string(first.text ?? first.display)
+    default: return .string(first.stringValue ?? first.display)
     }
   }
 
@@ -64,12 +64,12 @@ package struct PrinterColumn: Sendable {
   package static let objectName = PrinterColumn(
     name: "Name", type: "string", format: "name",
     description: "The object's name, unique among objects of its kind in its namespace.",
-    source: .computed { object, _ in object.member("metadata", "name") ?? .null })
+    source: .computed { object, _ in object["metadata", "name"] ?? .null })
 
   /// `AGE` as custom resources have it.
   package static let age = PrinterColumn(
     name: "Age", type: "date", description: "The time since the server created the object.",
     source: .computed { object, now in
-      .string(age(since: object.member("metadata", "creationTimestamp")?.text, now: now))
+      .string(age(since: object["metadata", "creationTimestamp"]?.stringValue, now: now))
     })
 }

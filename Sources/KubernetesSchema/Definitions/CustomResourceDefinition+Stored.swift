@@ -8,26 +8,26 @@ extension CustomResourceDefinition {
   /// - Returns: the definition, and where the defaults stood.
   package static func withoutUnfitDefaults(_ definition: JSONValue) -> (JSONValue, dropped: [String]) {
     var dropped: [String] = []
-    var versions = definition.dig("spec", "versions")?.itemList ?? []
+    var versions = definition["spec", "versions"]?.arrayValue ?? []
     for index in versions.indices {
-      guard var schema = versions[index].dig("schema", "openAPIV3Schema") else { continue }
+      guard var schema = versions[index]["schema", "openAPIV3Schema"] else { continue }
       dropDefaults(&schema, path: "spec.versions[\(index)].schema.openAPIV3Schema", &dropped)
-      versions[index].plant(schema, "schema", "openAPIV3Schema")
+      versions[index]["schema", "openAPIV3Schema"] = schema
     }
     var fitting = definition
-    fitting.plant(.array(versions), "spec", "versions")
+    fitting["spec", "versions"] = .array(versions)
     return (fitting, dropped.sorted())
   }
 
   private static func dropDefaults(_ schema: inout JSONValue, path: String, _ dropped: inout [String]) {
-    guard var members = schema.members else { return }
+    guard var members = schema.objectValue else { return }
     for name in ["items", "additionalProperties"] {
       if var child = members[name] {
         dropDefaults(&child, path: "\(path).\(name)", &dropped)
         members[name] = child
       }
     }
-    var fields = members["properties"]?.members ?? [:]
+    var fields = members["properties"]?.objectValue ?? [:]
     for (name, var field) in fields {
       dropDefaults(&field, path: "\(path).properties[\(name)]", &dropped)
       fields[name] = field

@@ -13,8 +13,8 @@ package struct CustomResourceDefinitionReader {
   /// A required text.
   package mutating func text(_ path: String...) -> String {
     var value: JSONValue? = object
-    for name in path { value = value?.members?[name] }
-    guard let text = value?.text, !text.isEmpty else {
+    for name in path { value = value?.objectValue?[name] }
+    guard let text = value?.stringValue, !text.isEmpty else {
       problems.append(.required(path.joined(separator: ".")))
       return ""
     }
@@ -23,11 +23,11 @@ package struct CustomResourceDefinitionReader {
 
   package mutating func names() -> CustomResourceDefinition.Names {
     let kind = text("spec", "names", "kind")
-    let names = object.member("spec", "names")
+    let names = object["spec", "names"]
     return CustomResourceDefinition.Names(
-      kind: kind, listKind: names?.member("listKind")?.text ?? kind + "List",
-      plural: text("spec", "names", "plural"), singular: names?.member("singular")?.text ?? kind.lowercased(),
-      shortNames: names?.member("shortNames")?.texts ?? [], categories: names?.member("categories")?.texts ?? [])
+      kind: kind, listKind: names?["listKind"]?.stringValue ?? kind + "List",
+      plural: text("spec", "names", "plural"), singular: names?["singular"]?.stringValue ?? kind.lowercased(),
+      shortNames: names?["shortNames"]?.stringValues ?? [], categories: names?["categories"]?.stringValues ?? [])
   }
 
   package mutating func isNamespaced() -> Bool {
@@ -43,12 +43,12 @@ package struct CustomResourceDefinitionReader {
 
   package mutating func checkName(plural: String, group: String) {
     guard !plural.isEmpty, !group.isEmpty else { return }
-    let name = object.member("metadata", "name")?.text ?? ""
+    let name = object["metadata", "name"]?.stringValue ?? ""
     if name != "\(plural).\(group)" {
       problems.append(
         .invalid("metadata.name", JSONWriter.quoted(name), "must be spec.names.plural+\".\"+spec.group"))
     }
-    let approval = object.member("metadata", "annotations", "api-approved.kubernetes.io")?.text
+    let approval = object["metadata", "annotations", "api-approved.kubernetes.io"]?.stringValue
     if Self.isProtected(group), approval == nil {
       problems.append(
         FieldError(
@@ -64,7 +64,7 @@ package struct CustomResourceDefinitionReader {
   }
 
   package mutating func versions() -> [CustomResourceDefinition.Version] {
-    guard let list = object.member("spec", "versions")?.elements, !list.isEmpty else {
+    guard let list = object["spec", "versions"]?.arrayValue, !list.isEmpty else {
       problems.append(.required("spec.versions"))
       return []
     }
@@ -72,9 +72,9 @@ package struct CustomResourceDefinitionReader {
     for (index, entry) in list.enumerated() {
       if let version = version(entry, path: "spec.versions[\(index)]") { versions.append(version) }
     }
-    let stored = list.count { $0.member("storage")?.flag == true }
+    let stored = list.count { $0["storage"]?.boolValue == true }
     if stored != 1 {
-      let shown = list.map { $0.member("name")?.display ?? "null" }.joined(separator: ",")
+      let shown = list.map { $0["name"]?.display ?? "null" }.joined(separator: ",")
       problems.append(
         .invalid("spec.versions", "[\(shown)]", "must have exactly one version marked as storage version"))
     }
@@ -82,12 +82,12 @@ package struct CustomResourceDefinitionReader {
   }
 
   private mutating func version(_ entry: JSONValue, path: String) -> CustomResourceDefinition.Version? {
-    guard let name = entry.member("name")?.text, !name.isEmpty else {
+    guard let name = entry["name"]?.stringValue, !name.isEmpty else {
       problems.append(.required(path + ".name"))
       return nil
     }
-    let columns = printerColumns(entry.member("additionalPrinterColumns"), path: path)
-    guard let schema = entry.member("schema", "openAPIV3Schema") else {
+    let columns = printerColumns(entry["additionalPrinterColumns"], path: path)
+    guard let schema = entry["schema", "openAPIV3Schema"] else {
       problems.append(
         FieldError(
           reason: .required, field: path + ".schema.openAPIV3Schema", message: "Required value: schemas are required"))
@@ -95,13 +95,13 @@ package struct CustomResourceDefinitionReader {
     }
     do {
       return CustomResourceDefinition.Version(
-        name: name, served: entry.member("served")?.flag ?? false, storage: entry.member("storage")?.flag ?? false,
+        name: name, served: entry["served"]?.boolValue ?? false, storage: entry["storage"]?.boolValue ?? false,
         deprecationWarning: deprecationWarning(entry, version: name),
         schema: try StructuralSchema(schema, path: path + ".schema.openAPIV3Schema"),
-        hasStatus: entry.member("subresources", "status") != nil, printerColumns: columns,
+        hasStatus: entry["subresources", "status"] != nil, printerColumns: columns,
         selectableFields: Set(
-          (entry.member("selectableFields")?.elements ?? []).compactMap {
-            $0.member("jsonPath")?.text.map { String($0.drop { $0 == "." }) }
+          (entry["selectableFields"]?.arrayValue ?? []).compactMap {
+            $0["jsonPath"]?.stringValue.map { String($0.drop { $0 == "." }) }
           }))
     } catch {
       problems += error.errors
@@ -110,19 +110,19 @@ package struct CustomResourceDefinitionReader {
   }
 
   private func deprecationWarning(_ entry: JSONValue, version: String) -> String? {
-    guard entry.member("deprecated")?.flag == true else { return nil }
-    let group = object.member("spec", "group")?.text ?? ""
-    let kind = object.member("spec", "names", "kind")?.text ?? ""
-    if let warning = entry.member("deprecationWarning")?.text { return warning }
-    let others = (object.member("spec", "versions")?.elements ?? []).filter {
-      $0.member("served")?.flag == true && $0.member("deprecated")?.flag != true
+    guard entry["deprecated"]?.boolValue == true else { return nil }
+    let group = object["spec", "group"]?.stringValue ?? ""
+    let kind = object["spec", "names", "kind"]?.stringValue ?? ""
+    if let warning = entry["deprecationWarning"]?.stringValue { return warning }
+    let others = (object["spec", "versions"]?.arrayValue ?? []).filter {
+      $0["served"]?.boolValue == true && $0["deprecated"]?.boolValue != true
     }
-    let newest = KubernetesVersion.ordered(others.compactMap { $0.member("name")?.text }).first
+    let newest = KubernetesVersion.ordered(others.compactMap { $0["name"]?.stringValue }).first
     return "\(group)/\(version) \(kind) is deprecated" + (newest.map { "; use \(group)/\($0) \(kind)" } ?? "")
   }
 
   private mutating func printerColumns(_ columns: JSONValue?, path: String) -> [PrinterColumn] {
-    guard let columns = columns?.elements, !columns.isEmpty else { return [.objectName, .age] }
+    guard let columns = columns?.arrayValue, !columns.isEmpty else { return [.objectName, .age] }
     return [.objectName]
       + columns.enumerated().compactMap { index, column in
         printerColumn(column, path: "\(path).additionalPrinterColumns[\(index)]")
@@ -130,17 +130,17 @@ package struct CustomResourceDefinitionReader {
   }
 
   private mutating func printerColumn(_ column: JSONValue, path: String) -> PrinterColumn? {
-    for name in ["name", "type", "jsonPath"] where column.member(name)?.text == nil {
+    for name in ["name", "type", "jsonPath"] where column[name]?.stringValue == nil {
       problems.append(.required("\(path).\(name)"))
     }
-    guard let name = column.member("name")?.text, let type = column.member("type")?.text,
-      let source = column.member("jsonPath")?.text
+    guard let name = column["name"]?.stringValue, let type = column["type"]?.stringValue,
+      let source = column["jsonPath"]?.stringValue
     else { return nil }
     do {
       return PrinterColumn(
-        name: name, type: type, format: column.member("format")?.text ?? "",
-        description: column.member("description")?.text ?? "",
-        priority: Int(column.member("priority")?.wholeNumber ?? 0), source: .path(try JSONPath(source)))
+        name: name, type: type, format: column["format"]?.stringValue ?? "",
+        description: column["description"]?.stringValue ?? "",
+        priority: Int(column["priority"]?.integerValue ?? 0), source: .path(try JSONPath(source)))
     } catch {
       problems.append(.invalid(path + ".jsonPath", JSONWriter.quoted(source), error.reason))
       return nil

@@ -12,7 +12,7 @@ package enum ObjectMetadata {
 
   /// What Go's decoder says of the first field that has a wrong type.
   package static func typeProblem(_ metadata: JSONValue, isCustom: Bool) -> String? {
-    for (name, value) in metadata.fieldMap.sorted(by: { $0.key < $1.key }) where value != .null {
+    for (name, value) in (metadata.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) where value != .null {
       guard let field = node.properties[name], let (found, wanted) = mismatch(value, field) else { continue }
       let place = isCustom ? "ObjectMeta.\(name)" : "ObjectMeta.metadata.\(name)"
       return "json: cannot unmarshal \(found) into Go struct field \(place) of type \(wanted)"
@@ -23,14 +23,14 @@ package enum ObjectMetadata {
   private static func mismatch(_ value: JSONValue, _ node: SchemaNode) -> (found: String, wanted: String)? {
     let found = value.typeName == "integer" ? "number" : value.typeName == "boolean" ? "bool" : value.typeName
     switch node.type {
-    case "string": return value.text == nil ? (found, "string") : nil
-    case "integer": return value.wholeNumber == nil ? (found, "int64") : nil
+    case "string": return value.stringValue == nil ? (found, "string") : nil
+    case "integer": return value.integerValue == nil ? (found, "int64") : nil
     case "object":
       guard let entries = node.additionalProperties else { return nil }
-      guard let members = value.members else { return (found, "map[string]string") }
+      guard let members = value.objectValue else { return (found, "map[string]string") }
       return members.sorted { $0.key < $1.key }.lazy.compactMap { mismatch($0.value, entries) }.first
     case "array":
-      guard let elements = value.elements else {
+      guard let elements = value.arrayValue else {
         return (
           found,
           node.items?.type == "string"

@@ -18,11 +18,11 @@ package struct RuleValidator {
           continue
         }
         let place = path.isEmpty ? name : "\(path).\(name)"
-        check(member, old: old?.members?[name], against: child, path: place)
+        check(member, old: old?.objectValue?[name], against: child, path: place)
       }
     case .array(let elements):
       guard let items = node.items, items.hasRules else { return }
-      let olds = ListCorrelation(node: node, old: old?.elements)
+      let olds = ListCorrelation(node: node, old: old?.arrayValue)
       for (index, element) in elements.enumerated() {
         check(element, old: olds.counterpart(of: element), against: items, path: "\(path)[\(index)]")
       }
@@ -65,7 +65,7 @@ package struct RuleValidator {
       }
     }
     // The real server shows scalars and leaves lists and objects out.
-    let isScalar = value.elements == nil && value.members == nil
+    let isScalar = value.arrayValue == nil && value.objectValue == nil
     let head = rule.reason == .required ? "Required value" : "Invalid value" + (isScalar ? ": \(value.display)" : "")
     return FieldError(reason: rule.reason, field: field.isEmpty ? "<nil>" : field, message: "\(head): \(text)")
   }

@@ -30,26 +30,26 @@ package final class SchemaNode: Sendable {
 
   /// Reads one level and all below it; what is wrong is added to `problems`, with its path in the CRD.
   package init(_ schema: JSONValue, path: String, problems: inout [FieldError]) {
-    let members = schema.members ?? [:]
-    type = members["type"]?.text
-    format = members["format"]?.text
-    description = members["description"]?.text
-    isNullable = members["nullable"]?.flag ?? false
-    isIntOrString = members["x-kubernetes-int-or-string"]?.flag ?? false
-    isEmbeddedResource = members["x-kubernetes-embedded-resource"]?.flag ?? false
-    listType = members["x-kubernetes-list-type"]?.text
-    listMapKeys = members["x-kubernetes-list-map-keys"]?.texts ?? []
-    isAtomicMap = members["x-kubernetes-map-type"]?.text == "atomic"
-    required = members["required"]?.texts ?? []
+    let members = schema.objectValue ?? [:]
+    type = members["type"]?.stringValue
+    format = members["format"]?.stringValue
+    description = members["description"]?.stringValue
+    isNullable = members["nullable"]?.boolValue ?? false
+    isIntOrString = members["x-kubernetes-int-or-string"]?.boolValue ?? false
+    isEmbeddedResource = members["x-kubernetes-embedded-resource"]?.boolValue ?? false
+    listType = members["x-kubernetes-list-type"]?.stringValue
+    listMapKeys = members["x-kubernetes-list-map-keys"]?.stringValues ?? []
+    isAtomicMap = members["x-kubernetes-map-type"]?.stringValue == "atomic"
+    required = members["required"]?.stringValues ?? []
     defaultValue = members["default"]
-    allowedValues = members["enum"]?.elements ?? []
+    allowedValues = members["enum"]?.arrayValue ?? []
     limits = SchemaLimits(members)
     properties = Self.readProperties(members["properties"], path: path, problems: &problems)
     items = Self.readChild(members["items"], path: path + ".items", problems: &problems)
     additionalProperties = Self.readChild(
       members["additionalProperties"], path: path + ".additionalProperties", problems: &problems)
     preservesUnknownFields =
-      members["x-kubernetes-preserve-unknown-fields"]?.flag ?? members["additionalProperties"]?.flag ?? false
+      members["x-kubernetes-preserve-unknown-fields"]?.boolValue ?? members["additionalProperties"]?.boolValue ?? false
     pattern = Self.readPattern(members["pattern"], path: path, problems: &problems)
     combinations = SchemaCombinations(members, path: path, problems: &problems)
     rules = ValidationRule.read(members["x-kubernetes-validations"], path: path, problems: &problems)
@@ -68,7 +68,7 @@ package final class SchemaNode: Sendable {
   }
 
   private static func readChild(_ schema: JSONValue?, path: String, problems: inout [FieldError]) -> SchemaNode? {
-    guard let schema, schema.members != nil else { return nil }
+    guard let schema, schema.objectValue != nil else { return nil }
     return SchemaNode(schema, path: path, problems: &problems)
   }
 
@@ -76,7 +76,7 @@ package final class SchemaNode: Sendable {
     _ schemas: JSONValue?, path: String, problems: inout [FieldError]
   ) -> [String: SchemaNode] {
     var nodes: [String: SchemaNode] = [:]
-    for (name, schema) in schemas?.members ?? [:] {
+    for (name, schema) in schemas?.objectValue ?? [:] {
       nodes[name] = SchemaNode(schema, path: "\(path).properties[\(name)]", problems: &problems)
     }
     return nodes
@@ -85,7 +85,7 @@ package final class SchemaNode: Sendable {
   private static func readPattern(
     _ pattern: JSONValue?, path: String, problems: inout [FieldError]
   ) -> SchemaPattern? {
-    guard let source = pattern?.text else { return nil }
+    guard let source = pattern?.stringValue else { return nil }
     do {
       return try SchemaPattern(source)
     } catch {
@@ -113,18 +113,18 @@ package struct SchemaLimits: Sendable {
   }
 
   package init(_ members: [String: JSONValue]) {
-    minimum = members["minimum"]?.decimal
-    maximum = members["maximum"]?.decimal
-    isMinimumExclusive = members["exclusiveMinimum"]?.flag ?? false
-    isMaximumExclusive = members["exclusiveMaximum"]?.flag ?? false
-    multipleOf = members["multipleOf"]?.decimal
+    minimum = members["minimum"]?.doubleValue
+    maximum = members["maximum"]?.doubleValue
+    isMinimumExclusive = members["exclusiveMinimum"]?.boolValue ?? false
+    isMaximumExclusive = members["exclusiveMaximum"]?.boolValue ?? false
+    multipleOf = members["multipleOf"]?.doubleValue
     length = Self.bounds(members, "Length")
     items = Self.bounds(members, "Items")
     properties = Self.bounds(members, "Properties")
   }
 
   private static func bounds(_ members: [String: JSONValue], _ what: String) -> Bounds {
-    Bounds(minimum: members["min" + what]?.wholeNumber, maximum: members["max" + what]?.wholeNumber)
+    Bounds(minimum: members["min" + what]?.integerValue, maximum: members["max" + what]?.integerValue)
   }
 }
 
@@ -137,7 +137,7 @@ package struct SchemaCombinations: Sendable {
 
   package init(_ members: [String: JSONValue], path: String, problems: inout [FieldError]) {
     func read(_ name: String) -> [SchemaNode] {
-      (members[name]?.elements ?? []).enumerated().map { index, schema in
+      (members[name]?.arrayValue ?? []).enumerated().map { index, schema in
         SchemaNode(schema, path: "\(path).\(name)[\(index)]", problems: &problems)
       }
     }

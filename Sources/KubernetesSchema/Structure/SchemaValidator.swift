@@ -16,8 +16,8 @@ package struct SchemaValidator {
     switch value {
     case .string(let text): checkString(text, node, path: path)
     case .integer, .number: checkNumber(value, node, path: path)
-    case .array(let elements): checkArray(elements, old: old?.elements, node, path: path)
-    case .object(let members): checkObject(members, old: old?.members, node, path: path, isRoot: isRoot)
+    case .array(let elements): checkArray(elements, old: old?.arrayValue, node, path: path)
+    case .object(let members): checkObject(members, old: old?.objectValue, node, path: path, isRoot: isRoot)
     case .null, .bool: break
     }
     checkCombinations(value, node, path: path)
@@ -25,15 +25,15 @@ package struct SchemaValidator {
 
   private mutating func typeFits(_ value: JSONValue, _ node: SchemaNode, path: String) -> Bool {
     if node.isIntOrString {
-      if value.text != nil || value.wholeNumber != nil { return true }
+      if value.stringValue != nil || value.integerValue != nil { return true }
       addType("integer,string", value, path)
       return false
     }
     guard let type = node.type else { return true }
     let fits =
       switch type {
-      case "integer": value.wholeNumber != nil
-      case "number": value.decimal != nil
+      case "integer": value.integerValue != nil
+      case "number": value.doubleValue != nil
       default: value.typeName == type
       }
     if !fits { addType(type, value, path) }
@@ -83,7 +83,7 @@ package struct SchemaValidator {
   }
 
   private mutating func checkNumber(_ value: JSONValue, _ node: SchemaNode, path: String) {
-    guard let number = value.decimal else { return }
+    guard let number = value.doubleValue else { return }
     let limits = node.limits
     if let minimum = limits.minimum, limits.isMinimumExclusive ? number <= minimum : number < minimum {
       let than = limits.isMinimumExclusive ? "greater than" : "greater than or equal to"
@@ -105,7 +105,7 @@ package struct SchemaValidator {
   }
 
   private mutating func checkCount(_ count: Int, _ bounds: SchemaLimits.Bounds, _ value: JSONValue, _ path: String) {
-    let noun = value.elements == nil ? "properties" : "items"
+    let noun = value.arrayValue == nil ? "properties" : "items"
     if let maximum = bounds.maximum, count > maximum {
       errors.append(
         FieldError(
@@ -197,7 +197,7 @@ package struct ListCorrelation {
 
   package static func key(of element: JSONValue, node: SchemaNode) -> JSONValue? {
     guard node.listType == "map" else { return element }
-    guard let members = element.members else { return nil }
+    guard let members = element.objectValue else { return nil }
     return .object(members.filter { node.listMapKeys.contains($0.key) })
   }
 }

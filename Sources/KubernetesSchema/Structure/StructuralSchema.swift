@@ -13,7 +13,7 @@ package struct StructuralSchema: Sendable {
 
   /// - Throws: `SchemaError` with every unusable part: unknown types, bad patterns, rules that do not compile.
   package init(_ openAPIV3Schema: JSONValue, path: String = "openAPIV3Schema") throws(SchemaError) {
-    guard openAPIV3Schema.members != nil else {
+    guard openAPIV3Schema.objectValue != nil else {
       throw SchemaError(errors: [.invalid(path, openAPIV3Schema.display, "must be an object")])
     }
     var problems: [FieldError] = []

@@ -17,22 +17,22 @@ package struct ValidationRule: Sendable {
 
   package static func read(_ rules: JSONValue?, path: String, problems: inout [FieldError]) -> [ValidationRule] {
     var read: [ValidationRule] = []
-    for (index, rule) in (rules?.elements ?? []).enumerated() {
+    for (index, rule) in (rules?.arrayValue ?? []).enumerated() {
       let place = "\(path).x-kubernetes-validations[\(index)]"
-      guard let source = rule.member("rule")?.text, !source.isEmpty else {
+      guard let source = rule["rule"]?.stringValue, !source.isEmpty else {
         problems.append(.required(place + ".rule"))
         continue
       }
       guard let program = compile(source, place: place + ".rule", problems: &problems) else { continue }
-      let messageProgram = rule.member("messageExpression")?.text.flatMap {
+      let messageProgram = rule["messageExpression"]?.stringValue.flatMap {
         compile($0, place: place + ".messageExpression", problems: &problems)
       }
       read.append(
         ValidationRule(
-          source: source, program: program, message: rule.member("message")?.text, messageProgram: messageProgram,
-          reason: rule.member("reason")?.text.flatMap(FieldError.Reason.init(rawValue:)) ?? .invalid,
-          fieldPath: rule.member("fieldPath")?.text ?? "",
-          takesOptionalOldSelf: rule.member("optionalOldSelf")?.flag ?? false))
+          source: source, program: program, message: rule["message"]?.stringValue, messageProgram: messageProgram,
+          reason: rule["reason"]?.stringValue.flatMap(FieldError.Reason.init(rawValue:)) ?? .invalid,
+          fieldPath: rule["fieldPath"]?.stringValue ?? "",
+          takesOptionalOldSelf: rule["optionalOldSelf"]?.boolValue ?? false))
     }
     return read
   }

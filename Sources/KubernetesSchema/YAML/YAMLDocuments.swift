@@ -72,12 +72,12 @@ private struct YAMLNodeReader {
       }
       let value = try value(of: node)
       if name.style == .plain, name.string == "<<" {
-        merged += value.elements ?? [value]
+        merged += value.arrayValue ?? [value]
       } else {
         members[try PlainScalar.key(name, tag: key.tag.rawValue)] = value
       }
     }
-    for (name, value) in merged.flatMap({ $0.members ?? [:] }) where members[name] == nil { members[name] = value }
+    for (name, value) in merged.flatMap({ $0.objectValue ?? [:] }) where members[name] == nil { members[name] = value }
     return .object(members)
   }
 }

@@ -22,17 +22,14 @@ import Testing
     let schema: JSONValue = [
       "type": "object", "properties": ["spec": ["type": "object", "properties": fields]],
     ]
-    definition.plant(
-      [["name": "v1", "served": .bool(served), "storage": true, "schema": ["openAPIV3Schema": schema]]],
-      "spec", "versions")
+    definition["spec", "versions"] = [["name": "v1", "served": .bool(served), "storage": true, "schema": ["openAPIV3Schema": schema]]]
     return definition
   }
 
   /// Puts a definition in the place of the one that is there.
   static func replace(_ handler: APIHandler, _ definition: JSONValue) {
     var definition = definition
-    definition.plant(
-      handler.send("GET", Self.definition).body.dig("metadata", "resourceVersion"), "metadata", "resourceVersion")
+    definition["metadata", "resourceVersion"] = handler.send("GET", Self.definition).body["metadata", "resourceVersion"]
     #expect(handler.send("PUT", Self.definition, definition).status == 200)
   }
 
@@ -68,7 +65,7 @@ import Testing
       #expect(first.send("POST", Self.things, Self.thing("a")).status == 201)
       let unfit: JSONValue = ["n": ["type": "integer", "default": "many"], "s": ["type": "string", "default": "x"]]
       var stored = first.send("GET", Self.definition).body
-      stored.plant(Self.definition(unfit).dig("spec", "versions"), "spec", "versions")
+      stored["spec", "versions"] = Self.definition(unfit)["spec", "versions"]
       try first.storage.write { (state) throws(StatusError) in
         _ = state.put(KindRegistry.definitions, "things.example.org", stored)
       }

@@ -18,10 +18,10 @@ import Testing
   }
 
   static func times(_ status: JSONValue) -> [String: String] {
-    var times = ["start": status.digText("startTime") ?? ""]
-    times["container"] = status["containerStatuses"]?.itemList.first?.digText("state", "running", "startedAt")
-    for condition in status["conditions"]?.itemList ?? [] {
-      times[condition.digText("type") ?? ""] = condition.digText("lastTransitionTime")
+    var times = ["start": status["startTime"]?.stringValue ?? ""]
+    times["container"] = status["containerStatuses"]?.arrayValue?.first?["state", "running", "startedAt"]?.stringValue
+    for condition in status["conditions"]?.arrayValue ?? [] {
+      times[condition["type"]?.stringValue ?? ""] = condition["lastTransitionTime"]?.stringValue
     }
     return times
   }
@@ -41,7 +41,7 @@ import Testing
         "ContainersReady": Self.late, "Ready": Self.late,
       ])
     let again = status(true, silent, "2026-11-22T12:00:00Z")
-    #expect(again.digText("startTime") == Self.early)
+    #expect(again["startTime"]?.stringValue == Self.early)
     #expect(Self.times(again)["Ready"] == "2026-11-22T12:00:00Z")
     #expect(Self.times(again)["container"] == "2026-11-22T12:00:00Z")
   }
@@ -49,9 +49,9 @@ import Testing
   @Test func timesOfANodeMoveWithItsTransitions() {
     let first = PodManifests.nodeStatus(Self.endpoint("p"), known: [:], now: Self.early)
     let second = PodManifests.nodeStatus(Self.endpoint("p"), known: first, now: Self.late)
-    let ready = second["conditions"]?.itemList.first
-    #expect(ready?.digText("lastTransitionTime") == Self.early)
-    #expect(ready?.digText("lastHeartbeatTime") == Self.late)
+    let ready = second["conditions"]?.arrayValue?.first
+    #expect(ready?["lastTransitionTime"]?.stringValue == Self.early)
+    #expect(ready?["lastHeartbeatTime"]?.stringValue == Self.late)
   }
 
   /// The journal of a disk that takes nothing for a while: the health is written when it takes something again.
@@ -75,7 +75,7 @@ import Testing
     try kubelet.register([Self.endpoint("p")])
     func isReady() -> Bool {
       let status = server.handler.send("GET", "/api/v1/namespaces/default/pods/p").body["status"]
-      return status?["conditions"]?.itemList.contains { $0["type"] == "Ready" && $0["status"] == "True" } ?? false
+      return status?["conditions"]?.arrayValue?.contains { $0["type"] == "Ready" && $0["status"] == "True" } ?? false
     }
     dup2(readOnly, journal)
     await withTaskGroup(of: Void.self) { group in

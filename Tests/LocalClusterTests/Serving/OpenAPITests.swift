@@ -33,15 +33,15 @@ import Testing
     let definition = try #require(yamlDocuments(String(contentsOf: file, encoding: .utf8)).first)
     let kinds = try CustomResourceDefinition(definition).servedKinds
     let document = OpenAPIDocument.document(group: "inference.networking.k8s.io", version: "v1", kinds: kinds)
-    let schema = document.member("components", "schemas", "io.k8s.networking.inference.v1.InferencePool")
+    let schema = document["components", "schemas", "io.k8s.networking.inference.v1.InferencePool"]
     #expect(
-      schema?.member("x-kubernetes-group-version-kind") == [
+      schema?["x-kubernetes-group-version-kind"] == [
         ["group": "inference.networking.k8s.io", "version": "v1", "kind": "InferencePool"]
       ])
-    let ports = schema?.member("properties", "spec", "properties", "targetPorts", "description")?.text
+    let ports = schema?["properties", "spec", "properties", "targetPorts", "description"]?.stringValue
     #expect(ports?.isEmpty == false)
     let path = "/apis/inference.networking.k8s.io/v1/namespaces/{namespace}/inferencepools/{name}"
-    let parameters = document.member("paths", path, "patch", "parameters")?.elements ?? []
-    #expect(parameters.contains { $0.member("name") == "fieldValidation" })
+    let parameters = document["paths", path, "patch", "parameters"]?.arrayValue ?? []
+    #expect(parameters.contains { $0["name"] == "fieldValidation" })
   }
 }

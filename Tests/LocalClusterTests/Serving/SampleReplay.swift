@@ -118,7 +118,7 @@ struct Replay {
   /// - Returns: where our answer differs.
   mutating func run(_ sample: Sample, ignoringMessage: Bool = false) throws -> [String] {
     // Owners are listed by the times of their writes, so each write is made at its recorded time.
-    let times = (sample.body?.dig("metadata", "managedFields")?.itemList ?? []).compactMap { $0.digText("time") }
+    let times = (sample.body?["metadata", "managedFields"]?.arrayValue ?? []).compactMap { $0["time"]?.stringValue }
     if let latest = times.max() { clock.set(latest) }
     let answer = handler.handle(renamed(sample.request))
     guard case .bytes(let bytes) = answer.body else { return [] }
@@ -145,20 +145,20 @@ struct Replay {
     return differences
       + sample.compared.flatMap { part in
         let path = part.split(separator: ".").map(String.init)
-        return Self.differences(found.dig(path) ?? .null, expected.dig(path) ?? .null, part)
+        return Self.differences(found[path: path] ?? .null, expected[path: path] ?? .null, part)
       }
   }
 
   private mutating func learn(_ recorded: JSONValue, _ ours: JSONValue) {
     let (left, right) = (recorded.objectVersion, ours.objectVersion)
     if left > 0 { versions[left, default: []].insert(right) }
-    if left > 0, right > 0, recorded.digText("kind")?.hasSuffix("List") == false {
+    if left > 0, right > 0, recorded["kind"]?.stringValue?.hasSuffix("List") == false {
       for quote in ["\"resourceVersion\": ", "\"resourceVersion\":", "/metadata/resourceVersion\", \"value\": "] {
         names.insert(("\(quote)\"\(left)\"", "\(quote)\"\(right)\""), at: 0)
       }
     }
     for field in ["uid", "name"] {
-      if let left = recorded.digText("metadata", field), let right = ours.digText("metadata", field), left != right {
+      if let left = recorded["metadata", field]?.stringValue, let right = ours["metadata", field]?.stringValue, left != right {
         names.append((left, right))
       }
     }

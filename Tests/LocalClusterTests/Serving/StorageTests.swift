@@ -27,7 +27,7 @@ import Testing
   }
 
   func types(_ session: inout WatchSession, _ store: ObjectStore) -> [String] {
-    session.render(session.collect(store), now: Date(timeIntervalSince1970: 0)).events.compactMap { $0.digText("type") }
+    session.render(session.collect(store), now: Date(timeIntervalSince1970: 0)).events.compactMap { $0["type"]?.stringValue }
   }
 
   @Test func aWatchResumesAfterAVersion() throws {
@@ -64,7 +64,7 @@ import Testing
     var session = WatchSession(try plan(.after(1)))
     let step = session.render(session.collect(store), now: Date(timeIntervalSince1970: 0))
     #expect(step.isFinished)
-    #expect(step.events.first?.dig("object", "code") == 410)
+    #expect(step.events.first?["object", "code"] == 410)
   }
 
   @Test(arguments: [

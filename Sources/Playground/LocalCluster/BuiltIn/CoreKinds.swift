@@ -12,7 +12,7 @@ enum CoreKinds {
       columns: [
         PrinterColumn(
           name: "Status", type: "string", description: "Active, or Terminating while its objects are being deleted.",
-          source: .computed { object, _ in .string(object.member("status", "phase")?.text ?? "Active") })
+          source: .computed { object, _ in .string(object["status", "phase"]?.stringValue ?? "Active") })
       ]),
     kind("Node", "nodes", ["no"], namespaced: false, hasStatus: true, columns: NodeColumns.all, namesFirst: false),
     kind("Pod", "pods", ["po"], categories: ["all"], hasStatus: true, columns: PodColumns.all),
@@ -21,7 +21,7 @@ enum CoreKinds {
       columns: [
         PrinterColumn(
           name: "Type", type: "string", description: "What the data is used for.",
-          source: .computed { object, _ in .string(object.member("type")?.text ?? "Opaque") }),
+          source: .computed { object, _ in .string(object["type"]?.stringValue ?? "Opaque") }),
         dataCount(["data"]),
       ]),
     kind("Service", "services", ["svc"], categories: ["all"], hasStatus: true, columns: ServiceColumns.all),
@@ -47,7 +47,7 @@ enum CoreKinds {
     PrinterColumn(
       name: "Data", type: "string", description: "The number of entries.",
       source: .computed { object, _ in
-        .string(String(fields.map { object.member($0)?.members?.count ?? 0 }.reduce(0, +)))
+        .string(String(fields.map { object[$0]?.objectValue?.count ?? 0 }.reduce(0, +)))
       })
   }
 }

@@ -38,7 +38,7 @@ enum CoreMergeRules {
       let keys = words[1].split(separator: ",").map { $0.split(separator: "=").map(String.init) }
       marks["x-kubernetes-list-map-keys"] = .array(keys.map { .string($0[0]) })
       for key in keys where key.count > 1 {
-        marks.plant(.string(key[1]), "items", "properties", key[0], "default")
+        marks["items", "properties", key[0], "default"] = .string(key[1])
       }
     }
   }

@@ -23,9 +23,9 @@ enum CoreSchemas {
 
   /// The schema with every object level open to fields that it does not name.
   private static func opened(_ schema: JSONValue) -> JSONValue {
-    guard var members = schema.members else { return schema }
-    for (name, child) in members["properties"]?.members ?? [:] {
-      var properties = members["properties"]?.members ?? [:]
+    guard var members = schema.objectValue else { return schema }
+    for (name, child) in members["properties"]?.objectValue ?? [:] {
+      var properties = members["properties"]?.objectValue ?? [:]
       properties[name] = opened(child)
       members["properties"] = .object(properties)
     }

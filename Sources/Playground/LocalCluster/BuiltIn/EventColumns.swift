@@ -11,15 +11,15 @@ enum EventColumns {
     PrinterColumn(
       name: "Last Seen", type: "string", description: "When this was last seen.",
       source: .computed { event, now in .string(lastSeen(event, now)) }),
-    text("Type", "Normal or Warning.") { $0.member("type")?.text },
-    text("Reason", "One word, for programs.") { $0.member("reason")?.text },
+    text("Type", "Normal or Warning.") { $0["type"]?.stringValue },
+    text("Reason", "One word, for programs.") { $0["reason"]?.stringValue },
     text("Object", "What the event is about.", object),
     text("Subobject", "The part of it that the event is about.", priority: 1) {
-      $0.member("involvedObject", "fieldPath")?.text ?? $0.member("regarding", "fieldPath")?.text
+      $0["involvedObject", "fieldPath"]?.stringValue ?? $0["regarding", "fieldPath"]?.stringValue
     },
     text("Source", "Who reported it.", priority: 1, source),
     text("Message", "What happened.") {
-      ($0.member("message") ?? $0.member("note"))?.text?.trimmingCharacters(in: .whitespacesAndNewlines)
+      ($0["message"] ?? $0["note"])?.stringValue?.trimmingCharacters(in: .whitespacesAndNewlines)
     },
     PrinterColumn(
       name: "First Seen", type: "string", description: "When this was first seen.", priority: 1,
@@ -29,7 +29,7 @@ enum EventColumns {
     PrinterColumn(
       name: "Count", type: "string", description: "How often this was seen.", priority: 1,
       source: .computed { event, _ in .string(String(count(event))) }),
-    text("Name", "The event's own name.", priority: 1) { $0.member("metadata", "name")?.text },
+    text("Name", "The event's own name.", priority: 1) { $0["metadata", "name"]?.stringValue },
   ]
 
   private static func text(
@@ -41,33 +41,33 @@ enum EventColumns {
   }
 
   private static func time(_ event: JSONValue, _ fields: [String]) -> String? {
-    (fields + ["eventTime"]).lazy.compactMap { event.member($0)?.text }.first
-      ?? event.member("metadata", "creationTimestamp")?.text
+    (fields + ["eventTime"]).lazy.compactMap { event[$0]?.stringValue }.first
+      ?? event["metadata", "creationTimestamp"]?.stringValue
   }
 
   private static func lastSeen(_ event: JSONValue, _ now: Date) -> String {
     let last =
-      event.member("series", "lastObservedTime")?.text
+      event["series", "lastObservedTime"]?.stringValue
       ?? time(event, ["lastTimestamp", "deprecatedLastTimestamp"])
     return PrinterColumn.age(since: last, now: now)
   }
 
   private static func count(_ event: JSONValue) -> Int64 {
-    let counts = [event.member("series", "count"), event.member("count"), event.member("deprecatedCount")]
-    return counts.lazy.compactMap { $0?.wholeNumber }.first ?? 1
+    let counts = [event["series", "count"], event["count"], event["deprecatedCount"]]
+    return counts.lazy.compactMap { $0?.integerValue }.first ?? 1
   }
 
   private static func object(_ event: JSONValue) -> String? {
-    guard let about = event.member("involvedObject") ?? event.member("regarding") else { return nil }
-    let kind = about.member("kind")?.text?.lowercased() ?? ""
-    let name = about.member("name")?.text ?? ""
+    guard let about = event["involvedObject"] ?? event["regarding"] else { return nil }
+    let kind = about["kind"]?.stringValue?.lowercased() ?? ""
+    let name = about["name"]?.stringValue ?? ""
     return kind.isEmpty ? name : "\(kind)/\(name)"
   }
 
   private static func source(_ event: JSONValue) -> String? {
     let component =
-      [event.member("source", "component"), event.member("deprecatedSource", "component")].lazy
-      .compactMap { $0?.text }.first { !$0.isEmpty }
-    return component ?? (event.member("reportingComponent") ?? event.member("reportingController"))?.text
+      [event["source", "component"], event["deprecatedSource", "component"]].lazy
+      .compactMap { $0?.stringValue }.first { !$0.isEmpty }
+    return component ?? (event["reportingComponent"] ?? event["reportingController"])?.stringValue
   }
 }

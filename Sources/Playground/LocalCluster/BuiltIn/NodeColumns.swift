@@ -13,7 +13,7 @@ enum NodeColumns {
     .age.asText,
     PrinterColumn(
       name: "Version", type: "string", description: "The version of the node's kubelet.",
-      source: .computed { node, _ in .string(node.member("status", "nodeInfo", "kubeletVersion")?.text ?? "") }),
+      source: .computed { node, _ in .string(node["status", "nodeInfo", "kubeletVersion"]?.stringValue ?? "") }),
     .text("Internal-IP", "The address inside the cluster.", priority: 1) { address("InternalIP", of: $0) },
     .text("External-IP", "The address outside the cluster.", priority: 1) { address("ExternalIP", of: $0) },
     info("OS-Image", "The operating system.", "osImage"),
@@ -23,7 +23,7 @@ enum NodeColumns {
 
   private static func info(_ name: String, _ description: String, _ field: String) -> PrinterColumn {
     .text(name, description, priority: 1) { node in
-      let text = node.member("status", "nodeInfo", field)?.text ?? ""
+      let text = node["status", "nodeInfo", field]?.stringValue ?? ""
       return text.isEmpty ? "<unknown>" : text
     }
   }
@@ -35,19 +35,19 @@ enum NodeColumns {
       case .some: "NotReady"
       case nil: "Unknown"
       }
-    return node.member("spec", "unschedulable")?.flag == true ? ready + ",SchedulingDisabled" : ready
+    return node["spec", "unschedulable"]?.boolValue == true ? ready + ",SchedulingDisabled" : ready
   }
 
   private static func roles(_ node: JSONValue) -> String? {
-    let labels = node.member("metadata", "labels")?.members ?? [:]
+    let labels = node["metadata", "labels"]?.objectValue ?? [:]
     let prefix = "node-role.kubernetes.io/"
     var roles = Set(labels.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
-    if let role = labels["kubernetes.io/role"]?.text { roles.insert(role) }
+    if let role = labels["kubernetes.io/role"]?.stringValue { roles.insert(role) }
     return roles.filter { !$0.isEmpty }.sorted().joined(separator: ",")
   }
 
   private static func address(_ type: String, of node: JSONValue) -> String? {
-    let addresses = node.member("status", "addresses")?.elements ?? []
-    return addresses.first { $0.member("type")?.text == type }?.member("address")?.text
+    let addresses = node["status", "addresses"]?.arrayValue ?? []
+    return addresses.first { $0["type"]?.stringValue == type }?["address"]?.stringValue
   }
 }

@@ -14,7 +14,7 @@ enum SystemKinds {
         .objectName,
         PrinterColumn(
           name: "Created At", type: "date", description: "When the server created the object.",
-          source: .computed { object, _ in object.member("metadata", "creationTimestamp") ?? .null }),
+          source: .computed { object, _ in object["metadata", "creationTimestamp"] ?? .null }),
       ]),
     ServedKind(
       group: "coordination.k8s.io", version: "v1", kind: "Lease", listKind: "LeaseList", plural: "leases",
@@ -23,7 +23,7 @@ enum SystemKinds {
         .objectName,
         PrinterColumn(
           name: "Holder", type: "string", description: "Who holds the lease.",
-          source: .computed { lease, _ in .string(lease.member("spec", "holderIdentity")?.text ?? "") }),
+          source: .computed { lease, _ in .string(lease["spec", "holderIdentity"]?.stringValue ?? "") }),
         .age.asText,
       ]),
     ServedKind(
@@ -37,17 +37,17 @@ enum SystemKinds {
   ]
 
   private static let endpointSliceColumns: [PrinterColumn] = [
-    .text("AddressType", "IPv4, IPv6 or FQDN.") { $0.member("addressType")?.text },
+    .text("AddressType", "IPv4, IPv6 or FQDN.") { $0["addressType"]?.stringValue },
     PrinterColumn(
       name: "Ports", type: "string", description: "The ports of every endpoint.",
       source: .computed { slice, _ in
-        let ports = (slice.member("ports")?.elements ?? []).map { $0.member("port")?.display ?? "*" }
+        let ports = (slice["ports"]?.arrayValue ?? []).map { $0["port"]?.display ?? "*" }
         return .string(ports.isEmpty ? "<unset>" : shortened(ports))
       }),
     PrinterColumn(
       name: "Endpoints", type: "string", description: "The endpoints' addresses.",
       source: .computed { slice, _ in
-        let addresses = (slice.member("endpoints")?.elements ?? []).flatMap { $0.member("addresses")?.texts ?? [] }
+        let addresses = (slice["endpoints"]?.arrayValue ?? []).flatMap { $0["addresses"]?.stringValues ?? [] }
         return .string(addresses.isEmpty ? "<unset>" : shortened(addresses))
       }),
   ]

@@ -40,7 +40,7 @@ public struct LocalKubelet: Sendable {
   private func register(_ endpoint: SimulatedEndpoint) throws {
     try server.apply(
       manifest: PodManifests.node(endpoint.nodeName, accelerator: endpoint.accelerator), manager: "kubelet")
-    let known = server.storage.read { $0.store.object(Self.nodes, endpoint.nodeName) }?.dig("status") ?? [:]
+    let known = server.storage.read { $0.store.object(Self.nodes, endpoint.nodeName) }?["status"] ?? [:]
     try server.patchStatus(
       apiVersion: "v1", kind: "Node", namespace: nil, name: endpoint.nodeName,
       status: PodManifests.nodeStatus(endpoint, known: known, now: timestamp), manager: "kubelet")
@@ -58,7 +58,7 @@ public struct LocalKubelet: Sendable {
     for (_, pod) in pods(on: nodes) {
       try server.patchStatus(
         apiVersion: "v1", kind: "Pod", namespace: pod.objectNamespace, name: pod.objectName,
-        status: PodManifests.unready(pod.dig("status") ?? [:], changed: timestamp), manager: "kubelet")
+        status: PodManifests.unready(pod["status"] ?? [:], changed: timestamp), manager: "kubelet")
     }
   }
 
@@ -70,7 +70,7 @@ public struct LocalKubelet: Sendable {
 
   private func pods(on nodes: Set<String>) -> [(key: String, value: JSONValue)] {
     server.storage.read { $0.store.objects(Self.pods) }
-      .filter { nodes.contains($0.value.digText("spec", "nodeName") ?? "") }
+      .filter { nodes.contains($0.value["spec", "nodeName"]?.stringValue ?? "") }
   }
 
   private func removeAll(but endpoints: [SimulatedEndpoint]) throws {
@@ -118,7 +118,7 @@ public struct LocalKubelet: Sendable {
   /// - Throws: `LocalClusterError` when the cluster refuses the status.
   func report(_ endpoint: SimulatedEndpoint, healthy: Bool) throws {
     let key = ObjectStore.key(endpoint.namespace, endpoint.name)
-    let known = server.storage.read { $0.store.object(Self.pods, key) }?.dig("status") ?? [:]
+    let known = server.storage.read { $0.store.object(Self.pods, key) }?["status"] ?? [:]
     do {
       try server.patchStatus(
         apiVersion: "v1", kind: "Pod", namespace: endpoint.namespace, name: endpoint.name,

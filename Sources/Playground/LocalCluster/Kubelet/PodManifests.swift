@@ -68,7 +68,7 @@ enum PodManifests {
   private static func containerStart(_ healthy: Bool, known: JSONValue) -> String? {
     guard let container = known["containerStatuses"]?.arrayValue?.first else { return nil }
     if healthy, container["ready"] != true { return nil }
-    return container.dig("state", "running", "startedAt")?.stringValue
+    return container["state", "running", "startedAt"]?.stringValue
   }
 
   /// A Pod's status, with its containers not ready from `changed` on.

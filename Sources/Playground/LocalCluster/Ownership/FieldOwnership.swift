@@ -25,12 +25,12 @@ enum FieldOwnership {
 
     /// An entry as it is stored; `nil` for one that no server wrote.
     init?(_ value: JSONValue) {
-      guard let operation = value.digText("operation"), ["Apply", "Update"].contains(operation) else { return nil }
+      guard let operation = value["operation"]?.stringValue, ["Apply", "Update"].contains(operation) else { return nil }
       self.operation = operation
-      manager = value.digText("manager") ?? ""
-      apiVersion = value.digText("apiVersion") ?? ""
-      subresource = value.digText("subresource").flatMap { $0.isEmpty ? nil : $0 }
-      time = value.digText("time")
+      manager = value["manager"]?.stringValue ?? ""
+      apiVersion = value["apiVersion"]?.stringValue ?? ""
+      subresource = value["subresource"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+      time = value["time"]?.stringValue
       fields = FieldPaths.decode(value["fieldsV1"] ?? [:])
     }
 
@@ -52,12 +52,12 @@ enum FieldOwnership {
   }
 
   static func entries(_ object: JSONValue?) -> [Entry] {
-    (object?.dig("metadata", "managedFields")?.itemList ?? []).compactMap(Entry.init)
+    (object?["metadata", "managedFields"]?.arrayValue ?? []).compactMap(Entry.init)
   }
 
   /// The entries that a write starts from. Whoever writes the object may write them too; `[]` and `[{}]` forget all.
   static func base(_ submitted: JSONValue, old: JSONValue, subresource: String?) -> [Entry] {
-    guard subresource == nil, let given = submitted.dig("metadata", "managedFields")?.arrayValue else {
+    guard subresource == nil, let given = submitted["metadata", "managedFields"]?.arrayValue else {
       return entries(old)
     }
     if given.isEmpty || given == [[:]] { return [] }
@@ -71,7 +71,7 @@ enum FieldOwnership {
       return (left.time ?? "", left.manager, left.apiVersion, left.subresource ?? "")
         < (right.time ?? "", right.manager, right.apiVersion, right.subresource ?? "")
     }
-    object.plant(kept.isEmpty ? .none : .some(.array(kept.map(\.value))), "metadata", "managedFields")
+    object["metadata", "managedFields"] = kept.isEmpty ? .none : .some(.array(kept.map(\.value)))
   }
 
   /// Records a create, update or patch: what it changed becomes the writer's, what it removed is nobody's.

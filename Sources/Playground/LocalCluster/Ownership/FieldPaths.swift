@@ -19,7 +19,7 @@ enum FieldPaths {
   static func decode(_ value: JSONValue) -> Set<FieldPath> {
     var result: Set<FieldPath> = []
     func visit(_ value: JSONValue, _ path: FieldPath) {
-      let fields = value.fieldMap
+      let fields = value.objectValue ?? [:]
       if fields.isEmpty || fields["."] != nil, !path.isEmpty { result.insert(path) }
       for (name, child) in fields where name != "." { visit(child, path + [name]) }
     }
@@ -55,7 +55,7 @@ enum FieldPaths {
   /// The keys in a step that names an item; `nil` for any other step.
   static func identity(_ step: String) -> [String: JSONValue]? {
     guard step.hasPrefix("k:") else { return nil }
-    do { return try JSONReader.parse(Array(step.utf8.dropFirst(2))).fieldMap } catch { return nil }
+    do { return try JSONReader.parse(Array(step.utf8.dropFirst(2))).objectValue } catch { return nil }
   }
 
   private struct Node {

@@ -18,11 +18,11 @@ struct FieldTypes: Sendable {
 
   /// The object as ownership sees it.
   func owned(_ object: JSONValue) -> JSONValue {
-    var fields = object.fieldMap
+    var fields = object.objectValue ?? [:]
     fields["apiVersion"] = nil
     fields["kind"] = nil
     if let metadata = fields["metadata"] {
-      fields["metadata"] = .object(metadata.fieldMap.filter { !Self.unowned.contains($0.key) })
+      fields["metadata"] = .object((metadata.objectValue ?? [:]).filter { !Self.unowned.contains($0.key) })
     }
     return .object(fields)
   }

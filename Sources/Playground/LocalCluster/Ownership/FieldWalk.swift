@@ -67,7 +67,7 @@ extension FieldTypes {
   ) {
     if let shape = ListShape(node) {
       func byStep(_ value: JSONValue?) -> [String: JSONValue] {
-        Dictionary((value?.itemList ?? []).map { (shape.element($0), $0) }, uniquingKeysWith: { $1 })
+        Dictionary((value?.arrayValue ?? []).map { (shape.element($0), $0) }, uniquingKeysWith: { $1 })
       }
       let (before, after) = (byStep(old), byStep(new))
       for step in Set(before.keys).union(after.keys) {
@@ -75,7 +75,7 @@ extension FieldTypes {
       }
       return
     }
-    let (before, after) = (old?.fieldMap ?? [:], new?.fieldMap ?? [:])
+    let (before, after) = (old?.objectValue ?? [:], new?.objectValue ?? [:])
     for name in Set(before.keys).union(after.keys) {
       let type = child(name, of: node, depth: path.count)
       compare(before[name], after[name], path + ["f:" + name], type, &result)

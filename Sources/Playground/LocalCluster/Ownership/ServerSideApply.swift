@@ -46,7 +46,7 @@ struct ServerSideApply {
     var declared = declaration
     if subresource == "status" {
       let status = declared["status"]
-      declared = .object(declared.fieldMap.filter { $0.key == "apiVersion" || $0.key == "kind" })
+      declared = .object((declared.objectValue ?? [:]).filter { $0.key == "apiVersion" || $0.key == "kind" })
       declared["status"] = status
     } else if kind.hasStatus {
       declared["status"] = nil
@@ -68,12 +68,12 @@ struct ServerSideApply {
 
   /// `kubectl apply` goes by this annotation, so kubectl's own server-side apply keeps it true.
   private func keepLastApplied(_ declaration: JSONValue, in object: inout JSONValue) {
-    guard manager == "kubectl", object.digText("metadata", "annotations", Self.lastApplied)?.isEmpty == false else {
+    guard manager == "kubectl", object["metadata", "annotations", Self.lastApplied]?.stringValue?.isEmpty == false else {
       return
     }
     var applied = declaration
-    applied.plant(nil, "metadata", "annotations", Self.lastApplied)
-    object.plant(.string(JSONWriter.text(of: applied) + "\n"), "metadata", "annotations", Self.lastApplied)
+    applied["metadata", "annotations", Self.lastApplied] = nil
+    object["metadata", "annotations", Self.lastApplied] = .string(JSONWriter.text(of: applied) + "\n")
   }
 
   private func checkConflicts(
@@ -81,7 +81,7 @@ struct ServerSideApply {
   ) throws(StatusError) {
     var conflicts = entries.map { ($0, $0.fields.intersection(contested)) }.filter { !$0.1.isEmpty }
     // What client-side apply last wrote is kubectl's own.
-    if manager == "kubectl", let text = live.digText("metadata", "annotations", Self.lastApplied) {
+    if manager == "kubectl", let text = live["metadata", "annotations", Self.lastApplied]?.stringValue {
       let own = lastAppliedFields(text, live)
       conflicts = conflicts.map { ($0, $1.subtracting(own)) }.filter { !$0.1.isEmpty }
     }
@@ -120,7 +120,7 @@ struct ApplyConflict {
     }
     let text =
       causes.count == 1
-      ? "Apply failed with 1 conflict: \(causes[0].digText("message") ?? ""): \(causes[0].digText("field") ?? "")"
+      ? "Apply failed with 1 conflict: \(causes[0]["message"]?.stringValue ?? ""): \(causes[0]["field"]?.stringValue ?? "")"
       : "Apply failed with \(causes.count) conflicts: " + parts.joined(separator: "\n")
     return StatusError(code: 409, reason: "Conflict", message: text, details: ["causes": .array(causes)])
   }

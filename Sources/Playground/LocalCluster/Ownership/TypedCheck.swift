@@ -10,7 +10,7 @@ struct TypedCheck {
 
   init(_ declared: JSONValue, _ types: FieldTypes) {
     self.types = types
-    var object = declared.fieldMap
+    var object = declared.objectValue ?? [:]
     object["apiVersion"] = nil
     object["kind"] = nil
     check(.object(object), "", types.root, depth: 0)
@@ -32,18 +32,18 @@ struct TypedCheck {
     case "object": checkObject(value, path, node, depth)
     case "array": checkArray(value, path, node, depth)
     case "string":
-      if value.text == nil { add(path, "expected string, got &value.valueUnstructured{Value:\(value.goSyntax)}") }
-    case "boolean": if value.flag == nil { add(path, "expected boolean, got &{\(value.goText)}") }
+      if value.stringValue == nil { add(path, "expected string, got &value.valueUnstructured{Value:\(value.goSyntax)}") }
+    case "boolean": if value.boolValue == nil { add(path, "expected boolean, got &{\(value.goText)}") }
     case "integer", "number":
-      if value.decimal == nil { add(path, "expected numeric (int or float), got \(value.goType)") }
+      if value.doubleValue == nil { add(path, "expected numeric (int or float), got \(value.goType)") }
     case "scalar":
-      if value.members != nil || value.elements != nil { add(path, "expected any scalar, got &{\(value.goText)}") }
+      if value.objectValue != nil || value.arrayValue != nil { add(path, "expected any scalar, got &{\(value.goText)}") }
     default: break
     }
   }
 
   private mutating func checkObject(_ value: JSONValue, _ path: String, _ node: SchemaNode, _ depth: Int) {
-    guard let fields = value.members else { return add(path, "expected map, got &{\(value.goText)}") }
+    guard let fields = value.objectValue else { return add(path, "expected map, got &{\(value.goText)}") }
     for name in fields.keys.sorted() {
       let place = "\(path).\(name)"
       let isKnown = node.properties[name] != nil || depth == 0 && SchemaNode.serverFields.contains(name)
@@ -56,7 +56,7 @@ struct TypedCheck {
   }
 
   private mutating func checkArray(_ value: JSONValue, _ path: String, _ node: SchemaNode, _ depth: Int) {
-    guard let items = value.elements else { return add(path, "expected list, got &{\(value.goText)}") }
+    guard let items = value.arrayValue else { return add(path, "expected list, got &{\(value.goText)}") }
     let shape = ListShape(node)
     var seen: Set<String> = []
     for (index, item) in items.enumerated() {
@@ -80,11 +80,11 @@ extension ListShape {
     switch self {
     case .set:
       if item == .null { return "associative list without keys has an element that's an explicit null" }
-      if item.members != nil { return "associative list without keys has an element that's a map type" }
-      return item.elements == nil ? nil : "not supported: associative list with lists as elements"
+      if item.objectValue != nil { return "associative list without keys has an element that's a map type" }
+      return item.arrayValue == nil ? nil : "not supported: associative list with lists as elements"
     case .keyed(let keys):
       if item == .null { return "associative list with keys may not have a null element" }
-      guard let fields = item.members else { return "associative list with keys may not have non-map elements" }
+      guard let fields = item.objectValue else { return "associative list with keys may not have non-map elements" }
       if keys.contains(where: { fields[$0.name] != nil || $0.fallback != nil }) { return nil }
       let names = keys.map { JSONWriter.quoted($0.name) }.joined(separator: " ")
       return "associative list with keys has an element that omits all key fields [\(names)] "

@@ -19,7 +19,7 @@ enum JSONPatch {
   }
 
   private static func apply(operation: JSONValue, to target: inout JSONValue) throws(Failure) {
-    guard let name = operation.digText("op"), let path = operation.digText("path") else {
+    guard let name = operation["op"]?.stringValue, let path = operation["path"]?.stringValue else {
       throw .malformed("a JSON patch operation needs \"op\" and \"path\"")
     }
     let steps = try pointer(path)
@@ -30,10 +30,10 @@ enum JSONPatch {
       _ = try remove(at: steps[...], from: &target)
       try add(operation["value"] ?? .null, at: steps[...], to: &target)
     case "move":
-      let value = try remove(at: try pointer(operation.digText("from") ?? "")[...], from: &target)
+      let value = try remove(at: try pointer(operation["from"]?.stringValue ?? "")[...], from: &target)
       try add(value, at: steps[...], to: &target)
     case "copy":
-      try add(try get(try pointer(operation.digText("from") ?? ""), in: target), at: steps[...], to: &target)
+      try add(try get(try pointer(operation["from"]?.stringValue ?? ""), in: target), at: steps[...], to: &target)
     case "test":
       guard try get(steps, in: target) == operation["value"] ?? .null else { throw .rejected }
     default: throw .malformed("unknown JSON patch operation \"\(name)\"")

@@ -5,7 +5,7 @@ import KubernetesAPI
 enum MergePatch {
   static func apply(_ patch: JSONValue, to target: JSONValue) -> JSONValue {
     guard case .object(let changes) = patch else { return patch }
-    var fields = target.fieldMap
+    var fields = target.objectValue ?? [:]
     for (name, change) in changes {
       fields[name] = change == .null ? .none : .some(apply(change, to: fields[name] ?? .null))
     }

@@ -16,7 +16,7 @@ enum StrategicMergePatch {
   static func apply(_ patch: JSONValue, to target: JSONValue, field: String = "") -> JSONValue {
     switch patch {
     case .object(let changes): return merge(changes, into: target)
-    case .array(let items): return merge(items, into: target.itemList, field: field)
+    case .array(let items): return merge(items, into: target.arrayValue ?? [], field: field)
     default: return patch
     }
   }
@@ -24,9 +24,9 @@ enum StrategicMergePatch {
   private static func merge(_ changes: [String: JSONValue], into target: JSONValue) -> JSONValue {
     if case .string("replace")? = changes["$patch"] { return .object(changes.filter { $0.key != "$patch" }) }
     if case .string("delete")? = changes["$patch"] { return [:] }
-    var fields = target.fieldMap
+    var fields = target.objectValue ?? [:]
     if case .array(let retained)? = changes["$retainKeys"] {
-      let names = Set(retained.compactMap(\.textValue))
+      let names = Set(retained.compactMap(\.stringValue))
       fields = fields.filter { names.contains($0.key) }
     }
     for (name, change) in changes where !name.hasPrefix("$") {
@@ -35,8 +35,8 @@ enum StrategicMergePatch {
     deletePrimitives(changes, from: &fields)
     for (name, order) in changes where name.hasPrefix(orderPrefix) {
       let field = String(name.dropFirst(orderPrefix.count))
-      guard let items = fields[field]?.itemList else { continue }
-      fields[field] = .array(ordered(items, by: order.itemList, before: target[field]?.itemList ?? [], field: field))
+      guard let items = fields[field]?.arrayValue else { continue }
+      fields[field] = .array(ordered(items, by: order.arrayValue ?? [], before: target[field]?.arrayValue ?? [], field: field))
     }
     return .object(fields)
   }
@@ -73,7 +73,7 @@ enum StrategicMergePatch {
     let prefix = "$deleteFromPrimitiveList/"
     for (name, values) in changes where name.hasPrefix(prefix) {
       let field = String(name.dropFirst(prefix.count))
-      fields[field] = .array((fields[field]?.itemList ?? []).filter { !values.itemList.contains($0) })
+      fields[field] = .array((fields[field]?.arrayValue ?? []).filter { !(values.arrayValue ?? []).contains($0) })
     }
   }
 

@@ -26,7 +26,7 @@ enum ProtobufReader {
     }
     let envelope = try fields(body[4...])
     let type = try decode(envelope.last { $0.number == 1 }?.bytes ?? [], ProtobufShapes.typeMeta)
-    let kind = type.digText("kind") ?? ""
+    let kind = type["kind"]?.stringValue ?? ""
     guard let shape = ProtobufShapes.kinds[kind] else {
       throw .unsupportedMediaType(accepted: ["application/json", "application/yaml"])
     }
@@ -99,11 +99,11 @@ enum ProtobufReader {
     switch shape {
     case .flag: slot = .some(.bool(field.value != 0))
     case .integer: if field.value != 0 { slot = .some(.integer(Int64(bitPattern: field.value))) }
-    case .list(let item): slot = .some(.array((slot?.itemList ?? []) + [try decode(field.bytes, item)]))
+    case .list(let item): slot = .some(.array((slot?.arrayValue ?? []) + [try decode(field.bytes, item)]))
     case .map(let item):
       let entry = try fields(field.bytes)
       let key = String(decoding: entry.last { $0.number == 1 }?.bytes ?? [], as: UTF8.self)
-      var map = slot?.fieldMap ?? [:]
+      var map = slot?.objectValue ?? [:]
       map[key] = try decode(entry.last { $0.number == 2 }?.bytes ?? [], item)
       slot = .some(.object(map))
     case .text, .bytes: if !field.bytes.isEmpty { slot = .some(try decode(field.bytes, shape)) }

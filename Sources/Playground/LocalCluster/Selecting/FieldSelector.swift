@@ -35,7 +35,7 @@ struct FieldSelectorQuery: Sendable, Equatable {
   func matches(_ object: JSONValue) -> Bool {
     requirements.allSatisfy { requirement in
       let text: String =
-        switch object.dig(requirement.path) {
+        switch object[path: requirement.path] {
         case .string(let text)?: text
         case .bool(let flag)?: String(flag)
         case .integer(let number)?: String(number)

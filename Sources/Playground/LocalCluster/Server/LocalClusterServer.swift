@@ -160,8 +160,8 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
   }
 
   private func objectPath(_ manifest: JSONValue) throws -> String {
-    let version = manifest.digText("apiVersion") ?? ""
-    let kindName = manifest.digText("kind") ?? ""
+    let version = manifest["apiVersion"]?.stringValue ?? ""
+    let kindName = manifest["kind"]?.stringValue ?? ""
     guard let kind = storage.read({ $0.kinds.kind(apiVersion: version, kind: kindName) }) else {
       throw LocalClusterError(
         code: 404, message: "no matches for kind \"\(kindName)\" in version \"\(version)\"; apply its definition first")
@@ -178,7 +178,7 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
     guard case .bytes(let bytes) = answer.body else { return .null }
     let value = try JSONReader.parse(bytes)
     guard answer.status < 300 else {
-      throw LocalClusterError(code: answer.status, message: value.digText("message") ?? "status \(answer.status)")
+      throw LocalClusterError(code: answer.status, message: value["message"]?.stringValue ?? "status \(answer.status)")
     }
     return value
   }

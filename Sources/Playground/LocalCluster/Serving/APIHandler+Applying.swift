@@ -12,7 +12,7 @@ extension APIHandler {
     let declaration = try applyBody(request, path)
     var declared = declaration
     try BodyReader.place(&declared, in: path)
-    declared.plant(.string(name), "metadata", "name")
+    declared["metadata", "name"] = .string(name)
     let apply = ServerSideApply(
       kind: path.kind, manager: manager, subresource: path.subresource, force: request.flag("force"), now: timestamp)
     let (status, stored, warnings) = try write { (state) throws(StatusError) in
@@ -22,7 +22,7 @@ extension APIHandler {
       try Self.checkName(declaration, name)
       if let live {
         var merged = try apply.apply(declaration, to: live)
-        merged.plant(declared.dig("metadata", "resourceVersion"), "metadata", "resourceVersion")
+        merged["metadata", "resourceVersion"] = declared["metadata", "resourceVersion"]
         let (stored, warnings) = try replace(live, with: merged, request, path, &state, record: false) { list in
           Self.strictError(path.kind, list)
         }
@@ -50,14 +50,14 @@ extension APIHandler {
 
   private func applyBody(_ request: APIRequest, _ path: ResourcePath) throws(StatusError) -> JSONValue {
     let declared = try BodyReader.yaml(request.body)
-    guard declared.digText("apiVersion") == path.kind.apiVersion, declared.digText("kind") == path.kind.kind else {
+    guard declared["apiVersion"]?.stringValue == path.kind.apiVersion, declared["kind"]?.stringValue == path.kind.kind else {
       throw .badRequest(
         "the body must name apiVersion \(path.kind.apiVersion) and kind \(path.kind.kind), not "
-          + "\(declared.digText("apiVersion") ?? "none") and \(declared.digText("kind") ?? "none")")
+          + "\(declared["apiVersion"]?.stringValue ?? "none") and \(declared["kind"]?.stringValue ?? "none")")
     }
     let check = TypedCheck(declared, path.kind.fieldTypes)
     if !check.errors.isEmpty { throw Self.untyped(declared, path.kind, check.text) }
-    guard declared.dig("metadata", "managedFields") == nil else {
+    guard declared["metadata", "managedFields"] == nil else {
       throw .badRequest("metadata.managedFields must be nil")
     }
     return declared

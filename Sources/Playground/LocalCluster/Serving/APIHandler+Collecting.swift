@@ -38,7 +38,7 @@ extension APIHandler {
   ) -> [(resource: ResourceName, key: String)] {
     state.store.resources.flatMap { resource in
       (state.store.collections[resource]?.objects ?? [:])
-        .filter { entry in entry.value.ownerReferences.contains { gone.contains($0.digText("uid") ?? "") } }
+        .filter { entry in entry.value.ownerReferences.contains { gone.contains($0["uid"]?.stringValue ?? "") } }
         .keys.sorted().map { (resource, $0) }
     }
   }
@@ -48,17 +48,17 @@ extension APIHandler {
     _ resource: ResourceName, _ key: String, _ alive: Set<String>, _ state: inout ClusterStorage.State
   ) {
     guard var object = state.store.object(resource, key), !object.isTerminating else { return }
-    let left = object.ownerReferences.filter { alive.contains($0.digText("uid") ?? "") }
+    let left = object.ownerReferences.filter { alive.contains($0["uid"]?.stringValue ?? "") }
     guard !left.isEmpty else {
       _ = remove(object, resource, key, &state, orphan: false)
       return
     }
     guard left.count < object.ownerReferences.count else { return }
-    object.plant(.array(left), "metadata", "ownerReferences")
+    object["metadata", "ownerReferences"] = .array(left)
     state.put(resource, key, object)
   }
 }
 
 extension JSONValue {
-  fileprivate var ownerReferences: [JSONValue] { dig("metadata", "ownerReferences")?.itemList ?? [] }
+  fileprivate var ownerReferences: [JSONValue] { self["metadata", "ownerReferences"]?.arrayValue ?? [] }
 }

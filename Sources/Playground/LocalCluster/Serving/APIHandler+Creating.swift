@@ -41,7 +41,7 @@ extension APIHandler {
     guard state.store.object(kind.resource, key) == nil else { throw .alreadyExists(kind.resource, object.objectName) }
     if let applied {
       // What the manager declared is its own; what the server filled in is nobody's.
-      object.plant(try applied.apply(submitted, to: [:]).dig("metadata", "managedFields"), "metadata", "managedFields")
+      object["metadata", "managedFields"] = try applied.apply(submitted, to: [:])["metadata", "managedFields"]
     } else {
       FieldOwnership.recordUpdate(
         &object, old: nil, kind: kind, manager: request.fieldManager, subresource: nil, now: timestamp)
@@ -80,7 +80,7 @@ extension APIHandler {
   private func giveName(_ object: inout JSONValue, _ kind: ServedKind, _ state: ClusterStorage.State)
     throws(StatusError)
   {
-    guard object.objectName.isEmpty, let prefix = object.digText("metadata", "generateName"), !prefix.isEmpty else {
+    guard object.objectName.isEmpty, let prefix = object["metadata", "generateName"]?.stringValue, !prefix.isEmpty else {
       return
     }
     // The alphabet of the real server: no vowels, no digits that look like letters.
@@ -88,7 +88,7 @@ extension APIHandler {
     for _ in 0..<8 {
       let name = String(prefix.prefix(58)) + String((0..<5).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
       guard state.store.object(kind.resource, ObjectStore.key(object.objectNamespace, name)) == nil else { continue }
-      object.plant(.string(name), "metadata", "name")
+      object["metadata", "name"] = .string(name)
       return
     }
     throw .alreadyExists(kind.resource, prefix)
@@ -96,11 +96,11 @@ extension APIHandler {
 
   private func giveMetadata(_ object: inout JSONValue, _ kind: ServedKind) {
     for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] {
-      object.plant(nil, "metadata", field)
+      object["metadata", field] = nil
     }
-    object.plant(.string(Self.uid()), "metadata", "uid")
-    object.plant(.string(timestamp), "metadata", "creationTimestamp")
-    object.plant(kind.countsGenerations ? .some(1) : .none, "metadata", "generation")
+    object["metadata", "uid"] = .string(Self.uid())
+    object["metadata", "creationTimestamp"] = .string(timestamp)
+    object["metadata", "generation"] = kind.countsGenerations ? .some(1) : .none
   }
 }
 

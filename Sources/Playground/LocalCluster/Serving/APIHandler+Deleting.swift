@@ -46,11 +46,11 @@ extension APIHandler {
   private func deleteOptions(_ request: APIRequest) throws(StatusError) -> DeleteOptions {
     var body: JSONValue = [:]
     if !request.body.isEmpty { body = try BodyReader.value(request, kind: "DeleteOptions") }
-    let policy = body.digText("propagationPolicy") ?? request.query["propagationPolicy"]
+    let policy = body["propagationPolicy"]?.stringValue ?? request.query["propagationPolicy"]
     return DeleteOptions(
-      uid: body.digText("preconditions", "uid"), version: body.digText("preconditions", "resourceVersion"),
+      uid: body["preconditions", "uid"]?.stringValue, version: body["preconditions", "resourceVersion"]?.stringValue,
       orphans: policy == "Orphan" || body["orphanDependents"] == true,
-      isDryRun: request.isDryRun || !(body["dryRun"]?.itemList ?? []).isEmpty)
+      isDryRun: request.isDryRun || !(body["dryRun"]?.arrayValue ?? []).isEmpty)
   }
 
   private func checkDeletion(_ options: DeleteOptions, _ old: JSONValue, _ kind: ServedKind) throws(StatusError) {

@@ -16,8 +16,8 @@ extension APIHandler {
       try Self.checkIdentity(object, old)
       try Self.checkKind(object, path.kind)
       // A patch that names no version applies to the newest state.
-      if patch.dig("metadata", "resourceVersion") == nil, type != "application/json-patch+json" {
-        object.plant(nil, "metadata", "resourceVersion")
+      if patch["metadata", "resourceVersion"] == nil, type != "application/json-patch+json" {
+        object["metadata", "resourceVersion"] = nil
       }
       return try replace(old, with: object, request, path, &state) { list in
         Self.strictPatchError(object, list)
@@ -51,13 +51,13 @@ extension APIHandler {
           details: [:])
       }
     }
-    guard patch.isObjectValue else { throw .badRequest("error decoding patch: the patch must be a JSON object") }
+    guard patch.objectValue != nil else { throw .badRequest("error decoding patch: the patch must be a JSON object") }
     return type == "application/merge-patch+json"
       ? MergePatch.apply(patch, to: old) : StrategicMergePatch.apply(patch, to: old)
   }
 
   private static func checkIdentity(_ object: JSONValue, _ old: JSONValue) throws(StatusError) {
-    guard object.isObjectValue, object["metadata"]?.isObjectValue == true else {
+    guard object.objectValue != nil, object["metadata"]?.objectValue != nil else {
       throw .badRequest("the patched object has no metadata")
     }
     guard object.objectName == old.objectName else {
@@ -70,7 +70,7 @@ extension APIHandler {
   }
 
   private static func checkKind(_ object: JSONValue, _ kind: ServedKind) throws(StatusError) {
-    guard let name = object.digText("kind"), name != kind.kind, kind.isCustom else { return }
+    guard let name = object["kind"]?.stringValue, name != kind.kind, kind.isCustom else { return }
     throw .invalid(
       group: kind.group, kind: name, name: object.objectName,
       [.invalidValue("kind", JSONWriter.quoted(name), "must be \(kind.kind)")])

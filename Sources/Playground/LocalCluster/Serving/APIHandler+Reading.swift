@@ -132,7 +132,7 @@ struct ContinueToken: Sendable {
     do { value = try JSONReader.parse([UInt8](data)) } catch {
       throw .badRequest("invalid continue token: continue key is not valid: \(error.goMessage)")
     }
-    guard let version = value["rv"]?.integerValue, let start = value.digText("start"), start.hasPrefix("/") else {
+    guard let version = value["rv"]?.integerValue, let start = value["start"]?.stringValue, start.hasPrefix("/") else {
       throw .badRequest("invalid continue token: continue key is not valid: incorrect encoded start resourceVersion")
     }
     self.version = version

@@ -19,11 +19,11 @@ extension APIHandler {
     }
     if old.isTerminating { return (old, false) }
     var marked = old
-    marked.plant(.string(timestamp), "metadata", "deletionTimestamp")
-    marked.plant(0, "metadata", "deletionGracePeriodSeconds")
+    marked["metadata", "deletionTimestamp"] = .string(timestamp)
+    marked["metadata", "deletionGracePeriodSeconds"] = 0
     if resource == KindRegistry.definitions { DefinitionStatus.terminate(&marked, now: timestamp) }
-    if let generation = old.dig("metadata", "generation")?.integerValue {
-      marked.plant(.integer(generation + 1), "metadata", "generation")
+    if let generation = old["metadata", "generation"]?.integerValue {
+      marked["metadata", "generation"] = .integer(generation + 1)
     }
     return (state.put(resource, key, marked), false)
   }
@@ -53,7 +53,7 @@ extension APIHandler {
 
   private static func instances(of definition: JSONValue) -> ResourceName {
     ResourceName(
-      group: definition.digText("spec", "group") ?? "", plural: definition.digText("spec", "names", "plural") ?? "")
+      group: definition["spec", "group"]?.stringValue ?? "", plural: definition["spec", "names", "plural"]?.stringValue ?? "")
   }
 
   private static func hasInstances(_ definition: JSONValue, _ state: ClusterStorage.State) -> Bool {
@@ -77,8 +77,8 @@ extension APIHandler {
 
   private func removeNamespace(_ old: JSONValue, _ key: String, _ state: inout ClusterStorage.State) -> JSONValue {
     var marked = old
-    if !old.isTerminating { marked.plant(.string(timestamp), "metadata", "deletionTimestamp") }
-    marked.plant("Terminating", "status", "phase")
+    if !old.isTerminating { marked["metadata", "deletionTimestamp"] = .string(timestamp) }
+    marked["status", "phase"] = "Terminating"
     let stored = state.put(Self.namespaces, key, marked)
     for resource in state.store.resources {
       for (key, object) in state.store.objects(resource, namespace: old.objectName) {

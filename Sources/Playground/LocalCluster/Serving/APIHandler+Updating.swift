@@ -66,7 +66,7 @@ extension APIHandler {
     }
     guard object.withoutBookkeeping != old.withoutBookkeeping else { return (old, warnings) }
     if kind.countsGenerations, Self.desired(object, kind) != Self.desired(old, kind) {
-      object.plant(.integer((old.dig("metadata", "generation")?.integerValue ?? 0) + 1), "metadata", "generation")
+      object["metadata", "generation"] = .integer((old["metadata", "generation"]?.integerValue ?? 0) + 1)
     }
     if request.isDryRun { return (object, warnings) }
     let key = ObjectStore.key(path.namespace, old.objectName)
@@ -93,10 +93,10 @@ extension APIHandler {
   private func restrict(_ object: inout JSONValue, _ old: JSONValue, _ path: ResourcePath) {
     if path.subresource == "status" {
       let status = object["status"]
-      let managed = object.dig("metadata", "managedFields")
+      let managed = object["metadata", "managedFields"]
       object = old
       object["status"] = status
-      if managed != nil { object.plant(managed, "metadata", "managedFields") }
+      if managed != nil { object["metadata", "managedFields"] = managed }
     } else if path.subresource == nil, path.kind.hasStatus {
       object["status"] = old["status"]
     }
@@ -106,19 +106,19 @@ extension APIHandler {
     for field in [
       "name", "namespace", "uid", "creationTimestamp", "generation", "resourceVersion", "deletionTimestamp",
       "deletionGracePeriodSeconds",
-    ] { object.plant(old.dig("metadata", field), "metadata", field) }
+    ] { object["metadata", field] = old["metadata", field] }
     object["apiVersion"] = old["apiVersion"]
     object["kind"] = old["kind"]
-    for field in ["labels", "annotations"] where object.dig("metadata", field) == [:] {
-      object.plant(old.dig("metadata", field) == [:] ? .some([:]) : .none, "metadata", field)
+    for field in ["labels", "annotations"] where object["metadata", field] == [:] {
+      object["metadata", field] = old["metadata", field] == [:] ? .some([:]) : .none
     }
-    if object.dig("metadata", "finalizers") == [] { object.plant(nil, "metadata", "finalizers") }
+    if object["metadata", "finalizers"] == [] { object["metadata", "finalizers"] = nil }
     if kind.resource == Self.namespaces, object["spec"] == nil { object["spec"] = old["spec"] }
   }
 
   /// What a user asks for: everything but metadata, and but the status where it is written apart.
   private static func desired(_ object: JSONValue, _ kind: ServedKind) -> [String: JSONValue] {
-    var fields = object.fieldMap
+    var fields = object.objectValue ?? [:]
     for name in ["metadata", "apiVersion", "kind"] { fields[name] = nil }
     if kind.hasStatus { fields["status"] = nil }
     return fields
@@ -139,13 +139,13 @@ extension JSONValue {
   /// The object without what a write that changes nothing would still touch: its version, and the times of writes.
   var withoutBookkeeping: JSONValue {
     var object = self
-    let owners = (dig("metadata", "managedFields")?.itemList ?? []).map { entry in
+    let owners = (self["metadata", "managedFields"]?.arrayValue ?? []).map { entry in
       var entry = entry
       entry["time"] = nil
       return entry
     }
-    object.plant(owners.isEmpty ? .none : .some(.array(owners)), "metadata", "managedFields")
-    object.plant(nil, "metadata", "resourceVersion")
+    object["metadata", "managedFields"] = owners.isEmpty ? .none : .some(.array(owners))
+    object["metadata", "resourceVersion"] = nil
     object["apiVersion"] = nil
     return object
   }

@@ -40,9 +40,9 @@ enum BodyReader {
   static func object(_ request: APIRequest, _ path: APIHandler.ResourcePath) throws(StatusError) -> JSONValue {
     let kind = path.kind
     var object = try value(request, kind: kind.kind)
-    guard object.isObjectValue else { throw .badRequest("the body is not a \(kind.kind) object") }
-    let version = object.digText("apiVersion") ?? ""
-    let name = object.digText("kind") ?? ""
+    guard object.objectValue != nil else { throw .badRequest("the body is not a \(kind.kind) object") }
+    let version = object["apiVersion"]?.stringValue ?? ""
+    let name = object["kind"]?.stringValue ?? ""
     guard version.isEmpty || version == kind.apiVersion else {
       throw .badRequest(
         "the API version in the data (\(version)) does not match the expected API version (\(kind.apiVersion))")
@@ -65,16 +65,16 @@ enum BodyReader {
   /// Puts the path's namespace into the object, or refuses the object's own.
   static func place(_ object: inout JSONValue, in path: APIHandler.ResourcePath) throws(StatusError) {
     if object["metadata"] == nil || object["metadata"] == .null { object["metadata"] = [:] }
-    guard object["metadata"]?.isObjectValue == true else { throw .badRequest("metadata must be an object") }
+    guard object["metadata"]?.objectValue != nil else { throw .badRequest("metadata must be an object") }
     let stated = object.objectNamespace
     if path.kind.namespaced {
       guard stated.isEmpty || stated == path.namespace else {
         throw .badRequest(
           "the namespace of the provided object does not match the namespace sent on the request")
       }
-      object.plant(.string(path.namespace), "metadata", "namespace")
+      object["metadata", "namespace"] = .string(path.namespace)
     } else {
-      object.plant(nil, "metadata", "namespace")
+      object["metadata", "namespace"] = nil
     }
   }
 }

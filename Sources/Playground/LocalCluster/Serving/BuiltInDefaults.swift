@@ -25,7 +25,7 @@ enum BuiltInDefaults {
   static func fill(_ object: inout JSONValue, kind: ServedKind, old: JSONValue?) {
     switch (kind.group, kind.plural) {
     case ("", "namespaces"):
-      object.plant(.string(object.objectName), "metadata", "labels", "kubernetes.io/metadata.name")
+      object["metadata", "labels", "kubernetes.io/metadata.name"] = .string(object.objectName)
     case ("", "pods"): pod(&object)
     case ("", "services"): service(&object, old: old)
     case ("", "secrets"): secret(&object)
@@ -37,36 +37,36 @@ enum BuiltInDefaults {
   private static func pod(_ object: inout JSONValue) {
     for (field, value) in [
       ("restartPolicy", "Always"), ("dnsPolicy", "ClusterFirst"), ("schedulerName", "default-scheduler"),
-    ] where object.dig("spec", field) == nil {
-      object.plant(.string(value), "spec", field)
+    ] where object["spec", field] == nil {
+      object["spec", field] = .string(value)
     }
-    if object.dig("spec", "terminationGracePeriodSeconds") == nil {
-      object.plant(30, "spec", "terminationGracePeriodSeconds")
+    if object["spec", "terminationGracePeriodSeconds"] == nil {
+      object["spec", "terminationGracePeriodSeconds"] = 30
     }
   }
 
   /// This cluster routes no Service traffic, so it gives no cluster address: a headless Service says so.
   private static func service(_ object: inout JSONValue, old: JSONValue?) {
-    if object.dig("spec", "type") == nil { object.plant("ClusterIP", "spec", "type") }
-    let isExternal = object.digText("spec", "type") == "ExternalName"
-    if !isExternal, object.digText("spec", "clusterIP") ?? "" == "" {
-      object.plant(old?.dig("spec", "clusterIP") ?? "None", "spec", "clusterIP")
+    if object["spec", "type"] == nil { object["spec", "type"] = "ClusterIP" }
+    let isExternal = object["spec", "type"]?.stringValue == "ExternalName"
+    if !isExternal, object["spec", "clusterIP"]?.stringValue ?? "" == "" {
+      object["spec", "clusterIP"] = old?["spec", "clusterIP"] ?? "None"
     }
-    if object.dig("spec", "sessionAffinity") == nil { object.plant("None", "spec", "sessionAffinity") }
-    let ports = (object.dig("spec", "ports")?.itemList ?? []).map { port in
+    if object["spec", "sessionAffinity"] == nil { object["spec", "sessionAffinity"] = "None" }
+    let ports = (object["spec", "ports"]?.arrayValue ?? []).map { port in
       var port = port
       if port["protocol"] == nil { port["protocol"] = "TCP" }
       if port["targetPort"] == nil { port["targetPort"] = port["port"] }
       return port
     }
-    if !ports.isEmpty { object.plant(.array(ports), "spec", "ports") }
+    if !ports.isEmpty { object["spec", "ports"] = .array(ports) }
   }
 
   /// `stringData` is written into `data` and not kept.
   private static func secret(_ object: inout JSONValue) {
     if object["type"] == nil { object["type"] = "Opaque" }
-    for (name, value) in object["stringData"]?.fieldMap ?? [:] {
-      object.plant(.string(Base64.encode(Array((value.textValue ?? "").utf8))), "data", name)
+    for (name, value) in object["stringData"]?.objectValue ?? [:] {
+      object["data", name] = .string(Base64.encode(Array((value.stringValue ?? "").utf8)))
     }
     object["stringData"] = nil
   }
@@ -82,13 +82,13 @@ enum BuiltInDefaults {
 
   private static func definition(_ object: inout JSONValue) {
     for (field, value) in [
-      ("singular", object.digText("spec", "names", "kind")?.lowercased()),
-      ("listKind", object.digText("spec", "names", "kind").map { $0 + "List" }),
+      ("singular", object["spec", "names", "kind"]?.stringValue?.lowercased()),
+      ("listKind", object["spec", "names", "kind"]?.stringValue.map { $0 + "List" }),
     ]
-    where object.digText("spec", "names", field) ?? "" == "" {
-      object.plant(value.map(JSONValue.string), "spec", "names", field)
+    where object["spec", "names", field]?.stringValue ?? "" == "" {
+      object["spec", "names", field] = value.map(JSONValue.string)
     }
-    if object.dig("spec", "conversion") == nil { object.plant(["strategy": "None"], "spec", "conversion") }
+    if object["spec", "conversion"] == nil { object["spec", "conversion"] = ["strategy": "None"] }
     DefinitionStatus.follow(&object)
   }
 }
@@ -108,21 +108,21 @@ enum DefinitionStatus {
 
   /// A definition that waits for the last object of its kind.
   static func terminate(_ object: inout JSONValue, now: String) {
-    let conditions = (object.dig("status", "conditions")?.itemList ?? []).filter { $0.digText("type") != "Terminating" }
+    let conditions = (object["status", "conditions"]?.arrayValue ?? []).filter { $0["type"]?.stringValue != "Terminating" }
     let waiting = condition(
       "Terminating", "InstanceDeletionInProgress", "CustomResource deletion is in progress", now)
-    object.plant(.array(conditions + [waiting]), "status", "conditions")
+    object["status", "conditions"] = .array(conditions + [waiting])
   }
 
   /// What follows from the spec: the accepted names, and every version that objects were ever stored in.
   static func follow(_ object: inout JSONValue) {
     guard object["status"] != nil else { return }
-    object.plant(object.dig("spec", "names") ?? [:], "status", "acceptedNames")
-    var stored = object.dig("status", "storedVersions")?.itemList ?? []
-    for version in object.dig("spec", "versions")?.itemList ?? [] where version["storage"] == true {
+    object["status", "acceptedNames"] = object["spec", "names"] ?? [:]
+    var stored = object["status", "storedVersions"]?.arrayValue ?? []
+    for version in object["spec", "versions"]?.arrayValue ?? [] where version["storage"] == true {
       if let name = version["name"], !stored.contains(name) { stored.append(name) }
     }
-    object.plant(.array(stored), "status", "storedVersions")
+    object["status", "storedVersions"] = .array(stored)
   }
 
   private static func condition(_ type: String, _ reason: String, _ message: String, _ now: String) -> JSONValue {

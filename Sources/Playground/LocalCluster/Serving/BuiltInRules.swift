@@ -26,13 +26,13 @@ enum BuiltInRules {
   private static func definition(_ object: JSONValue, old: JSONValue) -> [FieldError] {
     var errors: [FieldError] = []
     for path in [["spec", "group"], ["spec", "scope"], ["spec", "names", "kind"], ["spec", "names", "plural"]] {
-      guard let value = object.dig(path), value != old.dig(path) else { continue }
+      guard let value = object[path: path], value != old[path: path] else { continue }
       errors.append(.invalidValue(path.joined(separator: "."), value.display, "field is immutable"))
     }
-    let versions = (object.dig("spec", "versions")?.itemList ?? []).compactMap { $0["name"] }
-    for (index, stored) in (object.dig("status", "storedVersions")?.itemList ?? []).enumerated()
+    let versions = (object["spec", "versions"]?.arrayValue ?? []).compactMap { $0["name"] }
+    for (index, stored) in (object["status", "storedVersions"]?.arrayValue ?? []).enumerated()
     where !versions.contains(stored) {
-      let name = stored.textValue ?? ""
+      let name = stored.stringValue ?? ""
       errors.append(
         .invalidValue(
           "status.storedVersions[\(index)]", stored.display,
@@ -44,15 +44,15 @@ enum BuiltInRules {
   }
 
   private static func pod(_ object: JSONValue) -> [FieldError] {
-    let containers = object.dig("spec", "containers")?.itemList ?? []
+    let containers = object["spec", "containers"]?.arrayValue ?? []
     if containers.isEmpty { return [.required("spec.containers")] }
     var errors: [FieldError] = []
     var names: Set<String> = []
     for (index, container) in containers.enumerated() {
-      for field in ["name", "image"] where (container.digText(field) ?? "").isEmpty {
+      for field in ["name", "image"] where (container[field]?.stringValue ?? "").isEmpty {
         errors.append(.required("spec.containers[\(index)].\(field)"))
       }
-      if let name = container.digText("name"), !names.insert(name).inserted {
+      if let name = container["name"]?.stringValue, !names.insert(name).inserted {
         errors.append(
           FieldError(
             reason: .duplicate, field: "spec.containers[\(index)].name", message: "Duplicate value: \"\(name)\""))
@@ -62,9 +62,9 @@ enum BuiltInRules {
   }
 
   private static func service(_ object: JSONValue) -> [FieldError] {
-    let ports = object.dig("spec", "ports")?.itemList ?? []
+    let ports = object["spec", "ports"]?.arrayValue ?? []
     // A headless Service and one that only names an external host need no port.
-    if ports.isEmpty, object.digText("spec", "clusterIP") != "None", object.digText("spec", "type") != "ExternalName" {
+    if ports.isEmpty, object["spec", "clusterIP"]?.stringValue != "None", object["spec", "type"]?.stringValue != "ExternalName" {
       return [.required("spec.ports")]
     }
     return ports.enumerated().flatMap { index, port -> [FieldError] in
@@ -75,7 +75,7 @@ enum BuiltInRules {
   }
 
   private static func endpointSlice(_ object: JSONValue) -> [FieldError] {
-    let type = object.digText("addressType") ?? ""
+    let type = object["addressType"]?.stringValue ?? ""
     if type.isEmpty { return [.required("addressType")] }
     if ["IPv4", "IPv6", "FQDN"].contains(type) { return [] }
     return [

@@ -17,8 +17,8 @@ enum EventExpiry {
 
   /// When an object was last written: the server's own times, whatever the event says of itself.
   static func lastWrite(_ object: JSONValue) -> Double {
-    let owners = (object.dig("metadata", "managedFields")?.itemList ?? []).compactMap { $0.digText("time") }
-    let times = owners + [object.digText("metadata", "creationTimestamp") ?? ""]
+    let owners = (object["metadata", "managedFields"]?.arrayValue ?? []).compactMap { $0["time"]?.stringValue }
+    let times = owners + [object["metadata", "creationTimestamp"]?.stringValue ?? ""]
     return times.compactMap { RFC3339Time($0)?.secondsSince1970 }.max() ?? 0
   }
 }

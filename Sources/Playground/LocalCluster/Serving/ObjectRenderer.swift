@@ -24,7 +24,7 @@ struct ObjectRenderer: Sendable {
     case .object: return versioned(object)
     case .partialMetadata: return partial(object)
     case .table:
-      let metadata: JSONValue = ["resourceVersion": object.dig("metadata", "resourceVersion") ?? ""]
+      let metadata: JSONValue = ["resourceVersion": object["metadata", "resourceVersion"] ?? ""]
       return table([object], metadata: metadata, columns: columns, at: moment ?? now)
     }
   }

@@ -23,7 +23,7 @@ struct ObjectRules: Sendable {
     if let schema = kind.schema {
       paths = schema.prune(&object)
     } else {
-      var members = object.fieldMap
+      var members = object.objectValue ?? [:]
       SchemaNode.pruneMetadata(&members, unknown: &paths)
       object = .object(members)
     }
@@ -88,7 +88,7 @@ struct ObjectRules: Sendable {
   private func labelErrors(_ object: JSONValue) -> [FieldError] {
     var errors: [FieldError] = []
     for field in ["labels", "annotations"] {
-      for (key, value) in object.dig("metadata", field)?.fieldMap ?? [:] where value.textValue == nil {
+      for (key, value) in object["metadata", field]?.objectValue ?? [:] where value.stringValue == nil {
         errors.append(
           FieldError(
             reason: .typeInvalid, field: "metadata.\(field)[\(key)]",

@@ -96,7 +96,7 @@ struct WatchSession {
     case (true, false):
       // The last state that matched, with the version of the change, so that a client resumes after it.
       var last = entry.previous ?? entry.object
-      last.plant(entry.object.dig("metadata", "resourceVersion"), "metadata", "resourceVersion")
+      last["metadata", "resourceVersion"] = entry.object["metadata", "resourceVersion"]
       return message("DELETED", last, now)
     case (false, false): return nil
     }

@@ -31,7 +31,7 @@ struct Journal: Sendable {
     let lock = try PrivateFolder.lock(folder)
     let lines =
       try lines(snapshotPath(folder), mayBeCut: false) + lines(journalPath(folder), mayBeCut: true)
-    let highest = lines.map { $0.dig("rv")?.integerValue ?? 0 }.max() ?? 0
+    let highest = lines.map { $0["rv"]?.integerValue ?? 0 }.max() ?? 0
     var store = ObjectStore(version: highest)
     for line in lines { Self.replay(line, into: &store) }
     let file = try DiskFile(journalPath(folder), O_WRONLY | O_CREAT | O_APPEND)
@@ -66,9 +66,9 @@ struct Journal: Sendable {
   }
 
   private static func replay(_ line: JSONValue, into store: inout ObjectStore) {
-    guard let plural = line.digText("resource"), !plural.isEmpty, let key = line.digText("key") else { return }
-    let resource = ResourceName(group: line.digText("group") ?? "", plural: plural)
-    store.restore(resource, key, line.dig("object"))
+    guard let plural = line["resource"]?.stringValue, !plural.isEmpty, let key = line["key"]?.stringValue else { return }
+    let resource = ResourceName(group: line["group"]?.stringValue ?? "", plural: plural)
+    store.restore(resource, key, line["object"])
   }
 
   /// Appends changes: all of them, or after an error none.

@@ -97,7 +97,7 @@ struct ObjectStore: Sendable {
   mutating func put(_ resource: ResourceName, _ key: String, _ object: JSONValue) -> LogEntry {
     version += 1
     var stored = object
-    stored.plant(.string(String(version)), "metadata", "resourceVersion")
+    stored["metadata", "resourceVersion"] = .string(String(version))
     let previous = self.object(resource, key)
     collections[resource, default: Collection(compacted: origin)].objects[key] = stored
     var entry = LogEntry(version: version, key: key, previous: previous, object: stored, deleted: false)
@@ -112,7 +112,7 @@ struct ObjectStore: Sendable {
     guard var object = self.object(resource, key) else { return nil }
     let previous = object
     version += 1
-    object.plant(.string(String(version)), "metadata", "resourceVersion")
+    object["metadata", "resourceVersion"] = .string(String(version))
     collections[resource]?.objects[key] = nil
     var entry = LogEntry(version: version, key: key, previous: previous, object: object, deleted: true)
     entry.previousStored = collections[resource]?.stored.removeValue(forKey: key)
@@ -186,5 +186,17 @@ struct ObjectStore: Sendable {
   /// Takes an object from disk as it is, at start-up.
   mutating func restore(_ resource: ResourceName, _ key: String, _ object: JSONValue?) {
     collections[resource, default: Collection(compacted: origin)].objects[key] = object
+  }
+}
+
+extension JSONValue {
+  /// Roughly the bytes of the value when it is written.
+  fileprivate var roughSize: Int {
+    switch self {
+    case .null, .bool, .integer, .number: 8
+    case .string(let text): text.utf8.count + 4
+    case .array(let items): items.reduce(2) { $0 + $1.roughSize + 1 }
+    case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + 4 + $1.value.roughSize }
+    }
   }
 }

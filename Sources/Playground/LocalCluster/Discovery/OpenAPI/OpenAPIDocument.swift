@@ -44,11 +44,11 @@ enum OpenAPIDocument {
 
   private static func objectSchema(_ kind: ServedKind) -> JSONValue {
     var schema =
-      kind.schema?.source.members ?? [
+      kind.schema?.source.objectValue ?? [
         "type": "object", "x-kubernetes-preserve-unknown-fields": true,
         "description": .string("A \(kind.kind). The local cluster keeps its fields as they are written."),
       ]
-    var properties = schema["properties"]?.members ?? [:]
+    var properties = schema["properties"]?.objectValue ?? [:]
     properties["apiVersion"] = text("The group and version that this object is written in.")
     properties["kind"] = text("The kind of this object.")
     properties["metadata"] = [

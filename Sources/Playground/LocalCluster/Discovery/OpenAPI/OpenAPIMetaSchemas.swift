@@ -70,7 +70,7 @@ enum OpenAPIMetaSchemas {
           "name": field("string", "The owner's name."),
           "uid": field("string", "The owner's uid."),
         ]
-      ).members ?? [:]
+      ).objectValue ?? [:]
     reference["required"] = ["apiVersion", "kind", "name", "uid"]
     return .object(reference)
   }()
