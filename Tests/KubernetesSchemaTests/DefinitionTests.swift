@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 import Testing
 
 @testable import KubernetesSchema

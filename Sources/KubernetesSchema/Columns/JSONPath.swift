@@ -1,5 +1,4 @@
 package import JSONText
-import KubernetesAPI
 
 /// The part of kubectl's JSONPath that printer columns use: `.a.b`, `['x']`, `[0]`, `[-1]`, `[*]`,
 /// `[?(@.type=="Ready")]`; a surrounding `{…}` is allowed.

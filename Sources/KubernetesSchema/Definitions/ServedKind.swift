@@ -1,5 +1,3 @@
-import KubernetesAPI
-
 /// One kind in one version, as discovery, OpenAPI, tables and validation need it: built in, or from a CRD.
 package struct ServedKind: Sendable {
   package var group: String

@@ -1,5 +1,3 @@
-import KubernetesAPI
-
 /// The Gateway API kinds that the local cluster serves, as CustomResourceDefinitions in YAML.
 ///
 /// Whoever runs a real cluster installs them from the Gateway API project; here they are part of the cluster.

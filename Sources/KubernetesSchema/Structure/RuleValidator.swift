@@ -1,5 +1,4 @@
 package import JSONText
-import KubernetesAPI
 
 /// Evaluates the validation rules of every level that is present in an object.
 package struct RuleValidator {

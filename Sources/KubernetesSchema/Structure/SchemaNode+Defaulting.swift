@@ -1,5 +1,4 @@
 package import JSONText
-import KubernetesAPI
 
 extension SchemaNode {
   package func applyDefaults(_ value: inout JSONValue, isRoot: Bool = false) {

@@ -1,5 +1,4 @@
 package import JSONText
-import KubernetesAPI
 
 extension SchemaNode {
   /// Removes fields of the object's metadata that there are not.

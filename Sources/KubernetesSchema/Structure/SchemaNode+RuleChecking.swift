@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 
 extension SchemaNode {
   /// What is wrong between the rules of this level and below, and the fields that they read.

@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 
 extension SchemaNode {
   /// What keeps this level and those below from being structural: every field says its type, every list that is kept
@@ -29,7 +28,7 @@ extension SchemaNode {
   }
 
   /// What keeps the default from being a value of this level: it would be refused in an object that says the same.
-  package func defaultProblems(path: String) -> [FieldError] {
+  func defaultProblems(path: String) -> [FieldError] {
     guard let defaultValue else { return [] }
     var known = defaultValue
     var unknown: [String] = []

@@ -1,5 +1,4 @@
 package import JSONText
-import KubernetesAPI
 
 /// One level of a structural schema, parsed once: types, limits, defaults, rules.
 ///

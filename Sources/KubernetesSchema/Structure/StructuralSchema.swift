@@ -1,5 +1,4 @@
 package import JSONText
-import KubernetesAPI
 
 /// The schema of one kind: fills in defaults, drops unknown fields, and says what is wrong with an object.
 ///

@@ -1,5 +1,4 @@
 package import JSONText
-import KubernetesAPI
 
 /// One entry of `x-kubernetes-validations`, compiled.
 package struct ValidationRule: Sendable {

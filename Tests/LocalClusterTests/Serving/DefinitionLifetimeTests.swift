@@ -1,6 +1,5 @@
 import Foundation
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 import TestSupport
 import Testing
@@ -22,7 +21,9 @@ import Testing
     let schema: JSONValue = [
       "type": "object", "properties": ["spec": ["type": "object", "properties": fields]],
     ]
-    definition["spec", "versions"] = [["name": "v1", "served": .bool(served), "storage": true, "schema": ["openAPIV3Schema": schema]]]
+    definition["spec", "versions"] = [
+      ["name": "v1", "served": .bool(served), "storage": true, "schema": ["openAPIV3Schema": schema]]
+    ]
     return definition
   }
 
@@ -54,31 +55,6 @@ import Testing
     _ = handler.send("DELETE", "/api/v1/namespaces/team")
     #expect(handler.send("GET", "/api/v1/namespaces/team").status == 404)
     #expect(handler.storage.read { $0.store.isEmpty(Self.resource) })
-  }
-
-  /// An older version of this server took defaults that are no values of their field.
-  @Test func aStoredDefinitionWithAnUnfitDefaultIsServedWithoutIt() throws {
-    try withTemporaryPath { folder in
-      let first = try TestCluster.make(folder: folder)
-      let sound: JSONValue = ["n": ["type": "integer"], "s": ["type": "string", "default": "x"]]
-      #expect(first.send("POST", LifetimeTests.definitions, Self.definition(sound)).status == 201)
-      #expect(first.send("POST", Self.things, Self.thing("a")).status == 201)
-      let unfit: JSONValue = ["n": ["type": "integer", "default": "many"], "s": ["type": "string", "default": "x"]]
-      var stored = first.send("GET", Self.definition).body
-      stored["spec", "versions"] = Self.definition(unfit)["spec", "versions"]
-      try first.storage.write { (state) throws(StatusError) in
-        _ = state.put(KindRegistry.definitions, "things.example.org", stored)
-      }
-      first.storage.release()
-      let second = try TestCluster.make(folder: folder)
-      #expect(second.send("GET", Self.things + "/a").body["spec"] == ["s": "x"])
-      #expect(second.send("POST", Self.things, Self.thing("b")).body["spec"] == ["s": "x"])
-      let label: JSONValue = ["metadata": ["labels": ["k": "v"]]]
-      #expect(second.send("PATCH", Self.definition, label, type: "application/merge-patch+json").status == 200)
-      #expect(second.send("DELETE", Self.definition).status == 200)
-      #expect(second.send("GET", Self.definition).status == 404)
-      #expect(second.storage.read { $0.store.isEmpty(Self.resource) })
-    }
   }
 
   @Test func fieldsThatASchemaLostComeBackWithIt() throws {

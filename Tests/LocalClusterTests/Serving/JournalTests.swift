@@ -34,6 +34,21 @@ import Testing
     }
   }
 
+  @Test("What is nested as deep as a request may be is read back")
+  func depth() throws {
+    try withTemporaryPath { folder in
+      let maps = ResourceName(group: "", plural: "configmaps")
+      let depth = JSONReader.defaultDepth
+      let deep = try JSONReader.parse(
+        String(repeating: #"{"a":"#, count: depth) + "0" + String(repeating: "}", count: depth))
+      let first = try TestCluster.make(folder: folder)
+      let stored = try first.storage.write { (state) throws(StatusError) in state.put(maps, "default/deep", deep) }
+      first.storage.release()
+      let second = try TestCluster.make(folder: folder)
+      #expect(second.storage.read { $0.store.object(maps, "default/deep") } == stored)
+    }
+  }
+
   @Test(arguments: ["snapshot.jsonl", "journal.jsonl"])
   func damageIsShownAndNotOverwritten(file: String) throws {
     try withTemporaryPath { folder in

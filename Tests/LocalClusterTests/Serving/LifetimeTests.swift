@@ -198,8 +198,8 @@ import Testing
     var definition = Self.thing
     func schema(_ text: JSONValue) {
       definition["spec", "versions"] = [
-          ["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": text]]
-        ]
+        ["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": text]]
+      ]
     }
     schema(["type": "object", "properties": ["spec": ["type": "object", "properties": ["old": ["type": "string"]]]]])
     #expect(handler.send("POST", Self.definitions, definition).status == 201)
@@ -212,7 +212,8 @@ import Testing
       "type": "object",
       "properties": ["spec": ["type": "object", "properties": ["new": ["type": "string", "default": "d"]]]],
     ])
-    definition["metadata", "resourceVersion"] = handler.send("GET", Self.definitions + "/things.example.org").body["metadata", "resourceVersion"]
+    definition["metadata", "resourceVersion"] =
+      handler.send("GET", Self.definitions + "/things.example.org").body["metadata", "resourceVersion"]
     #expect(handler.send("PUT", Self.definitions + "/things.example.org", definition).status == 200)
     let found = handler.send("GET", things + "/a").body
     #expect(found["spec"] == ["new": "d"])

@@ -158,7 +158,9 @@ struct Replay {
       }
     }
     for field in ["uid", "name"] {
-      if let left = recorded["metadata", field]?.stringValue, let right = ours["metadata", field]?.stringValue, left != right {
+      if let left = recorded["metadata", field]?.stringValue, let right = ours["metadata", field]?.stringValue,
+        left != right
+      {
         names.append((left, right))
       }
     }

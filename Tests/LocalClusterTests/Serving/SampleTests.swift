@@ -1,6 +1,5 @@
 import Foundation
 import JSONText
-import KubernetesAPI
 import Testing
 
 @testable import LocalCluster

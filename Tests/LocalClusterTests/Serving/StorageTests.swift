@@ -27,7 +27,9 @@ import Testing
   }
 
   func types(_ session: inout WatchSession, _ store: ObjectStore) -> [String] {
-    session.render(session.collect(store), now: Date(timeIntervalSince1970: 0)).events.compactMap { $0["type"]?.stringValue }
+    session.render(session.collect(store), now: Date(timeIntervalSince1970: 0)).events.compactMap {
+      $0["type"]?.stringValue
+    }
   }
 
   @Test func aWatchResumesAfterAVersion() throws {

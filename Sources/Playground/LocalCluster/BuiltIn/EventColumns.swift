@@ -1,9 +1,9 @@
 import Foundation
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
-/// The columns of `kubectl get events`, for the core and the events.k8s.io form of an event.
+/// The columns of `kubectl get events`. Events are served in the core group only, which is what kubectl and the product
+/// read and write.
 ///
 /// Source: https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/printers/internalversion/printers.go (printEvent)
 enum EventColumns {
@@ -15,16 +15,16 @@ enum EventColumns {
     text("Reason", "One word, for programs.") { $0["reason"]?.stringValue },
     text("Object", "What the event is about.", object),
     text("Subobject", "The part of it that the event is about.", priority: 1) {
-      $0["involvedObject", "fieldPath"]?.stringValue ?? $0["regarding", "fieldPath"]?.stringValue
+      $0["involvedObject", "fieldPath"]?.stringValue
     },
     text("Source", "Who reported it.", priority: 1, source),
     text("Message", "What happened.") {
-      ($0["message"] ?? $0["note"])?.stringValue?.trimmingCharacters(in: .whitespacesAndNewlines)
+      $0["message"]?.stringValue?.trimmingCharacters(in: .whitespacesAndNewlines)
     },
     PrinterColumn(
       name: "First Seen", type: "string", description: "When this was first seen.", priority: 1,
       source: .computed { event, now in
-        .string(PrinterColumn.age(since: time(event, ["firstTimestamp", "deprecatedFirstTimestamp"]), now: now))
+        .string(PrinterColumn.age(since: time(event, "firstTimestamp"), now: now))
       }),
     PrinterColumn(
       name: "Count", type: "string", description: "How often this was seen.", priority: 1,
@@ -40,34 +40,27 @@ enum EventColumns {
       source: .computed { event, _ in .string(compute(event) ?? "") })
   }
 
-  private static func time(_ event: JSONValue, _ fields: [String]) -> String? {
-    (fields + ["eventTime"]).lazy.compactMap { event[$0]?.stringValue }.first
-      ?? event["metadata", "creationTimestamp"]?.stringValue
+  private static func time(_ event: JSONValue, _ field: String) -> String? {
+    event[field]?.stringValue ?? event["eventTime"]?.stringValue ?? event["metadata", "creationTimestamp"]?.stringValue
   }
 
   private static func lastSeen(_ event: JSONValue, _ now: Date) -> String {
-    let last =
-      event["series", "lastObservedTime"]?.stringValue
-      ?? time(event, ["lastTimestamp", "deprecatedLastTimestamp"])
-    return PrinterColumn.age(since: last, now: now)
+    PrinterColumn.age(since: event["series", "lastObservedTime"]?.stringValue ?? time(event, "lastTimestamp"), now: now)
   }
 
   private static func count(_ event: JSONValue) -> Int64 {
-    let counts = [event["series", "count"], event["count"], event["deprecatedCount"]]
-    return counts.lazy.compactMap { $0?.integerValue }.first ?? 1
+    event["series", "count"]?.integerValue ?? event["count"]?.integerValue ?? 1
   }
 
   private static func object(_ event: JSONValue) -> String? {
-    guard let about = event["involvedObject"] ?? event["regarding"] else { return nil }
+    guard let about = event["involvedObject"] else { return nil }
     let kind = about["kind"]?.stringValue?.lowercased() ?? ""
     let name = about["name"]?.stringValue ?? ""
     return kind.isEmpty ? name : "\(kind)/\(name)"
   }
 
   private static func source(_ event: JSONValue) -> String? {
-    let component =
-      [event["source", "component"], event["deprecatedSource", "component"]].lazy
-      .compactMap { $0?.stringValue }.first { !$0.isEmpty }
-    return component ?? (event["reportingComponent"] ?? event["reportingController"])?.stringValue
+    let component = event["source", "component"]?.stringValue ?? ""
+    return component.isEmpty ? event["reportingComponent"]?.stringValue : component
   }
 }

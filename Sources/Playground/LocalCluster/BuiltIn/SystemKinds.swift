@@ -30,10 +30,6 @@ enum SystemKinds {
       group: "discovery.k8s.io", version: "v1", kind: "EndpointSlice", listKind: "EndpointSliceList",
       plural: "endpointslices", singular: "endpointslice", namespaced: true, hasStatus: false, schema: nil,
       printerColumns: [.objectName] + endpointSliceColumns + [.age.asText]),
-    ServedKind(
-      group: "events.k8s.io", version: "v1", kind: "Event", listKind: "EventList", plural: "events",
-      singular: "event", shortNames: ["ev"], namespaced: true, hasStatus: false, schema: nil,
-      printerColumns: EventColumns.all),
   ]
 
   private static let endpointSliceColumns: [PrinterColumn] = [

@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 
 /// The OpenAPI v2 document: a valid one that describes nothing.
 ///

@@ -68,7 +68,8 @@ struct ServerSideApply {
 
   /// `kubectl apply` goes by this annotation, so kubectl's own server-side apply keeps it true.
   private func keepLastApplied(_ declaration: JSONValue, in object: inout JSONValue) {
-    guard manager == "kubectl", object["metadata", "annotations", Self.lastApplied]?.stringValue?.isEmpty == false else {
+    guard manager == "kubectl", object["metadata", "annotations", Self.lastApplied]?.stringValue?.isEmpty == false
+    else {
       return
     }
     var applied = declaration

@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 extension FieldTypes {

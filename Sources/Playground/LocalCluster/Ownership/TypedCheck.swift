@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 /// Judges an applied body as the merge library of the real server does before anything else looks at it: what it cannot
@@ -32,12 +31,16 @@ struct TypedCheck {
     case "object": checkObject(value, path, node, depth)
     case "array": checkArray(value, path, node, depth)
     case "string":
-      if value.stringValue == nil { add(path, "expected string, got &value.valueUnstructured{Value:\(value.goSyntax)}") }
+      if value.stringValue == nil {
+        add(path, "expected string, got &value.valueUnstructured{Value:\(value.goSyntax)}")
+      }
     case "boolean": if value.boolValue == nil { add(path, "expected boolean, got &{\(value.goText)}") }
     case "integer", "number":
       if value.doubleValue == nil { add(path, "expected numeric (int or float), got \(value.goType)") }
     case "scalar":
-      if value.objectValue != nil || value.arrayValue != nil { add(path, "expected any scalar, got &{\(value.goText)}") }
+      if value.objectValue != nil || value.arrayValue != nil {
+        add(path, "expected any scalar, got &{\(value.goText)}")
+      }
     default: break
     }
   }

@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 
 /// JSON patch, RFC 6902.
 enum JSONPatch {

@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 
 /// JSON merge patch, RFC 7396.
 enum MergePatch {

@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 
 /// Strategic merge patch for the built-in kinds: lists whose items have a key are merged item by item.
 ///
@@ -36,7 +35,8 @@ enum StrategicMergePatch {
     for (name, order) in changes where name.hasPrefix(orderPrefix) {
       let field = String(name.dropFirst(orderPrefix.count))
       guard let items = fields[field]?.arrayValue else { continue }
-      fields[field] = .array(ordered(items, by: order.arrayValue ?? [], before: target[field]?.arrayValue ?? [], field: field))
+      fields[field] = .array(
+        ordered(items, by: order.arrayValue ?? [], before: target[field]?.arrayValue ?? [], field: field))
     }
     return .object(fields)
   }

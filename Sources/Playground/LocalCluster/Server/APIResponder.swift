@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import JSONText
-import KubernetesAPI
 import NIOCore
 
 /// Carries requests from Hummingbird to the handler and answers back; carries out watches.

@@ -63,9 +63,6 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
   /// The bearer token that may do everything.
   public var token: String { identity.token }
 
-  /// The authority that signed the server's certificate, in PEM.
-  public var authorityPEM: String { identity.certificates.authority }
-
   /// Returns when requests are answered and the kubeconfig is written.
   ///
   /// - Throws: `CancellationError` when the task is cancelled first, as it is when ``run()`` fails beside it in a group.

@@ -50,7 +50,8 @@ extension APIHandler {
 
   private func applyBody(_ request: APIRequest, _ path: ResourcePath) throws(StatusError) -> JSONValue {
     let declared = try BodyReader.yaml(request.body)
-    guard declared["apiVersion"]?.stringValue == path.kind.apiVersion, declared["kind"]?.stringValue == path.kind.kind else {
+    guard declared["apiVersion"]?.stringValue == path.kind.apiVersion, declared["kind"]?.stringValue == path.kind.kind
+    else {
       throw .badRequest(
         "the body must name apiVersion \(path.kind.apiVersion) and kind \(path.kind.kind), not "
           + "\(declared["apiVersion"]?.stringValue ?? "none") and \(declared["kind"]?.stringValue ?? "none")")

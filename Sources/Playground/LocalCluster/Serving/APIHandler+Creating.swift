@@ -80,7 +80,8 @@ extension APIHandler {
   private func giveName(_ object: inout JSONValue, _ kind: ServedKind, _ state: ClusterStorage.State)
     throws(StatusError)
   {
-    guard object.objectName.isEmpty, let prefix = object["metadata", "generateName"]?.stringValue, !prefix.isEmpty else {
+    guard object.objectName.isEmpty, let prefix = object["metadata", "generateName"]?.stringValue, !prefix.isEmpty
+    else {
       return
     }
     // The alphabet of the real server: no vowels, no digits that look like letters.

@@ -53,7 +53,8 @@ extension APIHandler {
 
   private static func instances(of definition: JSONValue) -> ResourceName {
     ResourceName(
-      group: definition["spec", "group"]?.stringValue ?? "", plural: definition["spec", "names", "plural"]?.stringValue ?? "")
+      group: definition["spec", "group"]?.stringValue ?? "",
+      plural: definition["spec", "names", "plural"]?.stringValue ?? "")
   }
 
   private static func hasInstances(_ definition: JSONValue, _ state: ClusterStorage.State) -> Bool {

@@ -129,7 +129,7 @@ extension ServedKind {
   /// Whether a PUT of an object that there is not makes it, as the real server has it for some of its kinds.
   var mayBeCreatedByUpdate: Bool {
     switch (group, plural) {
-    case ("", "services"), ("", "events"), ("events.k8s.io", "events"), ("coordination.k8s.io", "leases"): true
+    case ("", "services"), ("", "events"), ("coordination.k8s.io", "leases"): true
     default: false
     }
   }

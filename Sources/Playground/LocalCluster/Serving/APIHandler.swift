@@ -1,6 +1,5 @@
 import Foundation
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 /// Answers API requests. Pure but for the storage behind it: no socket, no task; a watch is answered with a plan that

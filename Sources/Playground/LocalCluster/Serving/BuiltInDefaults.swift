@@ -108,7 +108,9 @@ enum DefinitionStatus {
 
   /// A definition that waits for the last object of its kind.
   static func terminate(_ object: inout JSONValue, now: String) {
-    let conditions = (object["status", "conditions"]?.arrayValue ?? []).filter { $0["type"]?.stringValue != "Terminating" }
+    let conditions = (object["status", "conditions"]?.arrayValue ?? []).filter {
+      $0["type"]?.stringValue != "Terminating"
+    }
     let waiting = condition(
       "Terminating", "InstanceDeletionInProgress", "CustomResource deletion is in progress", now)
     object["status", "conditions"] = .array(conditions + [waiting])

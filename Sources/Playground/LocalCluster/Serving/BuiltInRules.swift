@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 /// The least that a new object of a built-in kind must have.
@@ -64,7 +63,9 @@ enum BuiltInRules {
   private static func service(_ object: JSONValue) -> [FieldError] {
     let ports = object["spec", "ports"]?.arrayValue ?? []
     // A headless Service and one that only names an external host need no port.
-    if ports.isEmpty, object["spec", "clusterIP"]?.stringValue != "None", object["spec", "type"]?.stringValue != "ExternalName" {
+    if ports.isEmpty, object["spec", "clusterIP"]?.stringValue != "None",
+      object["spec", "type"]?.stringValue != "ExternalName"
+    {
       return [.required("spec.ports")]
     }
     return ports.enumerated().flatMap { index, port -> [FieldError] in

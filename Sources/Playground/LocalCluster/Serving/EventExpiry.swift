@@ -1,6 +1,5 @@
 import Foundation
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 /// Forgets Events an hour after they were last written, as a real API server does.
@@ -11,9 +10,7 @@ enum EventExpiry {
   /// How long expired events may still be seen.
   static let interval: TimeInterval = 60
 
-  static func covers(_ resource: ResourceName) -> Bool {
-    resource.plural == "events" && ["", "events.k8s.io"].contains(resource.group)
-  }
+  static let events = ResourceName(group: "", plural: "events")
 
   /// When an object was last written: the server's own times, whatever the event says of itself.
   static func lastWrite(_ object: JSONValue) -> Double {
@@ -27,7 +24,7 @@ extension ClusterStorage {
   /// Removes the expired events of a collection, if nobody did so within the last minute.
   func sweepEvents(_ resource: ResourceName, now: Date) {
     let moment = now.timeIntervalSince1970
-    guard EventExpiry.covers(resource), isSweepDue(resource, moment) else { return }
+    guard resource == EventExpiry.events, isSweepDue(moment) else { return }
     do {
       try write { (state) throws(StatusError) in
         for (key, event) in state.store.objects(resource)

@@ -1,6 +1,5 @@
 import Foundation
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 /// Writes stored objects in the version and form that a client asked for.

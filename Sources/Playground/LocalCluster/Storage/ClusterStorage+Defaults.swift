@@ -1,4 +1,3 @@
-import KubernetesAPI
 import KubernetesSchema
 
 extension ClusterStorage.State {

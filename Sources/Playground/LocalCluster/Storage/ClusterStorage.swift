@@ -1,6 +1,5 @@
 import Dispatch
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 import Logging
 import Synchronization
@@ -19,7 +18,7 @@ final class ClusterStorage: Sendable {
     fileprivate var nextBell = 0
     fileprivate var closed = false
     fileprivate var isSyncing = false
-    fileprivate var lastSweeps: [ResourceName: Double] = [:]
+    fileprivate var lastSweep = -Double.infinity
 
     @discardableResult
     mutating func put(_ resource: ResourceName, _ key: String, _ object: JSONValue) -> JSONValue {
@@ -135,11 +134,10 @@ final class ClusterStorage: Sendable {
   }
 
   /// Whether events were not swept for a while; if so, the caller does it now.
-  func isSweepDue(_ resource: ResourceName, _ moment: Double) -> Bool {
+  func isSweepDue(_ moment: Double) -> Bool {
     state.withLock { state in
-      let last = state.lastSweeps[resource] ?? -.infinity
-      guard moment - last >= EventExpiry.interval || moment < last else { return false }
-      state.lastSweeps[resource] = moment
+      guard moment - state.lastSweep >= EventExpiry.interval || moment < state.lastSweep else { return false }
+      state.lastSweep = moment
       return true
     }
   }

@@ -54,7 +54,8 @@ struct Journal: Sendable {
     var values: [JSONValue] = []
     for (index, line) in lines.enumerated() {
       do {
-        values.append(try JSONReader.parse(Array(line)))
+        // One level more than a request may have: the line is an object around it.
+        values.append(try JSONReader.parse(Array(line), maximumDepth: JSONReader.defaultDepth + 1))
       } catch {
         guard isCut, index == lines.count - 1 else {
           throw StorageFailure(
@@ -66,7 +67,9 @@ struct Journal: Sendable {
   }
 
   private static func replay(_ line: JSONValue, into store: inout ObjectStore) {
-    guard let plural = line["resource"]?.stringValue, !plural.isEmpty, let key = line["key"]?.stringValue else { return }
+    guard let plural = line["resource"]?.stringValue, !plural.isEmpty, let key = line["key"]?.stringValue else {
+      return
+    }
     let resource = ResourceName(group: line["group"]?.stringValue ?? "", plural: plural)
     store.restore(resource, key, line["object"])
   }

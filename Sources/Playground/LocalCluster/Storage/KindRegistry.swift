@@ -41,23 +41,13 @@ struct KindRegistry: Sendable {
     return true
   }
 
-  /// One that cannot be read was refused when it was written; should an older data directory hold one, it is reported
-  /// and left out. One whose defaults do not fit is served without those.
+  /// One that cannot be read was refused when it was written; should the folder hold one, it is reported and left out.
   private static func served(_ definition: JSONValue, _ logger: Logger) -> [ServedKind] {
     do {
       return try CustomResourceDefinition(definition).servedKinds
     } catch {
-      let (fitting, dropped) = CustomResourceDefinition.withoutUnfitDefaults(definition)
-      do {
-        let kinds = try CustomResourceDefinition(fitting).servedKinds
-        logger.warning(
-          "a CustomResourceDefinition is served without the defaults that do not fit its schema",
-          metadata: ["definition": "\(definition.objectName)", "defaults": "\(dropped.joined(separator: ", "))"])
-        return kinds
-      } catch {
-        logger.error("a CustomResourceDefinition is not served", metadata: ["error": "\(error)"])
-        return []
-      }
+      logger.error("a CustomResourceDefinition is not served", metadata: ["error": "\(error)"])
+      return []
     }
   }
 
@@ -109,7 +99,7 @@ extension ServedKind {
   var isCustom: Bool { !Self.compiledIn.contains(group) }
 
   private static let compiledIn: Set = [
-    "", "apps", "discovery.k8s.io", "coordination.k8s.io", "events.k8s.io", "apiextensions.k8s.io",
+    "", "apps", "discovery.k8s.io", "coordination.k8s.io", "apiextensions.k8s.io",
     "authorization.k8s.io", "authentication.k8s.io", "apiregistration.k8s.io",
   ]
 }

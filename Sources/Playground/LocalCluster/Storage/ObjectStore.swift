@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 
 /// What identifies one collection of objects: all versions of a resource share it.
 struct ResourceName: Hashable, Sendable {

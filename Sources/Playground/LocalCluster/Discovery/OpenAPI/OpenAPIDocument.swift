@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 /// The OpenAPI v3 document of one group and version: what `kubectl explain` shows, and what `kubectl apply` reads to

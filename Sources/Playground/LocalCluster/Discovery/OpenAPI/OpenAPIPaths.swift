@@ -1,5 +1,4 @@
 import JSONText
-import KubernetesAPI
 import KubernetesSchema
 
 /// The operations on one kind, by path.
