@@ -2,6 +2,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Routing
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import DataPlane
@@ -59,13 +61,14 @@ import Testing
       }
     }
     for await _ in streaming.stream { break }
-    // Were the stream waited for, the suite's time would end first: see ``TestGateway/run``.
     running.cancel()
+    var iterator = calls.makeAsyncIterator()
+    let call = try #require(await iterator.next())
+    let isCut = Atomic(false)
+    call.closed.whenComplete { _ in isCut.store(true, ordering: .releasing) }
+    // The gateway would wait for the stream for an hour: see ``TestGateway/run``.
+    try await eventually("the stream is cut") { isCut.load(ordering: .acquiring) }
     await #expect(throws: CancellationError.self) { try await running.value }
-    for await call in calls {
-      try await call.closed.get()
-      break
-    }
     try await upstream.stop()
   }
 

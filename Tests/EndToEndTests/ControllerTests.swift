@@ -61,10 +61,30 @@ import Testing
     }
   }
 
+  /// Told to stop while a stream runs: load balancers are told at once to send no more, and the stream ends whole.
+  @Test func itIsNotReadyWhileItDrains() async throws {
+    let model = try StagedModelServer()
+    try await Controller.run(Manifests.gateway + Manifests.pool(port: model.port)) { controller in
+      try await controller.runPod("model", at: "127.0.0.1")
+      try await eventually("the pool's pod answers") { try controller.complete("important").status == 200 }
+      let stream = try SocketClient(port: Int(Controller.gatewayPort), at: controller.gatewayAddress)
+      try stream.send("POST", "/v1/completions", body: #"{"model":"important","prompt":"Hello","stream":true}"#)
+      try stream.wait(for: #"{"first":true}"#)
+      controller.command.signal(SIGTERM)
+      try await eventually("it says that it is not ready") { try controller.ask("/readyz")?.status == 503 }
+      #expect(try controller.ask("/readyz")?.body.contains("stopping") == true)
+      #expect(try controller.ask("/healthz")?.status == 200)
+      #expect(controller.command.isRunning)
+      model.endStream()
+      #expect(try stream.receive().body.hasSuffix("data: [DONE]\n\n"))
+      #expect(try await controller.command.wait(10).status == 0)
+    }
+  }
+
   /// An API server that answers nothing of use: alive, not ready, and it says what it waits for; it stops when told to.
   @Test func itIsNotReadyBeforeItHasSeenTheCluster() async throws {
     let server = try TinyServer { _, connection in connection.answer("503 Service Unavailable") }
-    let network = randomNetwork()
+    let network = randomLoopbackNetwork()
     try await withTemporaryPath { kubeconfig in
       try Manifests.kubeconfig(server.url).write(toFile: kubeconfig, atomically: true, encoding: .utf8)
       let command = try RunningCommand(

@@ -64,7 +64,7 @@ struct StartUpTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "switchyard-e2e-\(UUID().uuidString)").path
     let data = arguments[0] == "up" ? ["--data-dir", folder] : []
     let line = ([Up.program] + arguments + data).map { "'\($0)'" }.joined(separator: " ")
-    let result = try await shell("cd '\(Up.root)' && \(line)")
+    let result = try await shell("cd '\(repository.path)' && \(line)")
     #expect(result.status != 0)
     #expect(result.errors.contains(words), "\(result.errors)")
     #expect(!result.errors.contains("Fatal error"))

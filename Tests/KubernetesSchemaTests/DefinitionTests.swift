@@ -119,6 +119,7 @@ struct DefinitionTests {
     let first: JSONValue = ["a": 1, "b": "true", "c": true, "d": 1.5, "e": nil, "f": "1"]
     #expect(documents.first == first)
     #expect(documents.count == 2)
-    #expect(throws: (any Error).self) { try yamlDocuments("a: 1\n---\nb: [1") }
+    let error = #expect(throws: (any Error).self) { try yamlDocuments("a: 1\n---\nb: [1") }
+    #expect(error.map { "\($0)".contains("flow sequence") } == true, "\(String(describing: error))")
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import JSONText
 import KubernetesAPI
 import KubernetesClient
+import TestSupport
 import Testing
 
 /// Our CustomResourceDefinitions, as `crds/` has them.
@@ -14,17 +15,13 @@ enum Definitions {
 
   static let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
-  static var folder: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../crds").standardizedFileURL
-  }
-
   /// The files, named as the objects in them: `GROUP_PLURAL.yaml` is `PLURAL.GROUP`.
   static let files: [File] = [
     "inference.networking.k8s.io_inferencepools", "inference.networking.x-k8s.io_inferencepools",
     "inference.networking.x-k8s.io_inferencemodels",
   ].map { stem in
     let parts = stem.split(separator: "_")
-    let bytes = FileManager.default.contents(atPath: folder.appending(path: stem + ".yaml").path) ?? Data()
+    let bytes = FileManager.default.contents(atPath: repository.appending(path: "crds/\(stem).yaml").path) ?? Data()
     return File(name: "\(parts[1]).\(parts[0])", bytes: Array(bytes))
   }
 

@@ -2,6 +2,7 @@ import JSONText
 import KubernetesAPI
 import KubernetesClient
 import ModelServer
+import TestSupport
 
 /// The guide's two pools and models behind one address, as objects of this run.
 struct Scene: Sendable {
@@ -13,8 +14,7 @@ struct Scene: Sendable {
 
   init(cluster: Cluster) {
     self.cluster = cluster
-    let bytes = (UInt8.random(in: 64...250), UInt8.random(in: 1...250))
-    network = "127.\(bytes.0).\(bytes.1)"
+    network = randomLoopbackNetwork()
   }
 
   var gatewayAddress: String { "\(network).1" }

@@ -46,7 +46,7 @@ struct Controller {
   }
 
   private init(kubeconfig: String) throws {
-    network = randomNetwork()
+    network = randomLoopbackNetwork()
     client = APIClient(
       configuration: try .load(kubeconfig: kubeconfig, environment: [:]), transport: try CurlTransport(),
       logger: quietLogger)
@@ -127,6 +127,3 @@ func askAdmin(at address: String, _ path: String) throws -> SocketClient.Answer?
   try client.send("GET", path)
   return try client.receive()
 }
-
-/// The first three bytes of addresses of this machine that nothing else uses.
-func randomNetwork() -> String { "127.\(UInt8.random(in: 64...250)).\(UInt8.random(in: 1...250))" }

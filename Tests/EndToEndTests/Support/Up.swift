@@ -7,8 +7,6 @@ final class Up {
   /// The program that was built with the tests.
   static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "switchyard")
     .path
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
-    .path
 
   /// Every address of the run lies below: pods at NETWORK.N.M, Gateways at NETWORK.200.N.
   let network = "127.\(UInt8.random(in: 64...250))"
@@ -27,7 +25,7 @@ final class Up {
     let sources = ["crds": "crds", "install": "manifests/install/gatewayclass.yaml", "manifests": Self.example]
     return ["up", "--data-dir", folder, "--pod-network", network]
       + ["--gateway-addresses", "\(network).200.1-\(network).200.9"]
-      + sources.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", "\(Self.root)/\($0.value)"] }
+      + sources.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", "\(repository.path)/\($0.value)"] }
   }
   private static let example = "manifests/examples/serve-multiple-models"
 
