@@ -58,7 +58,8 @@ let package = Package(
     library("Routing", ["JSONText"]),
     library("Translation", ["JSONText", "KubernetesAPI", "Routing", yams]),
     library("Manifests", ["JSONText", "KubernetesAPI", "KubernetesSchema", "Translation", yams]),
-    library("Observability", ["JSONText", logging, hummingbird]),
+    library("Descriptors", [logging, .product(name: "NIOCore", package: nio)]),
+    library("Observability", ["JSONText", "Descriptors", logging, hummingbird]),
     library(
       "ControlPlane",
       [
@@ -67,7 +68,7 @@ let package = Package(
     library(
       "DataPlane",
       [
-        "Routing", "Observability", logging,
+        "Routing", "Observability", "Descriptors", logging,
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -75,8 +76,8 @@ let package = Package(
     library(
       "Operator",
       [
-        "KubernetesClient", "Translation", "Routing", "Observability", "ControlPlane", "DataPlane", logging, lifecycle,
-        unixSignals,
+        "KubernetesClient", "Translation", "Routing", "Observability", "Descriptors", "ControlPlane", "DataPlane",
+        logging, lifecycle, unixSignals,
       ]),
 
     // What serves one machine only.
@@ -84,14 +85,14 @@ let package = Package(
     playground(
       "ModelServer",
       [
-        "JSONText", "ModelEngine", hummingbird, logging, lifecycle,
+        "JSONText", "Descriptors", "ModelEngine", hummingbird, logging, lifecycle,
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
       ]),
     playground(
       "LocalCluster",
       [
-        "JSONText", "KubernetesAPI", "KubernetesSchema", "Certificates", hummingbird, logging, lifecycle,
+        "JSONText", "KubernetesAPI", "KubernetesSchema", "Certificates", "Descriptors", hummingbird, logging, lifecycle,
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
@@ -100,16 +101,16 @@ let package = Package(
     playground(
       "Playground",
       [
-        "JSONText", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", "ControlPlane",
-        "DataPlane", "Operator", "Manifests", "ModelEngine", "ModelServer", "LocalCluster", logging, lifecycle,
-        unixSignals,
+        "JSONText", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability", "Descriptors",
+        "ControlPlane", "DataPlane", "Operator", "Manifests", "ModelEngine", "ModelServer", "LocalCluster", logging,
+        lifecycle, unixSignals,
       ]),
 
     .executableTarget(
       name: "Switchyard",
       dependencies: [
-        "KubernetesAPI", "KubernetesClient", "Translation", "Observability", "ControlPlane", "Operator", "Manifests",
-        "ModelEngine", "ModelServer", "LocalCluster", "Playground", logging, lifecycle, unixSignals,
+        "KubernetesAPI", "KubernetesClient", "Translation", "Observability", "Descriptors", "ControlPlane", "Operator",
+        "Manifests", "ModelEngine", "ModelServer", "LocalCluster", "Playground", logging, lifecycle, unixSignals,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -121,6 +122,11 @@ let package = Package(
     tests("KubernetesClientTests", ["JSONText", "KubernetesClient", "KubernetesAPI"]),
     tests("KubernetesSchemaTests", ["JSONText", "KubernetesSchema", "KubernetesAPI"]),
     tests("RoutingTests", ["Routing"]),
+    tests(
+      "DescriptorsTests",
+      [
+        "Descriptors", logging, .product(name: "NIOCore", package: nio), .product(name: "NIOEmbedded", package: nio),
+      ]),
     tests(
       "TranslationTests",
       ["JSONText", "Translation", "KubernetesAPI", "KubernetesSchema", "Manifests", "Routing"], exclude: ["Cases"]),
@@ -136,7 +142,7 @@ let package = Package(
     tests(
       "DataPlaneTests",
       [
-        "DataPlane", "Routing",
+        "DataPlane", "Descriptors", "Routing",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),

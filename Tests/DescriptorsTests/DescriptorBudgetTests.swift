@@ -1,0 +1,105 @@
+import Synchronization
+import Testing
+
+@testable import Descriptors
+
+/// What is left, and who may take it.
+@Suite struct DescriptorBudgetTests {
+  private static let second: UInt64 = 1_000_000_000
+
+  /// A system that tells a limit and a count, or nothing.
+  private final class System: Sendable {
+    let open = Mutex<Int?>(40)
+    let looks = Mutex(0)
+
+    func budget(limit: Int = 1024) -> DescriptorBudget {
+      DescriptorBudget(
+        limit: { limit },
+        open: {
+          self.looks.withLock { $0 += 1 }
+          return self.open.withLock { $0 }
+        }, lookInterval: second)
+    }
+  }
+
+  @Test func connectionsCountAtOnceAndTheRestAtTheNextLook() {
+    let (system, now) = (System(), Self.second)
+    let budget = system.budget()
+    #expect(budget.spare(for: .upstream, now: now) == 1024 - 40)
+    for _ in 0..<10 { budget.opened(.upstream) }
+    #expect(budget.spare(for: .upstream, now: now + 1) == 1024 - 50)
+    // The system's count holds the ten connections too: they are not counted twice.
+    system.open.withLock { $0 = 55 }
+    #expect(budget.spare(for: .upstream, now: now + 2) == 1024 - 50)
+    #expect(budget.spare(for: .upstream, now: 2 * now) == 1024 - 55)
+    for _ in 0..<10 { budget.closed(.upstream) }
+    #expect(budget.spare(for: .upstream, now: 2 * now + 1) == 1024 - 45)
+    #expect(system.looks.withLock { $0 } == 2)
+  }
+
+  @Test(arguments: [2, 3])
+  func aClientIsAcceptedOnlyWithRoomToServeIt(perStream: Int) {
+    let budget = System().budget()
+    budget.expect(descriptorsPerStream: perStream)
+    _ = budget.spare(for: .client, now: Self.second)
+    for _ in 0..<100 { budget.opened(.client) }
+    #expect(budget.spare(for: .client, now: Self.second) == 1024 - 40 - perStream * 100)
+    #expect(budget.spare(for: .upstream, now: Self.second) == 1024 - 40 - 100)
+  }
+
+  @Test func whatServedClientsHaveIsNotKeptBackAgain() {
+    let (system, now) = (System(), Self.second)
+    let budget = system.budget()
+    _ = budget.spare(for: .client, now: now)
+    for _ in 0..<100 { budget.opened(.client) }
+    #expect(budget.spare(for: .client, now: now) == 1024 - 40 - 200)
+    for _ in 0..<60 { budget.opened(.upstream) }
+    #expect(budget.spare(for: .client, now: now) == 1024 - 40 - 200)
+  }
+
+  @Test func aCountThatCannotBeTakenIsNothingLeft() {
+    let system = System()
+    system.open.withLock { $0 = nil }
+    let budget = system.budget()
+    #expect(budget.spare(for: .inner, now: Self.second) == 0)
+    #expect(!budget.hasRoomUpstream(now: Self.second))
+  }
+
+  @Test func theReserveIsTakenWithRoomAndLetGoWithoutAny() {
+    let (system, now) = (System(), Self.second)
+    let budget = system.budget()
+    #expect(budget.hasRoomUpstream(now: now))
+    #expect(budget.reserve.count == DescriptorBudget.reserveSize)
+    system.open.withLock { $0 = 1024 }
+    budget.ranOut()
+    #expect(budget.reserve.count == 0)
+    #expect(!budget.hasRoomUpstream(now: now))
+    #expect(budget.reserve.count == 0)
+    system.open.withLock { $0 = 100 }
+    #expect(budget.hasRoomUpstream(now: 3 * now))
+    #expect(budget.reserve.count == DescriptorBudget.reserveSize)
+  }
+
+  @Test func aWarningIsSaidOnceAMinute() {
+    let pause = WarningPause()
+    #expect(pause.isOver(now: Self.second))
+    #expect(!pause.isOver(now: 60 * Self.second))
+    #expect(pause.isOver(now: 61 * Self.second))
+  }
+
+  @Test func aLimitThatIsLowOrStaysLowIsToldWithItsCure() throws {
+    #expect(DescriptorLimit(soft: 20_000, hard: 20_000).warning(errorCode: 0) == nil)
+    let low = try #require(DescriptorLimit(soft: 1024, hard: 1024).warning(errorCode: 0))
+    #expect(low.contains("1024") && low.contains("ulimit -Hn"))
+    let refused = try #require(DescriptorLimit(soft: 1024, hard: 4096).warning(errorCode: 1))
+    #expect(refused.contains("1024") && refused.contains("4096") && refused.contains("not permitted"))
+  }
+
+  @Test func theSystemsCountFollowsWhatIsOpened() throws {
+    let before = try #require(OpenDescriptors.count())
+    let reserve = DescriptorReserve(size: 50)
+    reserve.fill()
+    // Other tests open and close a few meanwhile.
+    #expect(abs(try #require(OpenDescriptors.count()) - before - 50) < 25)
+  }
+}
