@@ -58,6 +58,7 @@ package struct GatewayProcess {
     let pools = PoolInstruments(registry: registry)
     ProcessInstruments.register(in: registry)
     BuildInstruments.register(in: registry)
+    DescriptorInstruments.register(in: registry)
     let loads = Published(LoadSnapshot())
     let inFlight = InFlightCounts()
     let counts = RequestCounts(gateway, table: table)

@@ -59,6 +59,19 @@ import Testing
     #expect(actions.last == .finish(.keepAlive))
   }
 
+  @Test func aGatewayWithoutRoomBlamesNoEndpointAndLetsTheClientGo() {
+    var driver = Driver.dispatched()
+    driver.exchange.upstreamFailed(
+      ConnectReason.failure(IOError(errnoCode: 24, reason: "socket")), into: &driver.actions)
+    let actions = driver.take()
+    #expect(status(actions) == 503)
+    #expect(actions.first == .releaseUpstream(reusable: false) && actions.last == .finish(.close))
+    #expect(!actions.contains(.endpointFailed(Self.first.id)))
+    #expect(driver.exchange.record.error == .overloaded)
+    guard case .clientHead(let head) = actions[1] else { return #expect(Bool(false), "no head") }
+    #expect(head.headers["retry-after"] == ["1"])
+  }
+
   @Test func aStaleConnectionIsReplacedOnceOnTheSameEndpoint() {
     var driver = Driver.dispatched()
     driver.connected(reused: true)

@@ -1,3 +1,4 @@
+import Descriptors
 import NIOCore
 import NIOPosix
 import Routing
@@ -39,7 +40,7 @@ import Testing
     var (bindings, table) = try await Self.bindings { ring.yield() }
     #expect(await bindings.apply(table))
     let socket = try #require(bindings.bound.values.first)
-    _ = try await socket.pipeline.containsHandler(type: AcceptBackoffHandler.self).get()
+    _ = try await socket.pipeline.containsHandler(type: AcceptGateHandler.self).get()
     try await socket.close()
     var rings = bell.makeAsyncIterator()
     await rings.next()
@@ -94,7 +95,8 @@ import Testing
     }
     let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).9"
     let bindings = ListenerBindings(
-      configuration: configuration, group: group, loops: loops, logger: quietLogger, onClosed: onClosed)
+      configuration: configuration, group: group, loops: loops, logger: quietLogger, budget: .process,
+      onClosed: onClosed)
     return (bindings, TestGateway.makeTable(address: address, endpoints: [], models: [:]))
   }
 }

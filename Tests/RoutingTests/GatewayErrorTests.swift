@@ -27,6 +27,7 @@ import Testing
     Row(code: "pool_missing", status: 500, type: "server_error", source: .internal),
     Row(code: "no_model_target", status: 500, type: "server_error", source: .internal),
     Row(code: "rule_dropped", status: 500, type: "server_error", source: .internal),
+    Row(code: "overloaded", status: 503, type: "service_unavailable_error", source: .internal),
     Row(code: "saturated", status: 429, type: "rate_limit_error", source: .upstream),
     Row(code: "no_ready_endpoint", status: 503, type: "service_unavailable_error", source: .upstream),
     Row(code: "no_endpoint_answered", status: 503, type: "service_unavailable_error", source: .upstream),

@@ -59,6 +59,10 @@ extension GatewayError {
 
   static let clientStalled = GatewayError(.clientStalled, "the client stopped reading the response")
 
+  /// The gateway itself may open no further connection.
+  static let overloaded = GatewayError(
+    .overloaded, "This gateway has as many connections open as it may. Try again shortly.", retryAfterSeconds: 1)
+
   /// The plan has no endpoint to turn to.
   static let noCandidate = GatewayError(
     .noReadyEndpoint, "No endpoint is ready. Try again shortly.", retryAfterSeconds: 1)

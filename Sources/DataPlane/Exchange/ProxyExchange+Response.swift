@@ -51,6 +51,8 @@ extension ProxyExchange {
       retriedStale = true
       return dispatch(fresh: true, into: &actions)
     }
+    // Our own want says nothing about the endpoint, and the client's connection is one that others wait for.
+    if failure.source == .internal { return fail(failure, closes: true, into: &actions) }
     actions.append(.endpointFailed(endpoint))
     retriedStale = false
     candidate += 1

@@ -1,3 +1,4 @@
+public import Descriptors
 public import Logging
 import NIOCore
 import NIOHTTP1
@@ -9,10 +10,12 @@ extension GatewayServer {
   /// - Parameters:
   ///   - table: names the listeners to bind; the same that the router reads.
   ///   - inFlight: the counts that the router reads.
+  ///   - budget: the descriptors that connections are counted against.
   ///   - onBindingsChanged: called after the first table was applied and whenever sockets were bound or closed since.
   public convenience init(
     configuration: ProxyConfiguration, table: Published<RoutingTable>, router: RequestRouter,
     inFlight: InFlightCounts, logger: Logger, observer: ProxyObserver = ProxyObserver(),
+    budget: DescriptorBudget = .process,
     onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void = { _ in }
   ) {
     let decide: Decide = { head, model, client in
@@ -22,7 +25,7 @@ extension GatewayServer {
     }
     self.init(
       configuration: configuration, table: table, decide: decide, inFlight: inFlight, logger: logger,
-      observer: observer, onBindingsChanged: onBindingsChanged)
+      observer: observer, budget: budget, onBindingsChanged: onBindingsChanged)
   }
 }
 

@@ -1,3 +1,4 @@
+import Descriptors
 import Logging
 import NIOCore
 import NIOPosix
@@ -12,6 +13,7 @@ public final class GatewayServer: Sendable {
   private let inFlight: InFlightCounts
   private let logger: Logger
   private let observer: ProxyObserver
+  private let budget: DescriptorBudget
   private let onBindingsChanged: @Sendable (BindingsReport) -> Void
   private let bell: AsyncStream<Void>
   private let ring: AsyncStream<Void>.Continuation
@@ -21,7 +23,7 @@ public final class GatewayServer: Sendable {
   init(
     configuration: ProxyConfiguration, table: Published<RoutingTable>, decide: @escaping Decide,
     inFlight: InFlightCounts, logger: Logger, observer: ProxyObserver,
-    onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
+    budget: DescriptorBudget = .process, onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
   ) {
     self.configuration = configuration
     self.table = table
@@ -29,6 +31,7 @@ public final class GatewayServer: Sendable {
     self.inFlight = inFlight
     self.logger = logger
     self.observer = observer
+    self.budget = budget
     self.onBindingsChanged = onBindingsChanged
     (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   }
@@ -42,7 +45,8 @@ public final class GatewayServer: Sendable {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops ?? System.coreCount)
     let loops = try await makeLoops(group)
     var bindings = ListenerBindings(
-      configuration: configuration, group: group, loops: loops, logger: logger, onClosed: { [ring] in ring.yield() })
+      configuration: configuration, group: group, loops: loops, logger: logger, budget: budget,
+      onClosed: { [ring] in ring.yield() })
     await withTaskGroup(of: Void.self) { tasks in
       tasks.addTask { for await _ in self.table.changes() { self.ring.yield() } }
       tasks.addTask { await self.ringWhileFailing() }
@@ -86,7 +90,7 @@ public final class GatewayServer: Sendable {
   private func makeLoop(_ eventLoop: any EventLoop) -> NIOLoopBound<LoopContext> {
     let pool = UpstreamPool(
       eventLoop: eventLoop, maximumIdle: configuration.maximumIdleUpstreamConnections,
-      idleTimeoutSeconds: configuration.upstreamIdleTimeoutSeconds,
+      idleTimeoutSeconds: configuration.upstreamIdleTimeoutSeconds, budget: budget,
       connect: ProxyPipeline.connector(on: eventLoop, timeoutSeconds: configuration.connectTimeoutSeconds))
     let loop = LoopContext(
       eventLoop: eventLoop, configuration: configuration, decide: decide, inFlight: inFlight, observer: observer,

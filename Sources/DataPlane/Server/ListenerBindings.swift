@@ -1,3 +1,4 @@
+import Descriptors
 import Logging
 import NIOCore
 import NIOPosix
@@ -25,6 +26,7 @@ struct ListenerBindings {
   let group: MultiThreadedEventLoopGroup
   let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
   let logger: Logger
+  let budget: DescriptorBudget
   /// Called when a socket that was open is not any more.
   let onClosed: @Sendable () -> Void
   private(set) var bound: [Place: any Channel] = [:]
@@ -32,12 +34,14 @@ struct ListenerBindings {
 
   init(
     configuration: ProxyConfiguration, group: MultiThreadedEventLoopGroup,
-    loops: [ObjectIdentifier: NIOLoopBound<LoopContext>], logger: Logger, onClosed: @escaping @Sendable () -> Void
+    loops: [ObjectIdentifier: NIOLoopBound<LoopContext>], logger: Logger, budget: DescriptorBudget,
+    onClosed: @escaping @Sendable () -> Void
   ) {
     self.configuration = configuration
     self.group = group
     self.loops = loops
     self.logger = logger
+    self.budget = budget
     self.onClosed = onClosed
   }
 
@@ -121,10 +125,12 @@ struct ListenerBindings {
     let plain = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .serverChannelInitializer { channel in
-        // Without it a process that is out of file descriptors would try to accept again at once, for ever.
+      .serverChannelInitializer { [budget, logger] channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+          try channel.pipeline.syncOperations.addHandler(
+            AcceptGateHandler(holder: .client, budget: budget, logger: logger) {
+              for loop in loops.values { loop.eventLoop.execute { loop.value.pool.closeIdle() } }
+            })
         }
       }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

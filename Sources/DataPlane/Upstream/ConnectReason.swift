@@ -1,3 +1,4 @@
+import Descriptors
 import NIOCore
 import NIOPosix
 import Routing
@@ -9,6 +10,7 @@ enum ConnectReason {
     if let error = error as? NIOConnectionError, let single = error.connectionErrors.first {
       return failure(single.error)
     }
+    if NoDescriptorLeft.isMeant(by: error) { return .overloaded }
     if let error = error as? ChannelError, case .connectTimeout(let time) = error {
       return GatewayError(.connectTimeout, "no connection within \(time.nanoseconds / 1_000_000) ms")
     }

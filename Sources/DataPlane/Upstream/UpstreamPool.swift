@@ -1,3 +1,4 @@
+import Descriptors
 import NIOCore
 import NIOHTTP1
 import Routing
@@ -13,16 +14,21 @@ final class UpstreamPool {
   private var idle: [EndpointID: [Resting]] = [:]
   private var isSweeping = false
   private let eventLoop: any EventLoop
+  private let budget: DescriptorBudget
 
   private struct Resting {
     var connection: UpstreamHandler
     var since: NIODeadline
   }
 
-  init(eventLoop: any EventLoop, maximumIdle: Int, idleTimeoutSeconds: Int64, connect: @escaping Connect) {
+  init(
+    eventLoop: any EventLoop, maximumIdle: Int, idleTimeoutSeconds: Int64, budget: DescriptorBudget = .process,
+    connect: @escaping Connect
+  ) {
     self.eventLoop = eventLoop
     self.maximumIdle = maximumIdle
     idleTimeout = .seconds(idleTimeoutSeconds)
+    self.budget = budget
     connector = connect
   }
 
@@ -38,8 +44,32 @@ final class UpstreamPool {
     return nil
   }
 
-  /// A new connection.
-  func connect(_ address: EndpointID) -> EventLoopFuture<any Channel> { connector(address) }
+  /// A new connection. Where descriptors are short, a resting connection gives way; ``NoDescriptorLeft`` when none rests.
+  func connect(_ address: EndpointID) -> EventLoopFuture<any Channel> {
+    guard budget.hasRoomUpstream(now: NIODeadline.now().uptimeNanoseconds) || closeOldest() else {
+      return eventLoop.makeFailedFuture(NoDescriptorLeft())
+    }
+    budget.opened(.upstream)
+    let connection = connector(address)
+    connection.whenComplete { [budget] result in
+      switch result {
+      case .success(let channel): channel.closeFuture.whenComplete { _ in budget.closed(.upstream) }
+      case .failure(let error):
+        budget.closed(.upstream)
+        if NoDescriptorLeft.isMeant(by: error) { budget.ranOut() }
+      }
+    }
+    return connection
+  }
+
+  /// Closes the connection that has rested longest; says whether there was one.
+  private func closeOldest() -> Bool {
+    let oldest = idle.min { ($0.value.first?.since ?? .distantFuture) < ($1.value.first?.since ?? .distantFuture) }
+    guard let (address, connections) = oldest, let connection = connections.first?.connection else { return false }
+    forget(connection, address)
+    connection.close()
+    return true
+  }
 
   /// Keeps a connection for the next request, or closes it when enough rest.
   func giveBack(_ connection: UpstreamHandler, _ address: EndpointID) {

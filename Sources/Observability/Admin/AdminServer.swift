@@ -1,3 +1,4 @@
+import Descriptors
 import Hummingbird
 public import Logging
 import NIOCore
@@ -71,6 +72,7 @@ public struct AdminServer: Sendable {
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: "switchyard"),
       onServerRunning: { [logger, onListening] channel in
+        await AcceptGateHandler.guardInner(channel, logger: logger)
         listening.set()
         let port = channel.localAddress?.port ?? 0
         logger.info("admin server listens", metadata: ["port": "\(port)"])

@@ -1,3 +1,4 @@
+import Descriptors
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -93,6 +94,7 @@ public struct SimulatedModelServer: Service {
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: "uvicorn"),
       onServerRunning: { [configuration, logger] channel in
+        await AcceptGateHandler.guardInner(channel, logger: logger)
         let port = channel.localAddress?.port ?? 0
         logger.info(
           "model server listens",

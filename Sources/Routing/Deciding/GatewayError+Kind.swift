@@ -53,6 +53,11 @@ extension GatewayError {
     /// The InferenceModel has targets, all of weight zero.
     case noModelTarget = "no_model_target"
 
+    // The gateway.
+
+    /// The gateway may open no further connection.
+    case overloaded = "overloaded"
+
     // Model servers.
 
     /// No endpoint of the pool is ready.

@@ -47,6 +47,7 @@ extension GatewayError.Kind {
     case .methodNotSupported, .transferCodingNotSupported: Treatment(status: 501, source: .downstream)
     case .noBackend, .ruleDropped, .invalidBackend, .noModelTarget: Treatment(status: 500, source: .internal)
     case .poolMissing: Treatment(status: 500, source: .internal, logLevel: .error)
+    case .overloaded: Treatment(status: 503, source: .internal)
     case .saturated: Treatment(status: 429, source: .upstream)
     case .noReadyEndpoint: Treatment(status: 503, source: .upstream)
     case .connectFailed, .connectTimeout:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlPlane
+import Descriptors
 import Foundation
 import KubernetesClient
 import Logging
@@ -44,6 +45,7 @@ struct ControllerCommand: AsyncParsableCommand {
   func run() async throws {
     try log.bootstrap()
     let logger = Logger(label: "switchyard")
+    DescriptorLimit.raise(logger: logger)
     let transport = try CurlTransport()
     let client = APIClient(configuration: try configuration(), transport: transport)
     let process = GatewayProcess(

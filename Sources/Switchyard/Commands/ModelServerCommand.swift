@@ -1,4 +1,5 @@
 import ArgumentParser
+import Descriptors
 import Logging
 import ModelEngine
 import ModelServer
@@ -40,6 +41,7 @@ struct ModelServerCommand: AsyncParsableCommand {
   func run() async throws {
     try log.bootstrap()
     let logger = Logger(label: "model-server")
+    DescriptorLimit.raise(logger: logger)
     let server = SimulatedModelServer(try serverConfiguration(), logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(

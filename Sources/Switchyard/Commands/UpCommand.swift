@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlPlane
+import Descriptors
 import Foundation
 import LocalCluster
 import Logging
@@ -50,6 +51,7 @@ struct UpCommand: AsyncParsableCommand {
     let folder = try StateFolder(dataDir)
     defer { folder.release() }
     let logger = Logger(label: "switchyard")
+    DescriptorLimit.raise(logger: logger)
     let cluster = try LocalClusterServer(
       configuration: LocalClusterConfiguration(dataDirectory: folder.cluster, port: apiPort, logger: logger))
     Screen.say("starting the local cluster")

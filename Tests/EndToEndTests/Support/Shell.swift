@@ -39,6 +39,8 @@ final class RunningCommand {
   }
 
   var isRunning: Bool { process.isRunning }
+  /// The number of the process.
+  var identifier: Int32 { process.processIdentifier }
   var output: String { text("out") }
   var errors: String { text("err") }
 

@@ -45,9 +45,9 @@ final class Up {
       name: name, endpoint: "\(address):8000", command: try RunningCommand(Self.program, arguments))
   }
 
-  /// Starts and returns when everything is ready.
-  func start(_ more: [String] = []) async throws {
-    let command = try RunningCommand(Self.program, arguments + more)
+  /// Starts and returns when everything is ready; `limits` are the arguments of `ulimit`.
+  func start(_ more: [String] = [], limits: String? = nil) async throws {
+    let command = try Self.command(arguments + more, limits: limits)
     self.command = command
     do {
       try await eventually("switchyard up is ready", within: .seconds(60)) {
@@ -55,6 +55,12 @@ final class Up {
         return FileManager.default.fileExists(atPath: "\(folder)/env")
       }
     } catch { throw Failure("\(error):\n\(command.output)\(command.errors)") }
+  }
+
+  /// The program, under limits if there are any.
+  static func command(_ arguments: [String], limits: String?) throws -> RunningCommand {
+    guard let limits else { return try RunningCommand(program, arguments) }
+    return try RunningCommand("/bin/bash", ["-c", "ulimit \(limits); exec \"$0\" \"$@\"", program] + arguments)
   }
 
   /// Ctrl-C, and the end of it.

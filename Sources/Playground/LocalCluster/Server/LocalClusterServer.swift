@@ -1,4 +1,5 @@
 import Certificates
+import Descriptors
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -93,7 +94,10 @@ public final class LocalClusterServer: ServiceLifecycle.Service {
       responder: APIResponder(handler: handler, token: identity.token),
       server: HTTPServerBuilder { [tls] in try APIChannel(tls: tls, responder: $0) },
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: wanted), serverName: nil),
-      onServerRunning: { [weak self] channel in self?.started(channel.localAddress?.port ?? wanted) },
+      onServerRunning: { [weak self, configuration] channel in
+        await AcceptGateHandler.guardInner(channel, logger: configuration.logger)
+        self?.started(channel.localAddress?.port ?? wanted)
+      },
       logger: quietLogger)
     try await withGracefulShutdownHandler {
       try await application.run()

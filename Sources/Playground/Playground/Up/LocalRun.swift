@@ -1,4 +1,5 @@
 package import ControlPlane
+import Descriptors
 import Foundation
 import KubernetesAPI
 import KubernetesClient
@@ -56,6 +57,8 @@ package struct LocalRun {
   }
 
   private func serve() async throws {
+    // The client's connection, the one to the model server, and the model server's own end of it.
+    DescriptorBudget.process.expect(descriptorsPerStream: 3)
     try applyObjects()
     let kubeconfig = try KubeConfig(paths: [cluster.kubeconfigPath]).clientConfiguration()
     let transport = try CurlTransport()
