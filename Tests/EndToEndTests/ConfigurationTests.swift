@@ -41,7 +41,7 @@ struct ConfigurationTests {
     }
     let parents = "kubectl get httproute routes-to-llms -o jsonpath='parents:{.status.parents}:'"
     try await up.until(parents, shows: "parents:[]:")
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   @Test func anAdapterIsRoutedByItsBaseModel() async throws {
@@ -74,6 +74,6 @@ struct ConfigurationTests {
     try await eventually("the adapter is unknown again") {
       try await up.ask(#"{"model":"sql-lora"}"#).hasPrefix("HTTP/1.1 404 ")
     }
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 }

@@ -43,7 +43,7 @@ struct DescriptorTests {
     #expect(try await up.shell("curl -sf --max-time 10 \(admin(of: up))/readyz").status == 0)
     for client in resting { client.close() }
     #expect(try await late.answer().hasPrefix("HTTP/1.1 200 "))
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   @Test func aRushOfStreamsIsServedOrToldToComeBack() async throws {
@@ -64,7 +64,7 @@ struct DescriptorTests {
     }
     #expect(served > 60)
     #expect(up.command?.isRunning == true)
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   private func address(of up: Up) async throws -> (host: String, port: UInt16) {

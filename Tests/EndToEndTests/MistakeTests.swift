@@ -32,7 +32,7 @@ struct MistakeTests {
         + "curl -si --max-time 20 $GATEWAY/v1/completions -H 'Content-Type: application/json' --data-binary @-")
     #expect(long.contains("HTTP/1.1 400 ") && long.contains("x-inference-pod: gemma3-"))
     #expect(try await up.pod(for: "chatbot")?.hasPrefix("gemma3-") == true)
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   @Test func objectsThatAreRefusedSayWhichField() async throws {
@@ -52,7 +52,7 @@ struct MistakeTests {
       #"kubectl patch inferencemodel chatbot --type=merge -p '{"spec":{"criticality":"Urgent"}}'"#)
     #expect(value.status != 0 && value.errors.contains(#"spec.criticality: Unsupported value: "Urgent""#))
     #expect(try await up.pod(for: "chatbot")?.hasPrefix("gemma3-") == true)
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   @Test func objectsThatCannotWorkSayItInTheirStatus() async throws {
@@ -89,7 +89,7 @@ struct MistakeTests {
     let table = "kubectl get inferencemodel usurper -o jsonpath='{.status.conditions[*].reason}'"
     try await eventually("the second claim says so") { try await up.output(table).contains("ModelNameInUse") }
     try await eventually("the chatbot is served") { try await up.pod(for: "chatbot") == server.name }
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   /// A model server that dies: the client of a stream is told, and the next request goes to the other server.
@@ -111,7 +111,7 @@ struct MistakeTests {
     let stream = try await client.wait(10)
     #expect(stream.output.contains(#"data: {"error":{"message":"#) && !stream.output.contains("[DONE]"))
     #expect(try await up.pod(for: "chatbot") == servers.first { $0.name != serving.name }?.name)
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 }
 

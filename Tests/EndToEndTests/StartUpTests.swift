@@ -13,7 +13,7 @@ struct StartUpTests {
     #expect(second.status != 0)
     #expect(second.errors.contains("--data-dir \(up.folder)") && second.errors.contains("already uses it"))
     #expect(FileManager.default.fileExists(atPath: "\(up.folder)/env"))
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   @Test func aPortInUseIsNamed() async throws {
@@ -40,7 +40,7 @@ struct StartUpTests {
     #expect(
       try await shell("curl -s --max-time 5 -o /dev/null -w '%{http_code}' http://\(up.gatewayAddress)/").output
         == "404")
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   @Test(arguments: [

@@ -20,7 +20,7 @@ import Testing
     let up = Up()
     try await up.start()
     let client = try await stream(40, of: up)
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
     #expect(try await client.wait(5).output.hasSuffix("data: [DONE]\n\n"))
   }
 

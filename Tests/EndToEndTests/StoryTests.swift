@@ -25,7 +25,7 @@ struct StoryTests {
       if line.hasPrefix("curl -N") { #expect(result.output.hasSuffix("data: [DONE]\n\n")) }
     }
     #expect(lines.filter { $0.hasPrefix("curl ") }.count == 2)
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   /// The guide's own commands; its models are served by the pools that its route names.
@@ -44,7 +44,7 @@ struct StoryTests {
     let events = stream.components(separatedBy: "\n\n").filter { !$0.isEmpty }
     #expect(events.count >= 6 && events.allSatisfy { $0.hasPrefix("data: ") } && events.last == "data: [DONE]")
     try await up.until("kubectl describe inferencepool gemma3", shows: "1 × NVIDIA-H100-80GB")
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   @Test func aSecondStartContinuesAndCtrlCLeavesNothing() async throws {
@@ -55,7 +55,7 @@ struct StoryTests {
     let uid = "kubectl get inferencepool gemma3 -o jsonpath='{.metadata.uid} {.metadata.labels.kept}'"
     let before = try await up.output(uid)
     #expect(before.hasSuffix(" yes"))
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
     #expect(try FileManager.default.contentsOfDirectory(atPath: up.folder) == ["cluster"])
     #expect(try await shell("curl -s --max-time 2 http://\(up.gatewayAddress)").status == 7)
 
@@ -64,7 +64,7 @@ struct StoryTests {
     // Manifests are applied at each start, so what they say is there again.
     #expect(try await up.output("kubectl get inferencemodels -o name").contains("recommender"))
     #expect(try await up.pod(for: "recommender")?.hasPrefix("deepseek-r1-") == true)
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 
   /// Edits with kubectl: another pool for a model, all servers gone.
@@ -81,6 +81,6 @@ struct StoryTests {
       try await up.ask(#"{"model":"recommender","prompt":"x"}"#).hasPrefix("HTTP/1.1 503 ")
     }
     try await up.until("kubectl get inferencepool deepseek-r1 --no-headers", shows: "0 of 0 ready")
-    #expect(try await up.stop().status == 0)
+    try await up.stopsCleanly()
   }
 }

@@ -10,7 +10,8 @@ import sys
 
 TIMED = re.compile(r"Test (.+?)(?: with \d+ test cases?)? (?:passed|failed) after ([0-9.]+) seconds")
 SKIPPED = re.compile(r"(?:Test|Suite) .+ skipped|^skipped: ")
-FAILED = re.compile(r"✘|error: |Fatal error")
+# Not in a line that tells of a test's start or success: its arguments may hold such words.
+FAILED = re.compile(r"^(?![◇✔➜↳]).*(?:✘|error: |Fatal error)")
 LAST = re.compile(r"Test run with (\d+) tests?|Executed \d+ tests?, with")
 
 
@@ -34,6 +35,7 @@ def read(lines):
 SAMPLE = """\
 ◇ Test "a" started.
 ✔ Test "a" passed after 0.500 seconds.
+◇ Test case passing 1 argument text → "error: no" to b(_:) started.
 ✔ Test b() with 3 test cases passed after 1.500 seconds.
 ✔ Suite S passed after 9.000 seconds.
 ✘ Test c() recorded an issue at C.swift:1:1: Expectation failed
@@ -66,7 +68,7 @@ def main(name, code):
     failed, skipped, timed, last, count = read(lines)
     show("the ten slowest tests", [f"{seconds:7.2f} s  {test}" for seconds, test in timed[:10]])
     show(f"skipped: {len(skipped)}", skipped)
-    # In a run that did not fail, such words are only the arguments of tests.
+    # In a run that did not fail, such words are what tests provoked.
     show("what failed", failed if code != "0" else [])
     show("the runner's last lines", last or ["none: it did not come to its end"] + lines[-40:])
     if skipped and os.environ.get("CI") == "true":

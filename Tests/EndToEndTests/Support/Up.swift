@@ -70,6 +70,12 @@ final class Up {
     return try await command.wait(30)
   }
 
+  /// Ctrl-C, and an end without complaints.
+  func stopsCleanly(_ location: SourceLocation = #_sourceLocation) async throws {
+    let end = try await stop()
+    #expect(end.status == 0, "status \(end.status): \(end.errors)", sourceLocation: location)
+  }
+
   /// Runs a command line with what `env` in the state folder holds.
   func shell(_ line: String, within seconds: Double = 20) async throws -> CommandResult {
     try await EndToEndTests.shell("set -a; . '\(folder)/env'; set +a; \(line)", within: seconds)
