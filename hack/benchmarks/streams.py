@@ -17,8 +17,9 @@ ADDRESSES = [f"{harness.POD_NETWORK}.200.{number}" for number in (1, 2, 3)]
 BASE = harness.rule("bench", "bench")
 
 
-# What a relayed event may cost, whatever the machine: measured on the day this was written, and a tenth more.
-BUDGETS = {"allocations": 9.4, "data": 2.75}
+# What a relayed event may cost: measured on the day this was written, and a tenth more; a quarter for reads and writes,
+# as a busy machine cuts the bytes into other pieces.
+BUDGETS = {"allocations": 9.4, "data": 3.2}
 
 
 class Streams:

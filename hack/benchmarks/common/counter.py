@@ -29,8 +29,11 @@ class Counter:
         """What the threads of a process whose name begins so have asked for since it began, by field."""
         names = {}
         for thread in os.listdir(f"/proc/{process}/task"):
-            with open(f"/proc/{process}/task/{thread}/comm") as file:
-                names[int(thread)] = file.read().strip()
+            try:
+                with open(f"/proc/{process}/task/{thread}/comm") as file:
+                    names[int(thread)] = file.read().strip()
+            except OSError:
+                continue  # It ended after it was listed.
         total = dict.fromkeys(FIELDS[1:], 0)
         with open(self.path, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as memory:
             for number in range(SLOTS):

@@ -25,8 +25,11 @@ def count(process, threads, work):
     """Does `work`; its result, and what the threads whose name begins so executed meanwhile."""
     chosen = []
     for thread in os.listdir(f"/proc/{process}/task"):
-        with open(f"/proc/{process}/task/{thread}/comm") as file:
-            chosen += [thread] if file.read().startswith(threads) else []
+        try:
+            with open(f"/proc/{process}/task/{thread}/comm") as file:
+                chosen += [thread] if file.read().startswith(threads) else []
+        except OSError:
+            continue  # It ended after it was listed.
     # It counts until its standard input ends.
     perf = subprocess.Popen(
         ["perf", "stat", "-x,", "-e", EVENT, "-t", ",".join(chosen), "cat"],

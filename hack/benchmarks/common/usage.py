@@ -32,6 +32,9 @@ def wakeups(process):
     """How often threads of a process have gone to sleep, and so were woken."""
     total = 0
     for thread in os.listdir(f"/proc/{process}/task"):
-        with open(f"/proc/{process}/task/{thread}/status") as file:
-            total += sum(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt_switches"))
+        try:
+            with open(f"/proc/{process}/task/{thread}/status") as file:
+                total += sum(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt_switches"))
+        except OSError:
+            continue  # It ended after it was listed.
     return total
