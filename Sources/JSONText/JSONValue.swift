@@ -42,8 +42,10 @@ extension JSONValue: Codable {
     if container.decodeNil() { return .null }
     // `try?`: each line asks whether the value is of that kind; a "no" is an answer, not an error.
     if let value = try? container.decode(String.self) { return .string(value) }
-    if let value = try? container.decode(Bool.self) { return .bool(value) }  // `try?`: as above
-    if let value = try? container.decode(Int64.self) { return .integer(value) }  // `try?`: as above
+    // `try?`: as above.
+    if let value = try? container.decode(Bool.self) { return .bool(value) }
+    // `try?`: as above.
+    if let value = try? container.decode(Int64.self) { return .integer(value) }
     return .number(try container.decode(Double.self))
   }
 

@@ -63,8 +63,8 @@ def faults(lines, is_test=False):
             yield number, "not allowed"
         if NEVER.search(code):
             yield number, "not allowed"
-        if PROOF.search(code) and not is_test and not (has_comment or proven_by_line_above):
-            yield number, "needs a comment on this line or directly above that proves it safe"
+        if PROOF.search(code) and not is_test and not proven_by_line_above:
+            yield number, "needs a comment directly above that proves it safe"
         proven_by_line_above = has_comment and not code.strip()
 
 
@@ -72,7 +72,7 @@ def faults(lines, is_test=False):
 CASES = [
     ("let a = try? f()", [1]),
     ("// Proof.\nlet a = try? f()", []),
-    ("let a = try? f()  // Proof.", []),
+    ("let a = try? f()  // Proof.", [1]),
     ("// Proof.\n\nlet a = try? f()", [3]),
     ("// Proof.\nlet b = 1\nlet a = try? f()", [3]),
     ("let b = 1  // About b.\nlet a = try! f()", [2]),
