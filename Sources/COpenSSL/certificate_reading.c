@@ -20,6 +20,12 @@ static int is_end_of_text(void) {
   return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
 }
 
+// Without a pass phrase, and without libcrypto asking for one at the terminal.
+static int no_pass_phrase(char *buffer, int size, int writing, void *context) {
+  (void)buffer, (void)size, (void)writing, (void)context;
+  return 0;
+}
+
 static int take(X509 *certificate, switchyard_der *out) {
   out->bytes = NULL;
   out->length = i2d_X509(certificate, &out->bytes);
@@ -29,7 +35,7 @@ static int take(X509 *certificate, switchyard_der *out) {
 static int read_all(BIO *bio, switchyard_der *out, int capacity) {
   int count = 0;
   for (;;) {
-    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, no_pass_phrase, NULL);
     int result = count;
     if (certificate == NULL) {
       if (is_end_of_text()) return count;
@@ -107,7 +113,10 @@ static char *name_text(const GENERAL_NAME *name, char *kind) {
 }
 
 static int read_names(X509 *certificate, switchyard_certificate *out) {
-  GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+  int found = -1;
+  GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, &found, NULL);
+  // -1: there is no such extension. Anything else without names: it is malformed, or there twice.
+  if (names == NULL && found != -1) return 0;
   int count = names == NULL ? 0 : sk_GENERAL_NAME_num(names);
   if (count > 0) out->names = OPENSSL_zalloc((size_t)count * sizeof *out->names);
   for (int index = 0; out->names != NULL && index < count; index++) {
@@ -147,12 +156,6 @@ void switchyard_certificate_free(switchyard_certificate *certificate) {
   for (int index = 0; index < certificate->name_count; index++) OPENSSL_free(certificate->names[index].text);
   OPENSSL_free(certificate->names);
   memset(certificate, 0, sizeof *certificate);
-}
-
-// Without a pass phrase, and without libcrypto asking for one at the terminal.
-static int no_pass_phrase(char *buffer, int size, int writing, void *context) {
-  (void)buffer, (void)size, (void)writing, (void)context;
-  return 0;
 }
 
 static EVP_PKEY *key_of(const char *pem, int length) {

@@ -16,7 +16,9 @@ package struct RFC3339Time: Hashable, Sendable {
   /// The moment a number of seconds since 1970-01-01T00:00:00Z; finer than microseconds is noise in a double.
   package init(secondsSince1970: Double) {
     let whole = secondsSince1970.rounded(.down)
-    self.init(seconds: Int64(whole), nanoseconds: Int64((secondsSince1970 - whole) * 1_000_000) * 1000)
+    // To the nearest: .123 is a little less in a double, and would lose its last digit.
+    let microseconds = Int64(((secondsSince1970 - whole) * 1_000_000).rounded())
+    self.init(seconds: Int64(whole) + microseconds / 1_000_000, nanoseconds: microseconds % 1_000_000 * 1000)
   }
 
   /// The moment that a text names, in any offset from UTC; `nil` if it names none. Decimals after the ninth are dropped,

@@ -52,6 +52,7 @@ private func report(
       of: owned, attachedRoutes: attachedRoutes(of: index, owned, routes), in: cluster)
   }
   for gateway in cluster.leftGateways { report.gateways[gateway.key] = status(ofLeft: gateway, in: cluster) }
+  report.leftGateways = Set(cluster.leftGateways.map(\.key))
   for route in routes {
     report.httpRoutes[route.route.key] = route.parentStatuses(controllerName: cluster.controllerName)
   }

@@ -83,6 +83,12 @@ struct CertificateTests {
     #expect(throws: CertificateError.malformed) { try Certificate(der: []) }
     let good = try #require(Certificate.chain(pem: bytes(Self.gateway)).first)
     #expect(throws: CertificateError.malformed) { try Certificate(der: Array(good.der.dropLast())) }
+    // libcrypto would ask for its pass phrase at the terminal.
+    let begin = "-----BEGIN CERTIFICATE-----"
+    let header = begin + "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n"
+    #expect(throws: CertificateError.malformed) {
+      try Certificate.chain(pem: bytes(Self.gateway.replacing(begin, with: header)))
+    }
     let many = String(repeating: Self.gateway + "\n", count: 65)
     #expect(throws: CertificateError.tooMany(64)) { try Certificate.chain(pem: bytes(many)) }
   }

@@ -117,6 +117,22 @@ struct StatusWriterTests {
     #expect(state.setFull(true, key), "an object that went away is forgotten")
   }
 
+  @Test("a Gateway that went to another controller is no more ours when pool entries are judged")
+  func left() throws {
+    let state = StatusWriterState()
+    let (ours, theirs) = (ObjectKey(namespace: "default", name: "ours"), ObjectKey(namespace: "default", name: "left"))
+    var report = StatusReport(
+      gateways: [ours: GatewayStatus(), theirs: GatewayStatus()],
+      inferencePoolsV1Alpha2: [ObjectKey(namespace: "default", name: "pool"): []])
+    report.leftGateways = [theirs]
+    state.submit(report, version: { _ in nil })
+    let taken = state.take(now: 0).map(\.desired)
+    let judges = taken.compactMap { desired -> OwnGateways? in
+      if case .inferencePoolV1Alpha2(_, let gateways) = desired { gateways } else { nil }
+    }
+    #expect(judges.map(\.now) == [[ours]])
+  }
+
   @Test("an object that is gone, here or there, is nothing to write")
   func gone() async throws {
     watches.httpRoutes.apply(.replaceAll([]))

@@ -17,7 +17,7 @@ struct ConfigurationTests {
     try await up.output("kubectl patch httproute routes-to-llms --type=json -p '[\(patch)]'")
     try await up.condition(
       "httproute/routes-to-llms", "PartiallyInvalid",
-      "True UnsupportedValue Dropped Rules spec.rules[2], spec.rules[3]",
+      "True UnsupportedValue Dropped Rules spec.rules[2], takes no request",
       "spec.rules[3].timeouts.request 300s is not supported")
     try await up.condition("httproute/routes-to-llms", "Accepted", "True Accepted", "PartiallyInvalid")
     #expect(try await up.pod(for: "chatbot")?.hasPrefix("gemma3-") == true)

@@ -52,4 +52,12 @@ struct RFC3339TimeTests {
     #expect(RFC3339Time(secondsSince1970: -0.25).text(decimals: 2) == "1969-12-31T23:59:59.75Z")
     #expect(RFC3339Time(seconds: 1, nanoseconds: 500_000_000).secondsSince1970 == 1.5)
   }
+
+  @Test("a double is the nearest microsecond, and carries")
+  func doubles() {
+    #expect(
+      RFC3339Time(secondsSince1970: 1_795_413_600.123) == RFC3339Time(seconds: 1_795_413_600, nanoseconds: 123_000_000))
+    #expect(RFC3339Time(secondsSince1970: 9.9999996) == RFC3339Time(seconds: 10))
+    #expect(RFC3339Time(secondsSince1970: -0.25) == RFC3339Time(seconds: -1, nanoseconds: 750_000_000))
+  }
 }

@@ -71,6 +71,33 @@ struct ChangeTests {
     }
   }
 
+  @Test("a Gateway that we refuse stays ours while its class is gone, and is served once it is mended")
+  func refusedWithoutClass() throws {
+    var state = try names.load().state
+    state.gatewayClasses = []
+    write(translate(try names.load().state).statuses, into: &state)
+    let good = state.gateways[0].spec.listeners
+    state.gateways[0].spec.listeners[0].protocol = "UDP"
+    let refused = translate(state)
+    #expect(refused.statuses.gateways.values.first?.conditions.first?.status == "False")
+    write(refused.statuses, into: &state)
+    state.gateways[0].spec.listeners = good
+    let mended = translate(state)
+    #expect(mended.statuses.gateways.values.first?.conditions.first?.status == "True")
+    #expect(!mended.table.listeners.isEmpty)
+  }
+
+  @Test("a Gateway that we refused is taken back from when it goes to another controller")
+  func refusedLeaves() throws {
+    var state = try names.load().state
+    state.gateways[0].spec.listeners[0].protocol = "UDP"
+    write(translate(state).statuses, into: &state)
+    state.gatewayClasses[0].spec.controllerName = "example.com/gateway"
+    let result = translate(state)
+    #expect(result.statuses.gateways.values.first?.conditions.map(\.status) == ["Unknown", "Unknown"])
+    #expect(result.statuses.leftGateways == [state.gateways[0].key])
+  }
+
   private func expectNothingLeft(_ result: TranslationResult, butGateways: Bool = false) {
     #expect(result.table.listeners.isEmpty && result.table.pools.isEmpty)
     #expect(butGateways || result.statuses.gateways.isEmpty)

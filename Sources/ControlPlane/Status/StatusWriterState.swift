@@ -51,7 +51,7 @@ final class StatusWriterState: Sendable {
   /// - Parameter version: the version of an object in its store; `nil` if it is not there.
   func submit(_ report: StatusReport, version: (StatusKey) -> String?) {
     let gateways = memory.withLock { memory in
-      memory.gateways.serve(Set(report.gateways.keys))
+      memory.gateways.serve(Set(report.gateways.keys).subtracting(report.leftGateways))
       return memory.gateways
     }
     var wishes: [StatusKey: Queue.Wish] = [:]

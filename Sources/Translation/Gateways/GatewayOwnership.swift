@@ -5,7 +5,7 @@ import KubernetesAPI
 /// The class of a Gateway says whose it is. While there is no object of the class's name, a Gateway stays with the
 /// controller that serves it: deleting a class that is in use must not end traffic (Gateway API v1, GatewayClass). That
 /// we serve a Gateway stands in its status, where every replica can read it and a restart does not lose it: our
-/// condition Accepted=True names the controller. It is also how we know, when the Gateway went to another controller,
+/// condition Accepted, true or false, begins with the controller's name. It is also how we know, when the Gateway went to another controller,
 /// whether its status still says what is not true any more.
 struct GatewayOwnership {
   private let controllerName: String
@@ -22,19 +22,22 @@ struct GatewayOwnership {
 
   /// Whether the Gateway is ours to serve.
   func isOurs(_ gateway: Gateway) -> Bool {
-    controller(of: gateway).map { $0 == controllerName } ?? saysThatWeServe(gateway)
+    controller(of: gateway).map { $0 == controllerName } ?? isSigned(gateway)
   }
 
-  /// Whether the Gateway is another controller's while its status still says that we serve it.
-  func hasLeft(_ gateway: Gateway) -> Bool { !isOurs(gateway) && saysThatWeServe(gateway) }
+  /// Whether the Gateway is another controller's while its status is still of our making.
+  func hasLeft(_ gateway: Gateway) -> Bool { !isOurs(gateway) && isSigned(gateway) }
 
-  private func saysThatWeServe(_ gateway: Gateway) -> Bool {
-    let signature = Self.signature(controllerName)
-    return gateway.status?.conditions.contains {
-      $0.type == "Accepted" && $0.status == "True" && $0.message.hasPrefix(signature)
+  /// One that we refuse is ours as well: its author may mend it while the class is gone.
+  private func isSigned(_ gateway: Gateway) -> Bool {
+    gateway.status?.conditions.contains {
+      $0.type == "Accepted" && $0.status != "Unknown"
+        && $0.message.hasPrefix(Self.signature(controllerName, accepts: $0.status == "True"))
     } ?? false
   }
 
-  /// How the message of Accepted=True begins.
-  static func signature(_ controllerName: String) -> String { "\(controllerName) accepts the Gateway" }
+  /// How the message of our condition Accepted begins.
+  static func signature(_ controllerName: String, accepts: Bool) -> String {
+    "\(controllerName) \(accepts ? "accepts" : "does not accept") the Gateway"
+  }
 }

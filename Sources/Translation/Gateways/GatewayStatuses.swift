@@ -43,15 +43,16 @@ func status(ofLeft gateway: Gateway, in cluster: ClusterIndex) -> GatewayStatus 
     })
 }
 
-/// Where it holds, the message begins with the signature by which ``GatewayOwnership`` knows a Gateway of ours.
+/// The message begins with the signature by which ``GatewayOwnership`` knows a Gateway of ours.
 private func acceptance(of owned: OwnedGateway, controllerName: String) -> (holds: Bool, finding: Finding) {
-  if let problem = owned.problem { return (false, problem) }
+  let refusal = GatewayOwnership.signature(controllerName, accepts: false) + ": "
+  if let problem = owned.problem { return (false, Finding(problem.reason, refusal + problem.message)) }
   let refused = owned.listeners.filter { $0.problem != nil || $0.conflict != nil }
   let names = refused.map(\.spec.name).joined(separator: ", ")
   if !refused.isEmpty && refused.count == owned.listeners.count {
-    return (false, Finding("ListenersNotValid", "not accepted: listener \(names); status.listeners says why"))
+    return (false, Finding("ListenersNotValid", refusal + "listener \(names); status.listeners says why"))
   }
-  var message = GatewayOwnership.signature(controllerName)
+  var message = GatewayOwnership.signature(controllerName, accepts: true)
   if !refused.isEmpty { message += ", but not listener \(names): status.listeners says why" }
   if owned.classIsGone {
     let name = owned.gateway.spec.gatewayClassName

@@ -5,7 +5,7 @@ import Routing
 ///
 /// A ConfigMap counts for the routes of its own namespace and for all routes at the Gateways of its namespace: the
 /// reference reads one namespace or all, but what one tenant writes must not send another tenant's requests elsewhere.
-/// Where both say something of a name, the route's own namespace is right.
+/// Where both say something of a name, the route's own namespace is right: its ConfigMap, then its InferenceModel.
 ///
 /// An InferenceModel says which names of the model server stand for the name that clients send: if all its targets have
 /// one base model, that is the base model of the name. Which of its targets are adapters it does not say, so a target of
@@ -50,11 +50,12 @@ struct BaseModels {
 
   /// The base models that routes of a namespace see at a Gateway of another; names that are their own are left out.
   func names(forRoutesOf namespace: String, at gateway: String) -> [String: String] {
-    let known = (adapters[gateway] ?? [:]).merging(adapters[namespace] ?? [:]) { _, own in own }
+    let own = adapters[namespace] ?? [:]
+    let known = (adapters[gateway] ?? [:]).merging(own) { _, own in own }
     var names = known
-    for (name, alternatives) in targets[namespace] ?? [:] where known[name] == nil {
+    for (name, alternatives) in targets[namespace] ?? [:] where own[name] == nil {
       let bases = Set(alternatives.joined().map { known[$0] ?? $0 })
-      if let base = bases.first, bases.count == 1 { names[name] = base }
+      names[name] = bases.count == 1 ? bases.first : nil
     }
     return names.filter { $0.key != $0.value }
   }

@@ -14,6 +14,8 @@ public struct StatusReport: Sendable, Equatable {
   /// be written takes that back, and the Gateway is gone from the next report. One whose status says nothing of us, and
   /// whose class does not exist, is not here: nobody can tell whose it is.
   public var gateways: [ObjectKey: GatewayStatus]
+  /// Those of ``gateways`` that went to another controller.
+  public var leftGateways: Set<ObjectKey> = []
   /// Our entries of `status.parents` of every HTTPRoute.
   public var httpRoutes: [ObjectKey: [RouteParentStatus]]
   /// Our entries of `status.parents` of every InferencePool v1.

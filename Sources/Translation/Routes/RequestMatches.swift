@@ -6,6 +6,8 @@ struct RuleMatches {
   var matches: [RequestMatch] = []
   /// One message a field that cannot be served.
   var problems: [String] = []
+  /// Whether some matches cannot be read, and so take no request.
+  private(set) var hasUnreadable = false
 
   /// Reads `matches` of the rule at `field` (for example `spec.rules[0]`). No match at all takes every request.
   init(_ rule: HTTPRouteRule, field: String) {
@@ -21,6 +23,8 @@ struct RuleMatches {
       // A match without the part that cannot be read would take more requests than its author meant.
       if let path, problems.count == before {
         matches.append(RequestMatch(path: path, method: method, headers: headers, queryParameters: parameters))
+      } else {
+        hasUnreadable = true
       }
     }
   }

@@ -22,11 +22,9 @@ struct TranslatedRoute {
   var partlyUnsupported: Finding? {
     let dropped = rules.filter(\.isDropped)
     guard !dropped.isEmpty, dropped.count < rules.count else { return nil }
-    let names = dropped.map(\.title).joined(separator: ", ")
     // The beginning is prescribed: `RouteConditionPartiallyInvalid`, Gateway API v1.
-    let title = dropped.count == 1 ? "Dropped Rule \(names)" : "Dropped Rules \(names)"
-    return Finding(
-      "UnsupportedValue", "\(title), requests get 500: " + dropped.flatMap(\.problems).joined(separator: "; "))
+    let title = dropped.count == 1 ? "Dropped Rule " : "Dropped Rules "
+    return Finding("UnsupportedValue", title + dropped.map(\.whyDropped).joined(separator: "; "))
   }
 
   /// Whether requests are served by this attachment.
@@ -45,6 +43,8 @@ struct TranslatedRule {
   let title: String
   /// Those that can be read.
   let matches: [RequestMatch]
+  /// Whether there are others, which cannot.
+  let hasUnreadableMatches: Bool
   let backends: [WeightedBackend]
   let pools: [PoolID]
   /// What of it cannot be served, one message a field.
@@ -58,6 +58,14 @@ struct TranslatedRule {
   /// that would have been processed by that filter MUST receive a HTTP error response" (`HTTPRouteFilter.type`), and
   /// GEP-1364 says 500. A match that cannot be read takes no request: nobody can tell which it would have taken.
   var isDropped: Bool { !problems.isEmpty }
+
+  /// Which rule is dropped, what its requests get, and why.
+  fileprivate var whyDropped: String {
+    let effect =
+      matches.isEmpty
+      ? "takes no request" : hasUnreadableMatches ? "requests of its other matches get 500" : "requests get 500"
+    return "\(title), \(effect): " + problems.joined(separator: "; ")
+  }
 }
 
 /// Translates one route at a time.
@@ -79,7 +87,8 @@ struct RouteTranslator {
       rules.append(
         TranslatedRule(
           title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
-          backends: backends.map(\.backend), pools: backends.compactMap(\.pool),
+          hasUnreadableMatches: matches.hasUnreadable, backends: backends.map(\.backend),
+          pools: backends.compactMap(\.pool),
           problems: matches.problems + unsupportedFields(of: rule, field: field)))
     }
     return TranslatedRoute(
