@@ -68,7 +68,7 @@ struct ConfigurationTests {
       try await up.pod(for: "sql-lora")?.hasPrefix("deepseek-r1-") == true
     }
     let forged = try await up.ask(#"{"model":"nobody"}"#, more: "-H 'X-Gateway-Base-Model-Name: llama-3'")
-    #expect(forged.contains("Models here: chatbot, llama-3, recommender, sql-lora."), "\(forged)")
+    #expect(forged.contains("Models here: chatbot, llama-3 and its adapters, recommender."), "\(forged)")
     // Without the label the ConfigMap says nothing.
     try await up.output("kubectl label configmap wrong inference.llm-d.ai/ipp-managed-")
     try await eventually("the adapter is unknown again") {

@@ -156,7 +156,8 @@ import Testing
     #expect(base.pool == other.id && base.baseModel == "qwen")
     let foreign = try fixture.rejection(request(model: "qwen-lora"))
     #expect(
-      foreign.message == "The model 'qwen-lora' does not exist. Models here: llama-3, qwen, sql-lora.")
+      foreign.message
+        == "The model 'qwen-lora' does not exist. Models here: llama-3 and its adapters, qwen and its adapters.")
     let forged = try fixture.rejection(request(headers: ["x-gateway-base-model-name": "qwen"], model: "x"))
     #expect(forged.kind == .modelNotFound)
     #expect(try fixture.rejection(request()).kind == .modelMissing)

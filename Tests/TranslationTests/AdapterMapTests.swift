@@ -39,6 +39,15 @@ struct AdapterMapTests {
     }
   }
 
+  @Test("a list that would slow every pass for all is refused, with its length")
+  func longList() throws {
+    let line = "- adapter-0123456789\n"
+    let longest = String(repeating: line, count: AdapterMap.longestList / line.utf8.count)
+    #expect(try AdapterMap(map(["baseModel": "b", "adapters": longest])).adapters.count == 3120)
+    mistakes(
+      ["baseModel": "b", "adapters": longest + line], "data.adapters is 65541 bytes long, and at most 65536 are read")
+  }
+
   @Test("the label of today and the earlier one make a ConfigMap a map, with the value true only")
   func labels() {
     #expect(AdapterMap.isOne(map([:], ["inference.llm-d.ai/ipp-managed": "true"])))

@@ -39,8 +39,9 @@ extension GatewayError {
   private static func models(_ header: ValueMatch, by rule: RouteRule, of listener: Listener) -> [String] {
     guard case .exact(let name) = header.value, isModelHeader(header.name) else { return [] }
     if header.name == modelNameHeader { return [name] }
-    let others = (listener.baseModels[rule.route.namespace] ?? [:]).filter { $0.value == name }.map(\.key)
-    return listener.baseModel(of: name, for: rule.route) == name ? [name] + others : others
+    // There may be very many adapters, and anybody can ask for a model that does not exist: none is looked up here.
+    let hasAdapters = listener.baseModels[rule.route.namespace] != nil
+    return [hasAdapters ? "\(name) and its adapters" : name]
   }
 
   static func ruleDropped(_ why: String, route: ObjectName) -> GatewayError {

@@ -14,6 +14,10 @@ public struct AdapterMap: Sendable, Equatable {
   /// The labels, one of which, with the value `true`, makes a ConfigMap an adapter map: today's and the earlier one.
   public static let labels = ["inference.llm-d.ai/ipp-managed", "inference.networking.k8s.io/bbr-managed"]
 
+  /// The longest list that is read, in bytes: some thousand names. The table is made anew at each change in the cluster, and
+  /// what one tenant writes must not slow that for all.
+  public static let longestList = 65_536
+
   /// Whether the ConfigMap is meant to be one.
   public static func isOne(_ configMap: ConfigMap) -> Bool {
     labels.contains { configMap.metadata.labels[$0] == "true" }
@@ -35,6 +39,11 @@ public struct AdapterMap: Sendable, Equatable {
   }
 
   private static func list(_ text: String) throws(Mistake) -> [String] {
+    guard text.utf8.count <= longestList else {
+      throw Mistake(
+        message:
+          "data.adapters is \(text.utf8.count) bytes long, and at most \(longestList) are read: split the ConfigMap")
+    }
     let cure = "write a YAML list, each adapter on a line of its own after '- '"
     let node: Yams.Node?
     do { node = try Yams.compose(yaml: text) } catch {
