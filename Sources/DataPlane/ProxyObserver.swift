@@ -40,8 +40,10 @@ public struct ProxyRecord: Sendable, Equatable {
   public var model: String?
   /// The endpoint that answered, or that was tried last.
   public var endpoint: EndpointID?
-  /// How many connections to endpoints were tried.
+  /// How many connections to endpoints were asked for, each fresh one in place of a stale one included.
   public var attempts = 0
+  /// How often another endpoint was turned to because the one before had failed.
+  public var retries = 0
   /// From the request's head to the end of the response, in nanoseconds.
   public var durationNanoseconds: UInt64 = 0
   /// From the request's head to the response's head, in nanoseconds; `nil` without one.

@@ -78,6 +78,7 @@ import Testing
     _ = driver.take()
     driver.exchange.upstreamFailed(GatewayError(.noResponse, "closed"), into: &driver.actions)
     #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(Self.first, fresh: true)])
+    #expect(driver.exchange.record.attempts == 2 && driver.exchange.record.retries == 0)
     driver.connected()
     _ = driver.take()
     driver.exchange.upstreamFailed(GatewayError(.noResponse, "closed"), into: &driver.actions)
@@ -85,6 +86,7 @@ import Testing
       driver.take() == [
         .releaseUpstream(reusable: false), .endpointFailed(Self.first.id), .dispatch(Self.second, fresh: false),
       ])
+    #expect(driver.exchange.record.attempts == 3 && driver.exchange.record.retries == 1)
   }
 
   @Test func aWholeResponseGivesTheConnectionBack() {
@@ -161,7 +163,7 @@ import Testing
         GatewayError(.connectTimeout, "no connection within 1000 ms"), into: &driver.actions)
     }
     #expect(status(driver.take()) == 503)
-    #expect(driver.exchange.record.attempts == 3)
+    #expect(driver.exchange.record.attempts == 3 && driver.exchange.record.retries == 2)
   }
 
   @Test func aConnectionThatTookTooLongIsToldFromOneRefused() {

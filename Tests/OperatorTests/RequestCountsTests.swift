@@ -119,11 +119,12 @@ struct RequestCountsTests {
     #expect(registry.lines("llm_d_epp_request_ttft_seconds_count").allSatisfy { $0.hasSuffix(" 0") })
   }
 
-  @Test("further attempts are retries of the pool; an endpoint without a series of its own is among the others")
+  @Test("only turns to another endpoint are retries; an endpoint without a series of its own is among the others")
   func retries() {
     finish(
       record(200) {
-        $0.attempts = 3
+        $0.attempts = 4
+        $0.retries = 2
         $0.endpoint = endpoint(77).id
       })
     #expect(registry.lines("switchyard_gateway_retries_total").first?.hasSuffix(" 2") == true)

@@ -60,6 +60,7 @@ extension ProxyExchange {
     if failure.mayRetry && candidate < plan.candidates.count && lostEndpoints < Self.maximumLostEndpoints
       && connectTimeouts < Self.maximumConnectTimeouts
     {
+      record.retries += 1
       return dispatch(fresh: false, into: &actions)
     }
     fail(

@@ -50,8 +50,8 @@ final class RequestCounts: Sendable {
     let known = state.withLock { state in (request: state.requests[key], pick: pick.flatMap { state.picks[$0] }) }
     count(record, into: known.request ?? made(key))
     if let pick { if let series = known.pick { series.increment() } else { countPick(pick) } }
-    if record.attempts > 1, let pool = subject.pool {
-      instruments.retries.increment(pool.metricLabels, by: UInt64(record.attempts - 1))
+    if record.retries > 0, let pool = subject.pool {
+      instruments.retries.increment(pool.metricLabels, by: UInt64(record.retries))
     }
     if let code = record.errorCode { countError(code, record) }
   }
