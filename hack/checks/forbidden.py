@@ -1,7 +1,7 @@
 """Finds what our Swift may not hold: `forbidden.py FILE…`. Checks itself against a table of cases first, each time.
 
-Some constructs switch a check of the compiler off. They may stand where a comment proves them safe: on the same line,
-or in a comment that ends on the line directly above. Others are never right.
+Some constructs switch a check of the compiler off. They may stand where a comment that ends on the line directly
+above proves them safe. Others are never right.
 """
 
 import re
@@ -9,7 +9,8 @@ import sys
 
 # In code, outside of tests: needs a proof.
 PROOF = re.compile(
-    r"@unchecked Sendable|nonisolated\(unsafe\)|\bTask\.detached\b|\btry[?!]|\bfatalError\(|\bTask(<[^>]*>)? *[({]")
+    r"@unchecked\b|nonisolated\(unsafe\)|\btry[?!]|\bfatalError\("
+    r"|\bTask(<.*>)?( *[({]|\.(init|detached|immediate|immediateDetached)\b)")
 # In code.
 NEVER = re.compile(r"bufferingPolicy: *\.unbounded")
 # In comments too.
@@ -17,41 +18,63 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME)\b")
 
 
 class Scanner:
-    """Tells code from comments and text, line by line."""
+    """Tells code from comments and text, line by line. What a text interpolates is code."""
 
     def __init__(self):
-        self.in_text = False  # between two lines of three quotation marks
-        self.in_comment = 0  # how deep in /* */
+        self.texts = []  # the texts we are in: [quotation marks, their #, parentheses open in its interpolation]
+        self.comments = 0  # how deep in /* */
 
     def split(self, line):
         """The code of a line with its texts emptied, and whether the line has a comment."""
-        code, comment, at = [], self.in_comment > 0, 0
+        code, comment, at = [], self.comments > 0, 0
         while at < len(line):
-            rest = line[at:]
-            if self.in_text:
-                end = rest.find('"""')
-                if end < 0:
-                    break
-                self.in_text, at = False, at + end + 3
-            elif self.in_comment:
-                if rest.startswith("*/") or rest.startswith("/*"):
-                    self.in_comment += 1 if rest[0] == "/" else -1
-                    at += 1
-                at += 1
-            elif rest.startswith("//"):
-                return "".join(code), True
-            elif rest.startswith("/*"):
-                self.in_comment, comment, at = 1, True, at + 2
-            elif rest.startswith('"""'):
-                self.in_text, at = True, at + 3
-            elif rest[0] == '"':
-                text = re.match(r'"(\\.|[^"\\])*"?', rest)
-                code.append('""')
-                at += text.end()
+            if self.comments:
+                at += self.in_comment(line[at:])
+            elif self.texts and not self.texts[-1][2]:
+                at += self.in_text(line[at:], code)
+            elif line.startswith("//", at):
+                comment = True
+                break
             else:
-                code.append(rest[0])
-                at += 1
+                at += self.in_code(line[at:], code)
+                comment = comment or self.comments > 0
+        if self.texts and self.texts[-1][0] == '"' and not self.texts[-1][2]:
+            self.texts.pop()  # It does not go on in the next line; the compiler says so, not we.
         return "".join(code), comment
+
+    def in_comment(self, rest):
+        """How far it went, as the two below tell."""
+        if not rest.startswith(("/*", "*/")):
+            return 1
+        self.comments += 1 if rest[0] == "/" else -1
+        return 2
+
+    def in_text(self, rest, code):
+        marks, hashes, _ = self.texts[-1]
+        if rest.startswith(marks + hashes):
+            self.texts.pop()
+            code.append('"')
+            return len(marks + hashes)
+        if not rest.startswith("\\" + hashes):
+            return 1
+        if rest.startswith("(", 1 + len(hashes)):
+            self.texts[-1][2] = 1
+            code.append("(")
+        return 2 + len(hashes)
+
+    def in_code(self, rest, code):
+        if rest.startswith("/*"):
+            self.comments = 1
+            return 2
+        text = re.match(r'(#*)("""(?=\s*$)|")', rest)
+        if text:
+            self.texts.append([text[2], text[1], 0])
+            code.append('"')
+            return text.end()
+        if self.texts and rest[0] in "()":
+            self.texts[-1][2] += 1 if rest[0] == "(" else -1
+        code.append(rest[0])
+        return 1
 
 
 def faults(lines, is_test=False):
@@ -85,6 +108,10 @@ CASES = [
     ("let a = Task<Void, Never> { await f() }", [1]),
     ("Task(priority: .high) { await f() }", [1]),
     ("Task.detached { await f() }", [1]),
+    ("let a = Task<Result<A, B>, Never> { await f() }", [1]),
+    ("Task<Void, Never>.detached { await f() }", [1]),
+    ("Task.immediate { await f() }", [1]),
+    ("let a: [Task<Void, Never>] = []", []),
     ("try await Task.sleep(for: .seconds(1))", []),
     ("if Task.isCancelled { return }", []),
     ("fatalError(\"no\")", [1]),
@@ -93,6 +120,18 @@ CASES = [
     ("let a = \"http://x\"; let b = try? f()", [1]),
     ("let a = \"a \\\" b\"; let b = try? f()", [1]),
     ("let a = \"\"\"\n  try? is text\n  \"\"\"\nlet b = try? f()", [4]),
+    ("let a = \"\\(try! f())\"", [1]),
+    ("let a = \"\\(b(\")\")) try? is text\"", []),
+    ("let a = \"\\(b(\")\") + (try? f()))\"", [1]),
+    ("let a = \"\\(b) is \\(c[\"\\(try? f())\"])\"", [1]),
+    ("let a = \"\\(\n  b)\"; let c = try? f()", [2]),
+    ("let a = \"\"\"\n  try? is text, \\(try? f())\n  \\(b) try?\n  \"\"\"", [2]),
+    ("let a = #\"\\\"#; let b = try? f()", [1]),
+    ("let a = #\"\" \\(try? is text) \\#(try? f())\"#", [1]),
+    ("let a = #\"\" \\(try? is text) \\#(b) try?\"#", []),
+    ("let a = #\"\"\"#; let b = try? f()", [1]),
+    ("let a = ##\"\"\"\n  \"\"\"# try? is text\n  \"\"\"##; let b = try? f()", [3]),
+    ("let a = \"\", b = \"\"; let c = try? f()", [1]),
     ("// In prose: Task {} and try? are only words.", []),
     ("let a = AsyncStream(Int.self, bufferingPolicy: .unbounded) { _ in }", [1]),
     ("// Proof.\nlet a = AsyncStream(Int.self, bufferingPolicy: .unbounded) { _ in }", [2]),
