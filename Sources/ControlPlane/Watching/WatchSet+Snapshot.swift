@@ -18,7 +18,7 @@ extension WatchSet {
     return [
       type(gatewayClasses), type(gateways), type(httpRoutes), type(referenceGrants), type(inferencePools),
       type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices), type(pods),
-      type(nodes), type(namespaces), adapterMaps.lazy.compactMap(type).first,
+      type(nodes), type(namespaces), adapterMaps.compactMap(type).first,
     ].compactMap(\.self)
   }
 

@@ -28,7 +28,7 @@ package enum ObjectMetadata {
     case "object":
       guard let entries = node.additionalProperties else { return nil }
       guard let members = value.objectValue else { return (found, "map[string]string") }
-      return members.sorted { $0.key < $1.key }.lazy.compactMap { mismatch($0.value, entries) }.first
+      return members.sorted { $0.key < $1.key }.compactMap { mismatch($0.value, entries) }.first
     case "array":
       guard let elements = value.arrayValue else {
         return (
@@ -38,7 +38,7 @@ package enum ObjectMetadata {
         )
       }
       guard let items = node.items, items.type == "string" else { return nil }
-      return elements.lazy.compactMap { mismatch($0, items) }.first
+      return elements.compactMap { mismatch($0, items) }.first
     default: return nil
     }
   }

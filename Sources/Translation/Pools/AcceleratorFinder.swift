@@ -38,7 +38,7 @@ enum AcceleratorFinder {
   }
 
   private static func product(_ labels: [String: String]) -> String? {
-    productLabels.lazy.compactMap { labels[$0] }.first { !$0.isEmpty }
+    productLabels.compactMap { labels[$0] }.first { !$0.isEmpty }
   }
 
   /// A slice is named as NVIDIA's own label for it names it: product, `MIG`, profile.
