@@ -47,16 +47,21 @@ package final class AcceptGateHandler: ChannelDuplexHandler {
 
   package func read(context: ChannelHandlerContext) {
     guard timer == nil else { return }
+    whenAllowed(context) { context.read() }
+  }
+
+  /// Does `go` as soon as the gate lets the socket accept.
+  private func whenAllowed(_ context: ChannelHandlerContext, _ go: @escaping () -> Void) {
     let spare = budget.spare(for: holder, now: NIODeadline.now().uptimeNanoseconds)
     let answer = gate.ask(
       spare: spare, marks: marks.scaled(limit: budget.limit), now: context.eventLoop.now.uptimeNanoseconds)
     tellIfChanged(spare: spare)
     switch answer {
-    case .accept: context.read()
+    case .accept: go()
     case .wait(let nanoseconds):
       timer = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(nanoseconds))) {
         self.timer = nil
-        self.read(context: context)
+        self.whenAllowed(context, go)
       }
     }
   }
@@ -79,6 +84,24 @@ package final class AcceptGateHandler: ChannelDuplexHandler {
     logger.log(
       level: level, "accepting a connection failed; it is tried again",
       metadata: ["address": "\(address(context))", "reason": "\(error)"])
+    rest(context)
+  }
+
+  /// Takes the socket out of the loop's selector until the gate lets it accept. Where the first attempt of a turn failed,
+  /// NIO does not ask before the next: the connection still waits, so the loop would turn at once, for ever.
+  private func rest(_ context: ChannelHandlerContext) {
+    guard timer == nil else { return }
+    do {
+      guard let options = context.channel.syncOptions, try options.getOption(.autoRead) else { return }
+      try options.setOption(.autoRead, value: false)
+      whenAllowed(context) { [logger] in
+        do { try options.setOption(.autoRead, value: true) } catch {
+          logger.debug("a listening socket closed while it rested", metadata: ["reason": "\(error)"])
+        }
+      }
+    } catch {
+      logger.debug("a listening socket closed as it failed to accept", metadata: ["reason": "\(error)"])
+    }
   }
 
   package func channelInactive(context: ChannelHandlerContext) {

@@ -31,9 +31,6 @@ final class RawClient {
     }
   }
 
-  /// Whether nothing has come.
-  var isSilent: Bool { !read() && received.isEmpty }
-
   /// All that comes until the server closes the connection.
   func answer() async throws -> String {
     try await eventually("the server closes the connection", within: .seconds(60)) { read() }
@@ -45,7 +42,11 @@ final class RawClient {
     var buffer = [UInt8](repeating: 0, count: 16 << 10)
     while true {
       let count = recv(descriptor, &buffer, buffer.count, 0)
-      if count > 0 { received += buffer[..<count] } else { return count == 0 || errno != EAGAIN }
+      if count > 0 {
+        received += buffer[..<count]
+      } else if count == 0 || errno != EINTR {
+        return count == 0 || errno != EAGAIN
+      }
     }
   }
 }
