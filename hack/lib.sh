@@ -6,7 +6,12 @@ cd "$root"
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
-as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
+# as_root COMMAND…: runs it as root, by sudo where somebody else runs this.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; return; fi
+  command -v sudo >/dev/null || die "'$*' needs root, and there is no sudo on PATH. Run this as root, or install sudo."
+  sudo "$@"
+}
 
 # need_packages NAME…: installs the Debian or Ubuntu packages that are missing.
 need_packages() {
@@ -16,7 +21,6 @@ need_packages() {
   done
   [ ${#missing[@]} -eq 0 ] && return
   command -v apt-get >/dev/null || die "these packages are missing: ${missing[*]}. Install them, then run this again."
-  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || die "these packages are missing: ${missing[*]}. Install them as root, then run this again."
   say "installing ${missing[*]}"
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

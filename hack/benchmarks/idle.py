@@ -20,7 +20,7 @@ def counted(program, settle, seconds):
             before, woken, start = tool.read(process), usage.wakeups(process), time.monotonic()
             time.sleep(seconds)
             counts = counter.difference(tool.read(process), before)
-            woken, seconds = usage.wakeups(process) - woken, time.monotonic() - start
+            woken, seconds = usage.wakeups_since(woken, process), time.monotonic() - start
     calls = sum(counts[field] for field in ("data", "waits", "polls", "random"))
     case = "an idle second"
     return [

@@ -5,10 +5,10 @@ change; a keep-alive client then asks the gateway every millisecond until it beh
 is read until the status shows it: so the second figure includes the first.
 """
 
+import http.client
 import re
 import tempfile
 import time
-import urllib.request
 
 from common import harness
 from common.harness import API, PODS, POOL_API, Up
@@ -50,8 +50,12 @@ class Work:
         self.begun = self.now()
 
     def now(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
-            passes = re.search(r"^switchyard_translations_total (\S+)$", answer.read().decode(), re.MULTILINE)
+        # http.client, unlike urllib, asks no proxy that the environment names.
+        admin = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        admin.request("GET", "/metrics")
+        page = admin.getresponse().read().decode()
+        admin.close()
+        passes = re.search(r"^switchyard_translations_total (\S+)$", page, re.MULTILINE)
         return float(passes[1]), int(self.api.call("GET", PODS)["metadata"]["resourceVersion"])
 
     def rows(self, changes):

@@ -26,7 +26,10 @@ class Counter:
         self.environment = {"LD_PRELOAD": library, "SWITCHYARD_COUNTER": self.path}
 
     def read(self, process, threads=""):
-        """What the threads of a process whose name begins so have asked for since it began, by field."""
+        """What threads of a process have asked for since they began, for `difference`.
+
+        Those that are alive and whose name begins so; without a name, all that there ever were.
+        """
         names = {}
         for thread in os.listdir(f"/proc/{process}/task"):
             try:
@@ -34,15 +37,19 @@ class Counter:
                     names[int(thread)] = file.read().strip()
             except OSError:
                 continue  # It ended after it was listed.
-        total = dict.fromkeys(FIELDS[1:], 0)
+        counts = {}
         with open(self.path, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as memory:
             for number in range(SLOTS):
-                thread, *counts = SLOT.unpack_from(memory, number * SLOT.size)
-                if names.get(thread, "\0").startswith(threads):
-                    for field, count in zip(FIELDS[1:], counts):
-                        total[field] += count
-        return total
+                thread, *fields = SLOT.unpack_from(memory, number * SLOT.size)
+                if not threads or names.get(thread, "\0").startswith(threads):
+                    counts[number] = fields
+        return counts
 
 
 def difference(after, before):
-    return {field: after[field] - before[field] for field in after}
+    """What was asked for between two readings, by field; a thread that ended in between takes nothing away."""
+    total = dict.fromkeys(FIELDS[1:], 0)
+    for slot, counts in after.items():
+        for field, now, then in zip(total, counts, before.get(slot, [0] * len(counts))):
+            total[field] += now - then
+    return total

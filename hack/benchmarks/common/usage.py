@@ -29,12 +29,18 @@ def resident_mib(process):
 
 
 def wakeups(process):
-    """How often threads of a process have gone to sleep, and so were woken."""
-    total = 0
+    """How often each living thread of a process has gone to sleep, and so was woken."""
+    counts = {}
     for thread in os.listdir(f"/proc/{process}/task"):
         try:
             with open(f"/proc/{process}/task/{thread}/status") as file:
-                total += sum(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt_switches"))
+                counts[thread] = sum(
+                    int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt_switches"))
         except OSError:
             continue  # It ended after it was listed.
-    return total
+    return counts
+
+
+def wakeups_since(before, process):
+    """How often the threads that live now were woken since `wakeups` said `before`; one that ended takes nothing away."""
+    return sum(count - before.get(thread, 0) for thread, count in wakeups(process).items())
