@@ -38,9 +38,10 @@ public struct ProxyRecord: Sendable, Equatable {
   public var subject = RequestSubject()
   /// The model's name as the client sent it. It is the client's text: bound it before using it as a label.
   public var model: String?
-  /// The endpoint that answered, or that was tried last.
+  /// The endpoint that answered, or that was tried last; `nil` when none was asked.
   public var endpoint: EndpointID?
-  /// How many connections to endpoints were asked for, each fresh one in place of a stale one included.
+  /// How many connections to endpoints were asked for, each fresh one in place of a stale one included. One for which
+  /// the gateway has no descriptor left was not asked for.
   public var attempts = 0
   /// How often another endpoint was turned to because the one before had failed.
   public var retries = 0

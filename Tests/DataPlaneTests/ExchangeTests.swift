@@ -72,6 +72,28 @@ import Testing
     #expect(head.headers["retry-after"] == ["1"])
   }
 
+  /// What happens on the way before no descriptor is left, and what the record then says.
+  enum BeforeNoRoom: CaseIterable {
+    case nothing, refused, stale
+  }
+
+  @Test(arguments: BeforeNoRoom.allCases)
+  func anEndpointForWhichThereIsNoRoomWasNotAsked(_ before: BeforeNoRoom) {
+    var driver = Driver.dispatched()
+    switch before {
+    case .nothing: break
+    case .refused: driver.exchange.upstreamFailed(GatewayError(.connectFailed, "refused"), into: &driver.actions)
+    case .stale:
+      driver.connected(reused: true)
+      driver.exchange.upstreamFailed(GatewayError(.noResponse, "closed"), into: &driver.actions)
+    }
+    driver.exchange.upstreamFailed(.overloaded, into: &driver.actions)
+    let record = driver.exchange.record
+    #expect(record.status == 503 && record.error == .overloaded && record.retries == 0)
+    #expect(record.attempts == (before == .nothing ? 0 : 1))
+    #expect(record.endpoint == (before == .nothing ? nil : Self.first.id))
+  }
+
   @Test func aStaleConnectionIsReplacedOnceOnTheSameEndpoint() {
     var driver = Driver.dispatched()
     driver.connected(reused: true)

@@ -52,7 +52,10 @@ extension ProxyExchange {
       return dispatch(fresh: true, into: &actions)
     }
     // Our own want says nothing about the endpoint, and the client's connection is one that others wait for.
-    if failure.source == .internal { return fail(failure, closes: true, into: &actions) }
+    if failure.source == .internal {
+      takeAttemptBack(plan)
+      return fail(failure, closes: true, into: &actions)
+    }
     actions.append(.endpointFailed(endpoint))
     retriedStale = false
     candidate += 1
@@ -135,6 +138,15 @@ extension ProxyExchange {
     guard let plan else { return }
     release(reusable: false, into: &actions)
     fail(.invalidResponse(plan.candidates[candidate].id, reason), into: &actions)
+  }
+
+  /// The present candidate was not asked: the record ends with the one before it, if any was.
+  private mutating func takeAttemptBack(_ plan: ForwardPlan) {
+    record.attempts -= 1
+    // It was asked over the stale connection.
+    if retriedStale { return }
+    record.endpoint = candidate > 0 ? plan.candidates[candidate - 1].id : nil
+    if candidate > 0 { record.retries -= 1 }
   }
 
   private mutating func count(_ failure: GatewayError) {
