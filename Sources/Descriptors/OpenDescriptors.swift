@@ -7,7 +7,7 @@
 #endif
 
 /// How many descriptors this process has open, asked of the system.
-enum OpenDescriptors {
+package enum OpenDescriptors {
   #if canImport(Darwin)
     private static let folder = "/dev/fd"
   #else
@@ -18,7 +18,7 @@ enum OpenDescriptors {
   static let isCheap = size() != nil
 
   /// The count; `nil` when the system does not tell, as when there is no descriptor left to read a folder with.
-  static func count() -> Int? { size() ?? entries() }
+  package static func count() -> Int? { size() ?? entries() }
 
   /// Linux 6.2 and later tell the count as the size of the folder; elsewhere that is 0.
   private static func size() -> Int? {

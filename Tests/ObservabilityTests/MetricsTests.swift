@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Observability
@@ -183,13 +184,30 @@ struct MetricsTests {
     }
   }
 
+  @Test("What cannot be read at a scrape has no sample in it, not even that of the scrape before")
+  func unreadableProcess() {
+    let registry = MetricsRegistry()
+    let isReadable = Mutex(true)
+    ProcessInstruments.register(
+      in: registry,
+      read: {
+        isReadable.withLock { $0 }
+          ? ProcessStatistics(cpuSeconds: 3, residentBytes: 12288, virtualBytes: 4096, threads: 9) : nil
+      }, countFiles: { isReadable.withLock { $0 ? 5 : nil } })
+    func samples() -> [Substring] {
+      registry.render().split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.contains("start_time") }
+    }
+    let all = samples()
+    #expect(all.count == 5 && all.contains("process_open_fds 5") && all.contains("process_threads 9"))
+    isReadable.withLock { $0 = false }
+    #expect(samples() == [])
+  }
+
   @Test("A command name with spaces and parentheses does not shift the fields")
   func processStat() {
     let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 9 0 100 4096 3 18446744073709551615 1\n"
-    let parsed = ProcessStatistics.parse(stat, openFiles: 5, ticksPerSecond: 100, pageSize: 4096)
-    #expect(
-      parsed
-        == ProcessStatistics(cpuSeconds: 3, residentBytes: 12288, virtualBytes: 4096, threads: 9, openFiles: 5))
-    #expect(ProcessStatistics.parse("nonsense", openFiles: 0, ticksPerSecond: 100, pageSize: 1) == nil)
+    let parsed = ProcessStatistics.parse(stat, ticksPerSecond: 100, pageSize: 4096)
+    #expect(parsed == ProcessStatistics(cpuSeconds: 3, residentBytes: 12288, virtualBytes: 4096, threads: 9))
+    #expect(ProcessStatistics.parse("nonsense", ticksPerSecond: 100, pageSize: 1) == nil)
   }
 }

@@ -12,7 +12,7 @@ public enum DescriptorInstruments {
       "switchyard_gateway_connections", help: "Open connections by side: downstream (clients) or upstream (endpoints).",
       labels: ["side"])
     registry.beforeRender {
-      if let now = DescriptorLimit.current { limit.set(Double(now.soft)) }
+      limit.show(DescriptorLimit.current.map { Double($0.soft) })
       paused.set(budget.pausedListeners > 0 ? 1 : 0)
       connections.set(Double(budget.connections(.client)), ["downstream"])
       connections.set(Double(budget.connections(.upstream)), ["upstream"])

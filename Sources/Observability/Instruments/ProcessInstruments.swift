@@ -1,3 +1,4 @@
+import Descriptors
 import Foundation
 
 /// The process itself, under the names that Prometheus' own clients use, read from `/proc` at each scrape.
@@ -7,7 +8,14 @@ public enum ProcessInstruments {
   /// Declares the instruments in a registry, which brings them up to date before each scrape. Where there is no
   /// `/proc`, they are not declared.
   public static func register(in registry: MetricsRegistry) {
-    guard ProcessStatistics.read() != nil else { return }
+    register(in: registry, read: ProcessStatistics.read, countFiles: OpenDescriptors.count)
+  }
+
+  static func register(
+    in registry: MetricsRegistry, read: @escaping @Sendable () -> ProcessStatistics?,
+    countFiles: @escaping @Sendable () -> Int?
+  ) {
+    guard read() != nil else { return }
     // A gauge, because its value comes whole from the kernel; Prometheus reads it the same.
     let cpu = registry.gauge(
       "process_cpu_seconds_total", help: "Total user and system CPU time spent in seconds.")
@@ -18,14 +26,20 @@ public enum ProcessInstruments {
     registry.gauge("process_start_time_seconds", help: "Start time of the process since unix epoch in seconds.")
       .set(Date().timeIntervalSince1970)
     registry.beforeRender {
-      guard let now = ProcessStatistics.read() else { return }
-      cpu.set(now.cpuSeconds)
-      resident.set(now.residentBytes)
-      virtual.set(now.virtualBytes)
-      threads.set(now.threads)
-      files.set(now.openFiles)
+      // Neither is known when no descriptor is left to read them with.
+      let now = read()
+      cpu.show(now?.cpuSeconds)
+      resident.show(now?.residentBytes)
+      virtual.show(now?.virtualBytes)
+      threads.show(now?.threads)
+      files.show(countFiles().map(Double.init))
     }
   }
+}
+
+extension Gauge {
+  /// The only sample is this one; none when the value is not known.
+  func show(_ value: Double?) { replaceAll(value.map { [(labels: [], value: $0)] } ?? []) }
 }
 
 /// What `/proc/self` says. Fields: <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
@@ -34,19 +48,16 @@ struct ProcessStatistics: Equatable {
   var residentBytes: Double
   var virtualBytes: Double
   var threads: Double
-  var openFiles: Double
 
   static func read() -> ProcessStatistics? {
     guard let stat = FileManager.default.contents(atPath: "/proc/self/stat") else { return nil }
-    // An unreadable folder counts as no open files; the rest is still worth showing.
-    let files = (opendir("/proc/self/fd")).map(countEntries) ?? 0
     return parse(
-      String(decoding: stat, as: UTF8.self), openFiles: files, ticksPerSecond: Double(sysconf(Int32(_SC_CLK_TCK))),
+      String(decoding: stat, as: UTF8.self), ticksPerSecond: Double(sysconf(Int32(_SC_CLK_TCK))),
       pageSize: Double(sysconf(Int32(_SC_PAGESIZE))))
   }
 
   /// The command's name, in parentheses, may hold anything: fields are counted from its end.
-  static func parse(_ stat: String, openFiles: Int, ticksPerSecond: Double, pageSize: Double) -> ProcessStatistics? {
+  static func parse(_ stat: String, ticksPerSecond: Double, pageSize: Double) -> ProcessStatistics? {
     guard let end = stat.lastIndex(of: ")") else { return nil }
     let fields = stat[stat.index(after: end)...].split { $0 == " " || $0 == "\n" }.map { Double($0) }
     guard fields.count > 21, let user = fields[11], let system = fields[12], let threads = fields[17],
@@ -54,14 +65,6 @@ struct ProcessStatistics: Equatable {
     else { return nil }
     return ProcessStatistics(
       cpuSeconds: (user + system) / ticksPerSecond, residentBytes: pages * pageSize, virtualBytes: virtual,
-      threads: threads, openFiles: Double(openFiles))
-  }
-
-  private static func countEntries(_ directory: OpaquePointer) -> Int {
-    defer { closedir(directory) }
-    var count = 0
-    while readdir(directory) != nil { count += 1 }
-    // Not the two dots, nor the descriptor that reads the folder.
-    return max(0, count - 3)
+      threads: threads)
   }
 }
