@@ -90,8 +90,27 @@ struct AlarmLoopTests {
     #expect(counts.jobs.load(ordering: .relaxed) == 1)
   }
 
-  @Test("rings during the rest make no step; the end of the task ends the rest and the jobs")
+  @Test("a rest lies between two steps, however soon it rings again")
   func rest() async throws {
+    let rest = Duration.milliseconds(20)
+    let clock = ContinuousClock()
+    let began = Mutex<[ContinuousClock.Instant]>([])
+    try await whileRunning({ [signal] in
+      await AlarmLoop(signal: signal, rest: rest).run { _ in
+        began.withLock { $0.append(clock.now) }
+        signal.ring()
+        return nil
+      }
+    }) {
+      try await eventually("four steps") { began.withLock { $0.count } >= 4 }
+    }
+    let steps = began.withLock { $0 }
+    let shortest = zip(steps, steps.dropFirst()).map { step, next in next - step }.min()
+    #expect(try #require(shortest) >= rest)
+  }
+
+  @Test("the end of the task ends the rest and the jobs")
+  func end() async throws {
     try await whileRunning({ [signal, counts] in
       await AlarmLoop(signal: signal, rest: .seconds(3600)).run { group in
         _ = counts.step()
@@ -100,9 +119,6 @@ struct AlarmLoopTests {
       }
     }) {
       try await eventually("the first step") { counts.stepCount == 1 }
-      signal.ring()
-      try await Task.sleep(for: .milliseconds(30))
-      #expect(counts.stepCount == 1)
     }
   }
 
