@@ -26,7 +26,6 @@ extension SimulatedEngine {
   private mutating func continueRunning(in step: inout EngineStep, _ events: inout [EngineEvent]) {
     var current = running.first
     while let slot = current, step.budget > 0 {
-      visits += 1
       let tokens = min(sequences.items[slot].tokens - sequences.items[slot].computed, step.budget)
       while !grow(slot, by: tokens) {
         // Whoever was admitted last gives way, in the end the sequence itself; the first one always fits alone.
@@ -50,7 +49,6 @@ extension SimulatedEngine {
 
   /// Takes cached and new blocks for a waiting sequence; gives the tokens of its first step, `nil` without room.
   private mutating func admit(_ slot: Int, budget: Int, _ events: inout [EngineEvent]) -> Int? {
-    visits += 1
     guard pool.free > 0 else { return nil }
     let known = sequences.items[slot].tokens
     // The last token is always computed: its output is what the next one is sampled from.

@@ -4,7 +4,6 @@ extension SimulatedEngine {
     var out = 0
     var current = running.first
     while let slot = current {
-      visits += 1
       current = running.next(after: slot, in: sequences.items)
       guard sequences.items[slot].stepTokens > 0 else { continue }
       sequences.items[slot].computed += sequences.items[slot].stepTokens

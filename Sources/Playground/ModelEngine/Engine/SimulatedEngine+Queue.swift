@@ -30,7 +30,6 @@ extension SimulatedEngine {
   mutating func nextWaiting() -> Int? {
     var next: Int?
     for adapter in adapters.items.indices where isServable(adapter) {
-      visits += 1
       guard let first = adapters.items[adapter].waiting.first else { continue }
       if let best = next, sequences.items[best].order < sequences.items[first].order { continue }
       next = first
@@ -85,7 +84,6 @@ extension SimulatedEngine {
   private mutating func makeRoomForAdapter() {
     guard residentAdapters >= max(1, limits.maxLoras) else { return }
     let idle = adapters.items.indices.filter { adapters.items[$0].isResident && adapters.items[$0].running == 0 }
-    visits += adapters.items.count
     guard let oldest = idle.min(by: { adapters.items[$0].lastUse < adapters.items[$1].lastUse }) else { return }
     adapters.items[oldest].isResident = false
     residentAdapters -= 1

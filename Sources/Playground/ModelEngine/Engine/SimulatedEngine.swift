@@ -29,8 +29,6 @@ public struct SimulatedEngine: Sendable {
   public internal(set) var counters = EngineCounters()
   /// How long it took, if the configuration wants that kept.
   public internal(set) var histograms: EngineHistograms?
-  /// Sequences, queues and adapters looked at so far: what scheduling has cost, in a number that no machine changes.
-  var visits = 0
 
   var sequences = SlotStore<EngineSequence>()
   var slots: [UInt64: Int] = [:]
