@@ -166,7 +166,7 @@ let package = Package(
       "ClusterTests",
       [
         "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "ControlPlane", "LocalCluster",
-        "ModelServer", "Observability", "Operator", logging, lifecycle,
+        "ModelServer", "Observability", "Operator", "Translation", logging, lifecycle,
       ]),
     tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "Observability", "Translation"]),
     tests(

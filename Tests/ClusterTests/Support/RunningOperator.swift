@@ -1,10 +1,12 @@
 import ControlPlane
+import KubernetesAPI
 import KubernetesClient
 import ModelServer
 import Observability
 import Operator
 import ServiceLifecycle
 import TestSupport
+import Translation
 
 /// The program's own operator and gateway, in this process, against the cluster under test; only for objects of this
 /// run.
@@ -27,6 +29,12 @@ struct RunningOperator: Sendable {
         addresses: .shared(address), admin: AdminServer.Configuration(host: address, port: 0),
         privilegedPortOffset: privilegedPortOffset, controllerName: Self.controllerName(cluster)),
       logger: cluster.logger)
+  }
+
+  /// The version of an HTTPRoute of this run that the operator's watch brought last; `nil` before.
+  func routeVersion(_ name: String) -> String? {
+    process.watches.snapshot()?.httpRoutes
+      .first { $0.metadata.namespace == cluster.namespace && $0.metadata.name == name }?.metadata.resourceVersion
   }
 
   /// Runs the operator and `servers` while `story` is told; then the operator stops as it does when told to.
