@@ -101,18 +101,11 @@ extension RouteRule {
     hostname?.matches(request.host) ?? true && match.matches(request, baseModel: baseModel())
   }
 
-  /// Whether `left` must be tried before `right` in one listener.
+  /// The rules in the order in which one listener tries them.
   ///
   /// Gateway API v1, HTTPRouteRule.matches: the most specific host name; an exact path, then the longest prefix; a
   /// method; the most headers; the most query parameters. Age and name of the routes decide the rest: have the rules
-  /// in that order before, and sort them stably (``sorted(_:)``).
-  public static func precedes(_ left: RouteRule, _ right: RouteRule) -> Bool {
-    let (leftRank, rightRank) = (left.rank, right.rank)
-    for (a, b) in zip(leftRank, rightRank) where a != b { return a > b }
-    return false
-  }
-
-  /// The rules in order of precedence; rules that are equal in it keep the order they have.
+  /// in that order before, since rules that are equal keep the order they have.
   public static func sorted(_ rules: [RouteRule]) -> [RouteRule] {
     rules.enumerated().map { (rank: $0.element.rank, place: $0.offset, rule: $0.element) }
       .sorted { left, right in

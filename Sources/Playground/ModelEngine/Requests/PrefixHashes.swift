@@ -14,14 +14,6 @@ public enum PrefixHashes {
     }
   }
 
-  /// A hash over everything that `hash` stands for and one more value (the finaliser of SplitMix64).
-  public static func extend(_ hash: UInt64, by value: UInt64) -> UInt64 {
-    var mixed = hash ^ (value &+ 0x9e37_79b9_7f4a_7c15)
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
   /// The block hashes of a prompt made of segments, for workloads that have no text: two prompts share as many blocks
   /// as they have in common from the beginning.
   public static func chain(_ segments: [Segment]) -> [UInt64] {
@@ -30,7 +22,7 @@ public enum PrefixHashes {
     var hash: UInt64 = 0
     for segment in segments {
       for block in 0..<segment.blocks {
-        hash = extend(extend(hash, by: segment.seed), by: UInt64(block))
+        hash = StableHash.mix(StableHash.mix(hash, segment.seed), UInt64(block))
         hashes.append(hash)
       }
     }

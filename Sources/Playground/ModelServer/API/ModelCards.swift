@@ -1,4 +1,5 @@
 import JSONText
+import ModelEngine
 
 /// The answer of `/v1/models`.
 struct ModelCards {

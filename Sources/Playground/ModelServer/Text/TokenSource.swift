@@ -1,3 +1,5 @@
+import ModelEngine
+
 /// The text a sequence will generate: a pure function of its key, so the same key gives the same answer always.
 struct TokenSource: Sendable, Equatable {
   /// Mixed from the server's seed, the adapter, the prompt, and for temperatures above 0 the request's own randomness.
