@@ -26,7 +26,7 @@ import Testing
     (.get(pods, name: "p", namespace: "n", subresource: "log"), "GET /api/v1/namespaces/n/pods/p/log"),
     (.get(pods, name: "a/b?c", namespace: "n"), "GET /api/v1/namespaces/n/pods/a%2Fb%3Fc"),
     (
-      .create(pods, namespace: "n", body: [], options: WriteOptions(dryRun: true, fieldValidation: .strict)),
+      .create(pods, namespace: "n", body: [], options: WriteOptions(dryRun: true, refusesUnknownFields: true)),
       "POST /api/v1/namespaces/n/pods?dryRun=All&fieldValidation=Strict"
     ),
     (

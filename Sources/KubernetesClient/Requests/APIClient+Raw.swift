@@ -83,7 +83,6 @@ extension DeleteOptions {
     if let resourceVersion { preconditions["resourceVersion"] = .string(resourceVersion) }
     var members: [String: JSONValue] = [:]
     if !preconditions.isEmpty { members["preconditions"] = .object(preconditions) }
-    if let propagation { members["propagationPolicy"] = .string(propagation.rawValue) }
     if let gracePeriodSeconds { members["gracePeriodSeconds"] = .integer(Int64(gracePeriodSeconds)) }
     guard !members.isEmpty else { return nil }
     members["apiVersion"] = "v1"

@@ -48,17 +48,8 @@ extension APIClient {
 
   /// Puts `object` in place of the stored one; with its `resourceVersion`, only if that is still the newest.
   public func replace<R: Resource>(_ object: R, options: WriteOptions = WriteOptions()) async throws -> R {
-    try await put(object, subresource: nil, options: options)
-  }
-
-  /// Puts the status of `object` in place of the stored one; the rest of it is ignored by the server.
-  public func replaceStatus<R: Resource>(_ object: R, options: WriteOptions = WriteOptions()) async throws -> R {
-    try await put(object, subresource: "status", options: options)
-  }
-
-  private func put<R: Resource>(_ object: R, subresource: String?, options: WriteOptions) async throws -> R {
     let request = APIRequest.replace(
-      R.type, name: object.metadata.name, namespace: object.metadata.namespace, subresource: subresource,
+      R.type, name: object.metadata.name, namespace: object.metadata.namespace,
       body: try Self.encode(Manifest(object)), options: options)
     return try await send(request, as: R.self)
   }

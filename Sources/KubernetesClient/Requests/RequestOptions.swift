@@ -32,27 +32,17 @@ public struct WatchScope: Hashable, Sendable {
 
 /// What a write may ask for besides the change.
 public struct WriteOptions: Hashable, Sendable {
-  /// What a server does with a field that it does not know.
-  public enum FieldValidation: String, Hashable, Sendable {
-    /// Drops it silently.
-    case ignore = "Ignore"
-    /// Drops it and warns in a header.
-    case warn = "Warn"
-    /// Refuses the write.
-    case strict = "Strict"
-  }
-
   /// Whether everything shall happen but the storing.
   public var dryRun: Bool
-  /// What to do with unknown fields; `nil` for the server's default.
-  public var fieldValidation: FieldValidation?
+  /// Whether the server shall refuse a field that it does not know. By default it drops the field and warns in a header.
+  public var refusesUnknownFields: Bool
   /// In whose name fields are owned; required for apply.
   public var fieldManager: String?
 
   /// Options; by default a plain write.
-  public init(dryRun: Bool = false, fieldValidation: FieldValidation? = nil, fieldManager: String? = nil) {
+  public init(dryRun: Bool = false, refusesUnknownFields: Bool = false, fieldManager: String? = nil) {
     self.dryRun = dryRun
-    self.fieldValidation = fieldValidation
+    self.refusesUnknownFields = refusesUnknownFields
     self.fieldManager = fieldManager
   }
 
@@ -60,29 +50,17 @@ public struct WriteOptions: Hashable, Sendable {
     var items: [APIRequest.QueryItem] = []
     if dryRun { items.append(.init("dryRun", "All")) }
     if let fieldManager { items.append(.init("fieldManager", fieldManager)) }
-    if let fieldValidation { items.append(.init("fieldValidation", fieldValidation.rawValue)) }
+    if refusesUnknownFields { items.append(.init("fieldValidation", "Strict")) }
     return items
   }
 }
 
 /// What a deletion may ask for.
 public struct DeleteOptions: Hashable, Sendable {
-  /// What becomes of objects that the deleted one owns.
-  public enum Propagation: String, Hashable, Sendable {
-    /// They stay.
-    case orphan = "Orphan"
-    /// They go later.
-    case background = "Background"
-    /// They go first.
-    case foreground = "Foreground"
-  }
-
   /// Delete only the object with this uid.
   public var uid: String?
   /// Delete only the object at this version.
   public var resourceVersion: String?
-  /// What becomes of dependents; `nil` for the kind's default.
-  public var propagation: Propagation?
   /// Seconds that the object has to end in good order; `nil` for its own.
   public var gracePeriodSeconds: Int?
   /// Whether everything shall happen but the deletion.
@@ -90,12 +68,11 @@ public struct DeleteOptions: Hashable, Sendable {
 
   /// Options; by default a plain deletion.
   public init(
-    uid: String? = nil, resourceVersion: String? = nil, propagation: Propagation? = nil,
-    gracePeriodSeconds: Int? = nil, dryRun: Bool = false
+    uid: String? = nil, resourceVersion: String? = nil, gracePeriodSeconds: Int? = nil,
+    dryRun: Bool = false
   ) {
     self.uid = uid
     self.resourceVersion = resourceVersion
-    self.propagation = propagation
     self.gracePeriodSeconds = gracePeriodSeconds
     self.dryRun = dryRun
   }

@@ -59,7 +59,7 @@ struct Cluster: Sendable {
     object["metadata"] = metadata
     return try await client.patch(
       type, name: name, namespace: type.namespaced ? namespace : nil, patch: .apply(object, force: true),
-      options: WriteOptions(fieldValidation: .strict, fieldManager: "cluster-tests"))
+      options: WriteOptions(refusesUnknownFields: true, fieldManager: "cluster-tests"))
   }
 }
 
