@@ -18,6 +18,9 @@ public final class DescriptorBudget: Sendable {
 
   /// The gateway opens no connection to a model server with fewer left than this.
   static let upstreamFloor = 32
+  /// No connection to a model server rests with fewer left than this: a request of another event loop may need one, and
+  /// cannot take what rests on this one.
+  static let restingFloor = 2 * upstreamFloor
   /// Descriptors held for what cannot wait.
   static let reserveSize = 8
 
@@ -67,6 +70,12 @@ public final class DescriptorBudget: Sendable {
   public func hasRoomUpstream(now: UInt64) -> Bool {
     let spare = spare(for: .upstream, now: now)
     return spare >= AcceptGate.Marks.scaled(Self.upstreamFloor, limit: limit)
+  }
+
+  /// Whether a connection to a model server that no request uses may be kept for the next.
+  package func hasRoomToRest(now: UInt64) -> Bool {
+    let spare = spare(for: .upstream, now: now)
+    return spare >= AcceptGate.Marks.scaled(Self.restingFloor, limit: limit)
   }
 
   /// Whether a connection that was accepted may stay.

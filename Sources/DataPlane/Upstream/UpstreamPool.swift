@@ -46,7 +46,7 @@ final class UpstreamPool {
 
   /// A new connection. Where descriptors are short, a resting connection gives way; ``NoDescriptorLeft`` when none rests.
   func connect(_ address: EndpointID) -> EventLoopFuture<any Channel> {
-    guard budget.hasRoomUpstream(now: NIODeadline.now().uptimeNanoseconds) || closeOldest() else {
+    guard budget.hasRoomUpstream(now: uptime) || closeOldest() else {
       return eventLoop.makeFailedFuture(NoDescriptorLeft())
     }
     budget.opened(.upstream)
@@ -71,9 +71,11 @@ final class UpstreamPool {
     return true
   }
 
-  /// Keeps a connection for the next request, or closes it when enough rest.
+  /// Keeps a connection for the next request, or closes it when enough rest or descriptors are short.
   func giveBack(_ connection: UpstreamHandler, _ address: EndpointID) {
-    guard connection.isActive, idleCount(address) < maximumIdle else { return connection.close() }
+    guard connection.isActive, idleCount(address) < maximumIdle, budget.hasRoomToRest(now: uptime) else {
+      return connection.close()
+    }
     idle[address, default: []].append(Resting(connection: connection, since: eventLoop.now))
     connection.rest(in: self, address: address)
     sweepLater()
@@ -92,8 +94,9 @@ final class UpstreamPool {
     for connection in all { connection.close() }
   }
 
-  /// Closes what has rested too long.
+  /// Closes what has rested too long, and all that rests where descriptors have become short.
   func sweep(now: NIODeadline) {
+    guard budget.hasRoomToRest(now: uptime) else { return closeIdle() }
     for (address, connections) in idle {
       let old = connections.filter { $0.since + idleTimeout <= now }
       guard !old.isEmpty else { continue }
@@ -102,6 +105,9 @@ final class UpstreamPool {
       for resting in old { resting.connection.close() }
     }
   }
+
+  /// The budget's time, which is one for all event loops.
+  private var uptime: UInt64 { NIODeadline.now().uptimeNanoseconds }
 
   private func sweepLater() {
     guard !isSweeping else { return }
