@@ -27,27 +27,41 @@ public final class DescriptorBudget: Sendable {
   /// The budget of this process: the limit is the system's, and there is one.
   public static let process = DescriptorBudget(
     limit: { DescriptorLimit.current?.soft ?? .max }, open: OpenDescriptors.count,
-    lookInterval: OpenDescriptors.isCheap ? 100_000_000 : 1_000_000_000)
+    lookInterval: OpenDescriptors.isCheap ? 100_000_000 : 1_000_000_000,
+    intervalPerDescriptor: OpenDescriptors.isCheap ? 0 : 1_000_000)
+
+  /// No count lengthens the time between two looks by more than this, in nanoseconds.
+  static let longestAddition: UInt64 = 60_000_000_000
 
   let reserve = DescriptorReserve(size: DescriptorBudget.reserveSize)
   let warnings = WarningPause()
   private let systemLimit: @Sendable () -> Int
   private let open: @Sendable () -> Int?
   private let lookInterval: UInt64
+  private let intervalPerDescriptor: UInt64
   private let counts = ConnectionCounts()
   /// What is open beyond connections, as last looked at.
   private let others = Atomic<Int>(0)
   private let limitThen = Atomic<Int>(.max)
   private let nextLook = Atomic<UInt64>(0)
+  private let lastLook = Atomic<UInt64>(0)
   private let perStream = Atomic<Int>(2)
   private let paused = Atomic<Int>(0)
 
   /// A budget that asks `limit` and `open` at most each `lookInterval` nanoseconds; `open` is `nil` when nobody knows,
   /// which counts as nothing left.
-  init(limit: @escaping @Sendable () -> Int, open: @escaping @Sendable () -> Int?, lookInterval: UInt64) {
+  ///
+  /// Where counting takes time for each descriptor, on an event loop that streams wait for, `intervalPerDescriptor`
+  /// nanoseconds for each make the interval longer, so that it takes the same small share of the loop's time however many
+  /// are open.
+  init(
+    limit: @escaping @Sendable () -> Int, open: @escaping @Sendable () -> Int?, lookInterval: UInt64,
+    intervalPerDescriptor: UInt64 = 0
+  ) {
     systemLimit = limit
     self.open = open
     self.lookInterval = lookInterval
+    self.intervalPerDescriptor = intervalPerDescriptor
   }
 
   /// How many descriptors a client's stream takes in this process: its connection and the one to the model server, and
@@ -84,10 +98,12 @@ public final class DescriptorBudget: Sendable {
     return spare >= AcceptGate.Marks.scaled(AcceptGate.Marks.closeBelow, limit: limit)
   }
 
-  /// The system had none left: lets go of those that are held for what cannot wait.
+  /// The system had none left: lets go of those that are held for what cannot wait, and looks again as soon as it may:
+  /// at once where that is cheap.
   public func ranOut() {
     reserve.release()
-    nextLook.store(0, ordering: .relaxed)
+    let earliest = intervalPerDescriptor == 0 ? 0 : lastLook.load(ordering: .relaxed) + lookInterval
+    nextLook.store(earliest, ordering: .relaxed)
   }
 
   /// The limit as last looked at.
@@ -110,12 +126,22 @@ public final class DescriptorBudget: Sendable {
     guard now >= due,
       nextLook.compareExchange(expected: due, desired: now + lookInterval, ordering: .relaxed).exchanged
     else { return }
+    lastLook.store(now, ordering: .relaxed)
     let limit = systemLimit()
     let ours = counts.sum
-    let all = open() ?? limit
+    let known = open()
+    let all = known ?? limit
+    rest(after: known, now)
     limitThen.store(limit, ordering: .relaxed)
     others.store(all - ours, ordering: .relaxed)
     // What the reserve takes is seen at the next look, and is too little to matter until then.
     if limit - all > AcceptGate.Marks.clients.pauseBelow { reserve.fill() }
+  }
+
+  /// The next look waits longer the more there was to count. A count that failed took no time.
+  private func rest(after count: Int?, _ now: UInt64) {
+    guard let count, intervalPerDescriptor > 0 else { return }
+    let addition = min(Self.longestAddition, UInt64(count) * intervalPerDescriptor)
+    nextLook.store(now + lookInterval + addition, ordering: .relaxed)
   }
 }

@@ -14,7 +14,7 @@ package enum OpenDescriptors {
     private static let folder = "/proc/self/fd"
   #endif
 
-  /// Whether counting is one system call, so that it may be done often.
+  /// Whether counting is one system call, so that it may be done often; else it takes time for each that is open.
   static let isCheap = size() != nil
 
   /// The count; `nil` when the system does not tell, as when there is no descriptor left to read a folder with.

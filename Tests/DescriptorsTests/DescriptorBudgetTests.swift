@@ -12,13 +12,13 @@ import Testing
     let open = Mutex<Int?>(40)
     let looks = Mutex(0)
 
-    func budget(limit: Int = 1024) -> DescriptorBudget {
+    func budget(limit: Int = 1024, intervalPerDescriptor: UInt64 = 0) -> DescriptorBudget {
       DescriptorBudget(
         limit: { limit },
         open: {
           self.looks.withLock { $0 += 1 }
           return self.open.withLock { $0 }
-        }, lookInterval: second)
+        }, lookInterval: second, intervalPerDescriptor: intervalPerDescriptor)
     }
   }
 
@@ -78,6 +78,31 @@ import Testing
     system.open.withLock { $0 = 100 }
     #expect(budget.hasRoomUpstream(now: 3 * now))
     #expect(budget.reserve.count == DescriptorBudget.reserveSize)
+  }
+
+  /// Descriptors open when first counted, and the seconds until they are counted again, with a millisecond for each.
+  @Test(arguments: [(0, 1), (1000, 2), (20_000, 21), (500_000, 61), (nil, 1)])
+  func whereCountingTakesTimeItIsDoneTheLessTheMoreThereIsToCount(open: Int?, seconds: UInt64) {
+    let system = System()
+    system.open.withLock { $0 = open }
+    let budget = system.budget(limit: 1_000_000, intervalPerDescriptor: 1_000_000)
+    let next = (1 + seconds) * Self.second
+    for (time, looks) in [(Self.second, 1), (next - 1, 1), (next, 2)] {
+      _ = budget.spare(for: .client, now: time)
+      #expect(system.looks.withLock { $0 } == looks, "at \(time)")
+    }
+  }
+
+  @Test func withoutAnyLeftItIsCountedSoonerButNotAtEachTurn() {
+    let system = System()
+    let budget = system.budget(limit: 1_000_000, intervalPerDescriptor: Self.second)
+    for time in [Self.second, Self.second + 1, 2 * Self.second - 1] {
+      _ = budget.spare(for: .client, now: time)
+      budget.ranOut()
+    }
+    #expect(system.looks.withLock { $0 } == 1)
+    _ = budget.spare(for: .client, now: 2 * Self.second)
+    #expect(system.looks.withLock { $0 } == 2)
   }
 
   @Test func aWarningIsSaidOnceAMinute() {
