@@ -26,22 +26,30 @@ public struct DescriptorLimit: Sendable, Equatable {
     read().map { DescriptorLimit(soft: Int(clamping: $0.rlim_cur), hard: Int(clamping: $0.rlim_max)) }
   }
 
-  /// Raises the soft limit to the hard one, and says so where that cannot be or leaves few.
-  public static func raise(logger: Logger) {
+  /// Raises the soft limit to the hard one, and says so where that cannot be or leaves few for a program of whose
+  /// descriptors each stream takes so many.
+  public static func raise(descriptorsPerStream: Int, logger: Logger) {
     guard let before = current else { return }
     let code = before.soft < before.hard ? set(before.hard) : 0
-    guard let warning = (current ?? before).warning(errorCode: code) else { return }
+    let after = current ?? before
+    guard let warning = after.warning(errorCode: code, descriptorsPerStream: descriptorsPerStream) else { return }
     logger.warning("few files may be open at once", metadata: ["reason": "\(warning)"])
   }
 
   /// What a person should know of this limit after the attempt to raise it, which failed with `errorCode` unless 0.
-  func warning(errorCode: Int32) -> String? {
-    let cure = "raise it with `ulimit -Hn`, LimitNOFILE= in systemd, or in the container runtime"
+  func warning(errorCode: Int32, descriptorsPerStream: Int) -> String? {
+    let use = "each stream takes \(descriptorsPerStream), and connections beyond wait"
     if errorCode != 0 {
-      return "the limit of \(soft) open files cannot be raised to \(hard): \(String(cString: strerror(errorCode)))"
+      return "the limit of \(soft) open files cannot be raised to \(hard): \(String(cString: strerror(errorCode))); "
+        + "\(use): before the start, set it with `ulimit -Sn \(hard)`, \(Self.cure(hard))"
     }
     guard soft < Self.comfortable else { return nil }
-    return "the hard limit is \(hard) open files; each stream takes two, and connections beyond wait: \(cure)"
+    return "the hard limit is \(hard) open files; \(use): before the start, raise it as root to \(Self.comfortable) or "
+      + "more with `ulimit -Hn \(Self.comfortable)`, \(Self.cure(Self.comfortable))"
+  }
+
+  private static func cure(_ limit: Int) -> String {
+    "LimitNOFILE=\(limit) in systemd, or --ulimit nofile=\(limit):\(limit) of the container runtime"
   }
 
   #if canImport(Glibc)

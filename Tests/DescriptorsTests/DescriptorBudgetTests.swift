@@ -112,12 +112,30 @@ import Testing
     #expect(pause.isOver(now: 61 * Self.second))
   }
 
-  @Test func aLimitThatIsLowOrStaysLowIsToldWithItsCure() throws {
-    #expect(DescriptorLimit(soft: 20_000, hard: 20_000).warning(errorCode: 0) == nil)
-    let low = try #require(DescriptorLimit(soft: 1024, hard: 1024).warning(errorCode: 0))
-    #expect(low.contains("1024") && low.contains("ulimit -Hn"))
-    let refused = try #require(DescriptorLimit(soft: 1024, hard: 4096).warning(errorCode: 1))
-    #expect(refused.contains("1024") && refused.contains("4096") && refused.contains("not permitted"))
+  /// A limit, what raising it said, what a stream takes; what a person must be told.
+  @Test(
+    arguments: [
+      (
+        DescriptorLimit(soft: 1024, hard: 1024), 0, 3,
+        ["limit is 1024 ", "takes 3,", "`ulimit -Hn 4096`", "LimitNOFILE=4096 ", "nofile=4096:4096 "]
+      ),
+      (
+        DescriptorLimit(soft: 1024, hard: 8192), 1, 2,
+        [
+          "limit of 1024 ", "raised to 8192: Operation not permitted", "takes 2,", "`ulimit -Sn 8192`",
+          "LimitNOFILE=8192 ", "nofile=8192:8192 ",
+        ]
+      ),
+    ] as [(DescriptorLimit, Int32, Int, [String])])
+  func aLimitThatIsLowOrStaysLowIsToldWithItsCure(
+    limit: DescriptorLimit, errorCode: Int32, perStream: Int, parts: [String]
+  ) throws {
+    let warning = try #require(limit.warning(errorCode: errorCode, descriptorsPerStream: perStream))
+    for part in parts { #expect(warning.contains(part), "\(warning)") }
+  }
+
+  @Test func aLimitThatIsHighIsNotToldOf() {
+    #expect(DescriptorLimit(soft: 20_000, hard: 20_000).warning(errorCode: 0, descriptorsPerStream: 2) == nil)
   }
 
   @Test func theSystemsCountFollowsWhatIsOpened() throws {

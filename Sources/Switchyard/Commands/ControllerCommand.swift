@@ -45,7 +45,8 @@ struct ControllerCommand: AsyncParsableCommand {
   func run() async throws {
     try log.bootstrap()
     let logger = Logger(label: "switchyard")
-    DescriptorLimit.raise(logger: logger)
+    // The client's connection, and the one to the model server.
+    DescriptorLimit.raise(descriptorsPerStream: 2, logger: logger)
     let transport = try CurlTransport()
     let client = APIClient(configuration: try configuration(), transport: transport)
     let process = GatewayProcess(

@@ -41,7 +41,7 @@ struct ModelServerCommand: AsyncParsableCommand {
   func run() async throws {
     try log.bootstrap()
     let logger = Logger(label: "model-server")
-    DescriptorLimit.raise(logger: logger)
+    DescriptorLimit.raise(descriptorsPerStream: 1, logger: logger)
     let server = SimulatedModelServer(try serverConfiguration(), logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(

@@ -51,7 +51,7 @@ struct UpCommand: AsyncParsableCommand {
     let folder = try StateFolder(dataDir)
     defer { folder.release() }
     let logger = Logger(label: "switchyard")
-    DescriptorLimit.raise(logger: logger)
+    DescriptorLimit.raise(descriptorsPerStream: LocalRun.descriptorsPerStream, logger: logger)
     let cluster = try LocalClusterServer(
       configuration: LocalClusterConfiguration(dataDirectory: folder.cluster, port: apiPort, logger: logger))
     Screen.say("starting the local cluster")

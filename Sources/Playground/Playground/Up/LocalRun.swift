@@ -14,6 +14,9 @@ import UnixSignals
 
 /// One run of `switchyard up`: the local cluster first, then what starts from its objects, and the reverse at the end.
 package struct LocalRun {
+  /// The client's connection, the one to the model server, and the model server's own end of it.
+  package static let descriptorsPerStream = 3
+
   let cluster: LocalClusterServer
   let folder: StateFolder
   let objects: [ManifestDocument]
@@ -57,8 +60,7 @@ package struct LocalRun {
   }
 
   private func serve() async throws {
-    // The client's connection, the one to the model server, and the model server's own end of it.
-    DescriptorBudget.process.expect(descriptorsPerStream: 3)
+    DescriptorBudget.process.expect(descriptorsPerStream: Self.descriptorsPerStream)
     try applyObjects()
     let kubeconfig = try KubeConfig(paths: [cluster.kubeconfigPath]).clientConfiguration()
     let transport = try CurlTransport()
