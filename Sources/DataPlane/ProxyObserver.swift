@@ -4,21 +4,14 @@ public import Routing
 public struct ProxyObserver: Sendable {
   /// A request's head was read.
   public var requestStarted: @Sendable () -> Void
-  /// A client has connected.
-  public var connectionOpened: @Sendable () -> Void
-  /// A client's connection is gone.
-  public var connectionClosed: @Sendable () -> Void
   /// A request was answered or given up. Called exactly once for each ``requestStarted``.
   public var requestFinished: @Sendable (ProxyRecord) -> Void
 
   /// An observer; by default one that does nothing.
   public init(
-    connectionOpened: @escaping @Sendable () -> Void = {}, connectionClosed: @escaping @Sendable () -> Void = {},
     requestStarted: @escaping @Sendable () -> Void = {},
     requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in }
   ) {
-    self.connectionOpened = connectionOpened
-    self.connectionClosed = connectionClosed
     self.requestStarted = requestStarted
     self.requestFinished = requestFinished
   }

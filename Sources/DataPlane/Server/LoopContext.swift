@@ -41,14 +41,11 @@ final class LoopContext {
   }
 
   /// A client has connected.
-  func add(_ client: ClientHandler) {
-    guard clients.updateValue(client, forKey: ObjectIdentifier(client)) == nil else { return }
-    observer.connectionOpened()
-  }
+  func add(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = client }
 
   /// A client's connection is gone.
   func remove(_ client: ClientHandler) {
-    if clients.removeValue(forKey: ObjectIdentifier(client)) != nil { observer.connectionClosed() }
+    clients[ObjectIdentifier(client)] = nil
     if clients.isEmpty { finishDraining() }
   }
 
