@@ -68,7 +68,7 @@ let package = Package(
     library(
       "DataPlane",
       [
-        "Routing", "Observability", "Descriptors", logging,
+        "Routing", "Descriptors", logging,
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),
