@@ -64,11 +64,38 @@ struct MetricsTests {
 
   @Test("A removed pool leaves no series behind and gives its place back")
   func removal() {
-    let gauge = Gauge("g", help: "G.", labels: ["name"], limit: CardinalityLimit(valuesPerLabel: 1, series: 1))
-    gauge.set(3, ["old"])
-    gauge.remove { $0 == ["old"] }
-    gauge.set(4, ["new"])
-    #expect(gauge.series(["new"]).value == 4)
+    let counter = Counter(
+      "c_total", help: "C.", labels: ["name"], limit: CardinalityLimit(valuesPerLabel: 1, series: 1))
+    counter.increment(["old"])
+    #expect(counter.removeResting(now: 0, grace: 0) { $0 == ["old"] } == 1)
+    counter.increment(["new"], by: 4)
+    #expect(counter.series(["new"]).value == 4)
+  }
+
+  @Test("What is gone is forgotten when nothing was counted into it for the whole grace, and not if it came back")
+  func resting() {
+    let counter = Counter("c_total", help: "C.", labels: ["name"])
+    let duration = Histogram("d_seconds", help: "D.", labels: ["name"], bounds: [1])
+    func look(at now: UInt64, gone: String = "old") -> [Int] {
+      [
+        counter.removeResting(now: now, grace: 10) { $0 == [gone] },
+        duration.removeResting(now: now, grace: 10) { $0 == [gone] },
+      ]
+    }
+    for name in ["old", "stays"] {
+      counter.increment([name])
+      duration.observe(1, [name])
+    }
+    #expect(look(at: 100) == [0, 0] && look(at: 109) == [0, 0])
+    counter.increment(["old"])
+    #expect(look(at: 110) == [0, 1], "the late count is still to be seen")
+    #expect(look(at: 119) == [0, 0] && look(at: 105) == [0, 0])
+    #expect(look(at: 119, gone: "") == [0, 0])
+    #expect(look(at: 130) == [0, 0], "it was back in between")
+    #expect(look(at: 140) == [1, 0])
+    counter.increment(["old"])
+    #expect(look(at: 150) == [0, 0] && look(at: 160) == [1, 0])
+    #expect(counter.series(["stays"]).value == 1 && duration.series(["stays"]).count == 1)
   }
 
   @Test("A wrong number of label values is mended, not a crash")

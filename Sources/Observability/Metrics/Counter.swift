@@ -39,9 +39,15 @@ public final class Counter: Instrument {
   /// Adds to the series of these label values.
   public func increment(_ labels: [String] = [], by amount: UInt64 = 1) { table[labels].increment(by: amount) }
 
-  /// Forgets the series whose label values match, when what they describe is gone; returns how many there were.
-  @discardableResult
-  public func remove(where matches: ([String]) -> Bool) -> Int { table.remove(where: matches) }
+  /// Forgets the series of what is gone, once nothing was counted into them for a while; returns how many there were.
+  ///
+  /// - Parameters:
+  ///   - now: nanoseconds of a monotonic clock.
+  ///   - grace: nanoseconds between the first call that saw the series like this, and the one that forgets it.
+  ///   - isGone: whether what has these label values is no more.
+  public func removeResting(now: UInt64, grace: UInt64, where isGone: ([String]) -> Bool) -> Int {
+    table.removeResting(now: now, grace: grace, count: \.value, where: isGone)
+  }
 
   /// Appends the sample lines ordered by label values.
   public func renderSamples(as name: MetricName, into text: inout String) {

@@ -65,10 +65,6 @@ public final class Gauge: Instrument {
     table.replaceAll(Dictionary(pairs, uniquingKeysWith: { _, last in last }))
   }
 
-  /// Forgets the series whose label values match, when what they describe is gone; returns how many there were.
-  @discardableResult
-  public func remove(where matches: ([String]) -> Bool) -> Int { table.remove(where: matches) }
-
   /// Appends the sample lines ordered by label values.
   public func renderSamples(as name: MetricName, into text: inout String) {
     let names = name.labels(labelNames)

@@ -69,9 +69,15 @@ public final class Histogram: Instrument {
   /// Counts one value in the series of these label values.
   public func observe(_ value: Double, _ labels: [String] = []) { table[labels].observe(value) }
 
-  /// Forgets the series whose label values match, when what they describe is gone; returns how many there were.
-  @discardableResult
-  public func remove(where matches: ([String]) -> Bool) -> Int { table.remove(where: matches) }
+  /// Forgets the series of what is gone, once nothing was counted into them for a while; returns how many there were.
+  ///
+  /// - Parameters:
+  ///   - now: nanoseconds of a monotonic clock.
+  ///   - grace: nanoseconds between the first call that saw the series like this, and the one that forgets it.
+  ///   - isGone: whether what has these label values is no more.
+  public func removeResting(now: UInt64, grace: UInt64, where isGone: ([String]) -> Bool) -> Int {
+    table.removeResting(now: now, grace: grace, count: \.count, where: isGone)
+  }
 
   /// Appends buckets, sum and count of each series, ordered by label values.
   public func renderSamples(as name: MetricName, into text: inout String) {

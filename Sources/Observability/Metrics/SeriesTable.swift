@@ -23,6 +23,8 @@ final class SeriesTable<Series: Sendable>: Sendable {
   private struct State {
     var series: [[String]: Series] = [:]
     var seen: [Set<String>]
+    /// Series with nothing behind them: the count when it last changed, and since when it has not.
+    var resting: [[String]: (count: UInt64, since: UInt64)] = [:]
   }
 
   let labelNames: [String]
@@ -50,14 +52,31 @@ final class SeriesTable<Series: Sendable>: Sendable {
     }
   }
 
-  func remove(where matches: ([String]) -> Bool) -> Int {
+  /// Forgets the series that have nothing behind them and whose count has not changed for `grace`, as far as the calls of this
+  /// method saw; returns how many there were. `now` and `grace` are in nanoseconds.
+  func removeResting(
+    now: UInt64, grace: UInt64, count: (Series) -> UInt64, where isGone: ([String]) -> Bool
+  ) -> Int {
     state.withLock { state in
-      let before = state.series.count
-      state.series = state.series.filter { !matches($0.key) }
-      guard state.series.count < before else { return 0 }
+      var resting: [[String]: (count: UInt64, since: UInt64)] = [:]
+      var removed = 0
+      for (labels, series) in state.series where isGone(labels) {
+        let count = count(series)
+        let before = state.resting[labels].flatMap { $0.count == count ? $0 : nil }
+        let since = before?.since ?? now
+        if now >= since, now - since >= grace {
+          state.series[labels] = nil
+          removed += 1
+        } else {
+          resting[labels] = (count, since)
+        }
+      }
+      state.resting = resting
       // What is gone must not use up the limit for ever: pools and routes come and go.
-      for index in labelNames.indices { state.seen[index] = Set(state.series.keys.map { $0[index] }) }
-      return before - state.series.count
+      if removed > 0 {
+        for index in labelNames.indices { state.seen[index] = Set(state.series.keys.map { $0[index] }) }
+      }
+      return removed
     }
   }
 

@@ -69,15 +69,37 @@ struct DeclaredSeries: Equatable {
     for endpoint in endpoints { _ = instruments.picks.series(endpoint) }
   }
 
-  /// Whether a series with these labels, of which the first three name the pool, is of a pool that is not here.
+  /// Whether a series is of a pool that is not here. Its first labels name the pool.
   func lacksPool(_ labels: [String]) -> Bool {
-    !labels.contains(CardinalityLimit.overflow) && !pools.contains(Array(labels.prefix(3)))
+    let pool = Array(labels.prefix(GatewayInstruments.poolLabels.count))
+    return !pool.contains(CardinalityLimit.overflow) && !pools.contains(pool)
   }
 
-  /// Whether a series by endpoint is of one that is not here.
+  /// Whether a series is of a pool that is not here, or of a model that the pool does not have. Its first labels name both.
+  func lacksModel(_ labels: [String]) -> Bool {
+    lacks(labels, in: models, named: GatewayInstruments.poolLabels.count + 1)
+  }
+
+  /// The same for series whose first labels are `GatewayInstruments.requestLabels`: also of a target or a priority that the
+  /// model does not have.
+  func lacksRequest(_ labels: [String]) -> Bool {
+    lacks(labels, in: requests, named: GatewayInstruments.requestLabels.count)
+  }
+
+  /// Whether a series by endpoint is of one that is not here, or that has no series of its own.
   func lacksEndpoint(_ labels: [String]) -> Bool {
-    if labels.contains(CardinalityLimit.overflow) { return !pools.contains(Array(labels.prefix(3))) }
-    return !endpoints.contains(labels)
+    let endpoint = labels.dropFirst(GatewayInstruments.poolLabels.count)
+    return lacksPool(labels) || !endpoint.contains(CardinalityLimit.overflow) && !endpoints.contains(labels)
+  }
+
+  private func lacks(_ labels: [String], in declared: Set<[String]>, named count: Int) -> Bool {
+    if lacksPool(labels) { return true }
+    let subject = Array(labels.prefix(count))
+    // Requests for models that nobody declares are counted without a name, for as long as the pool is here.
+    if subject[GatewayInstruments.poolLabels.count].isEmpty || subject.contains(CardinalityLimit.overflow) {
+      return false
+    }
+    return !declared.contains(subject)
   }
 }
 

@@ -5,8 +5,9 @@ import Synchronization
 
 /// Counts the gateway's requests.
 ///
-/// The series that a request counts into are looked up once for each combination of subject and answer, and kept: a request
-/// costs one lock and two look-ups by value.
+/// The series that a request counts into are looked up once for each combination of subject and answer, and for each endpoint,
+/// and kept. So a request costs one lock here and one in each histogram that it is timed by; an error, a rejection and a retry
+/// each cost a look-up in their counter besides, as does an endpoint that has no series of its own.
 final class RequestCounts: Sendable {
   private struct RequestKey: Hashable {
     var subject: RequestSubject
@@ -22,15 +23,15 @@ final class RequestCounts: Sendable {
   }
 
   private struct State {
-    var requests: [RequestKey: RequestSeries] = [:]
-    var picks: [EndpointLabels.Key: Counter.Series] = [:]
+    var requests = KeptSeries<RequestKey, RequestSeries>()
+    var picks = KeptSeries<EndpointLabels.Key, Counter.Series>()
+    var names = EndpointNames()
   }
 
   private let instruments: GatewayInstruments
   private let table: Published<RoutingTable>
   private let inFlight: Gauge.Series
   private let state = Mutex(State())
-  private let endpoints: Mutex<(number: Int, labels: EndpointLabels?)> = Mutex((-1, nil))
 
   init(_ instruments: GatewayInstruments, table: Published<RoutingTable>) {
     self.instruments = instruments
@@ -47,8 +48,10 @@ final class RequestCounts: Sendable {
     subject.route = nil
     let key = RequestKey(subject: subject, status: record.status, isStreamed: record.isStreamed)
     let pick = record.attempts > 0 ? pickKey(record) : nil
-    let known = state.withLock { state in (request: state.requests[key], pick: pick.flatMap { state.picks[$0] }) }
-    count(record, into: known.request ?? made(key))
+    let known = state.withLock { state in
+      (generation: state.requests.generation, request: state.requests[key], pick: pick.flatMap { state.picks[$0] })
+    }
+    count(record, into: known.request ?? made(key, from: known.generation))
     if let pick { if let series = known.pick { series.increment() } else { countPick(pick) } }
     if record.retries > 0, let pool = subject.pool {
       instruments.retries.increment(pool.metricLabels, by: UInt64(record.retries))
@@ -56,8 +59,18 @@ final class RequestCounts: Sendable {
     if let code = record.errorCode { countError(code, record) }
   }
 
-  /// Forgets the series: some were removed, and what is counted into them is lost.
-  func forget() { state.withLock { $0 = State() } }
+  /// Called at each scrape, after series were removed: what is counted into those is lost.
+  ///
+  /// - Parameter now: nanoseconds of the monotonic clock.
+  func refresh(hasRemoved: Bool, now: UInt64) {
+    followTable()
+    state.withLock { state in
+      state.names.expire(now: now)
+      guard hasRemoved else { return }
+      state.requests.forget()
+      state.picks.forget()
+    }
+  }
 
   private func count(_ record: ProxyRecord, into series: RequestSeries) {
     series.answers.increment()
@@ -78,7 +91,7 @@ final class RequestCounts: Sendable {
     return EndpointLabels.Key(pool: pool, endpoint: endpoint)
   }
 
-  private func made(_ key: RequestKey) -> RequestSeries {
+  private func made(_ key: RequestKey, from generation: Int) -> RequestSeries {
     let labels = key.subject.requestLabels
     let isPool = key.subject.pool != nil
     let hasToken = isPool && (200..<300).contains(key.status)
@@ -87,27 +100,26 @@ final class RequestCounts: Sendable {
       requests: isPool ? instruments.requests.series(labels) : nil,
       duration: isPool ? instruments.duration.series(labels) : nil,
       timeToFirstToken: hasToken ? instruments.timeToFirstToken.series(labels + ["\(key.isStreamed)"]) : nil)
-    state.withLock { $0.requests[key] = made }
+    state.withLock { $0.requests.keep(made, for: key, from: generation) }
     return made
   }
 
   /// An endpoint that has no series of its own is looked up each time: the next table may give it one.
   private func countPick(_ key: EndpointLabels.Key) {
-    guard let labels = names().values[key] else {
-      return instruments.picks.increment(EndpointLabels.rest(of: key.pool))
-    }
+    followTable()
+    let (generation, labels) = state.withLock { ($0.picks.generation, $0.names[key]) }
+    guard let labels else { return instruments.picks.increment(EndpointLabels.rest(of: key.pool)) }
     let series = instruments.picks.series(labels)
     series.increment()
-    state.withLock { $0.picks[key] = series }
+    state.withLock { $0.picks.keep(series, for: key, from: generation) }
   }
 
-  /// What the endpoints of the newest table are called, worked out once for each table.
-  private func names() -> EndpointLabels {
+  /// What the endpoints of the newest table are called is worked out once for each table.
+  private func followTable() {
     let (number, current) = table.numbered
-    if let known = endpoints.withLock({ $0.number == number ? $0.labels : nil }) { return known }
+    guard state.withLock({ $0.names.revision < number }) else { return }
     let labels = EndpointLabels(current)
-    endpoints.withLock { $0 = (number, labels) }
-    return labels
+    state.withLock { state in if state.names.follow(labels, revision: number) { state.picks.forget() } }
   }
 }
 

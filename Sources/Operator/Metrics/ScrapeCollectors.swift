@@ -1,17 +1,22 @@
 import ControlPlane
 import Observability
 import Routing
-import Synchronization
 import Translation
 
 /// Everything that is computed when somebody scrapes, instead of being tracked.
+///
+/// Series of what is declared begin at 0. Those of what is gone stay for ``grace`` after their last count, by time and not by
+/// scrapes: several may be scraping, and a stream may outlive its pool, model or endpoint.
 final class ScrapeCollectors: Sendable {
+  /// How long series of what is gone are shown with the same count, in nanoseconds.
+  static let grace: UInt64 = 300_000_000_000
+
   private let gateway: GatewayInstruments
   private let counts: RequestCounts
   private let pools: PoolCollector
   private let tables: TableCollector
+  private let scrapes: Counter
   private let conditions: Gauge
-  private let memory = Mutex(Memory())
 
   init(
     gateway: GatewayInstruments, pools: PoolInstruments, control: ControlInstruments, counts: RequestCounts,
@@ -21,40 +26,37 @@ final class ScrapeCollectors: Sendable {
     self.counts = counts
     self.pools = PoolCollector(instruments: pools, inFlight: inFlight)
     tables = TableCollector(control)
+    scrapes = control.scrapes
     conditions = control.conditions
   }
 
-  func collect(_ table: Published<RoutingTable>, _ loads: LoadSnapshot, _ statuses: StatusReport?) {
+  /// - Parameter now: nanoseconds of the monotonic clock.
+  func collect(
+    _ table: Published<RoutingTable>, _ loads: LoadSnapshot, _ statuses: StatusReport?, now: UInt64 = Monotonic.now
+  ) {
     tables.collect(table)
     let current = table.current
-    pools.collect(current, loads, now: Monotonic.now)
-    followDeclarations(DeclaredSeries(current))
+    pools.collect(current, loads, now: now)
+    let declared = DeclaredSeries(current)
+    declared.start(in: gateway)
+    counts.refresh(hasRemoved: removeGone(declared, now: now), now: now)
     conditions.replaceAll((statuses?.conditionSamples() ?? []).map { ($0, 1) })
   }
 
-  /// Series of what is declared begin at 0. Those of what is gone are shown in one more scrape, so that its last counts are
-  /// not lost, then no more.
-  private func followDeclarations(_ now: DeclaredSeries) {
-    let (before, leaving) = memory.withLock { memory in
-      defer { memory = Memory(declared: now, leaving: memory.declared.models.subtracting(now.models)) }
-      return (memory.declared, memory.leaving.subtracting(now.models))
-    }
-    now.start(in: gateway)
-    let isGone: ([String]) -> Bool = { labels in
-      now.lacksPool(labels) && before.lacksPool(labels) || leaving.contains(Array(labels.prefix(4)))
-    }
+  /// Whether there was anything to remove.
+  private func removeGone(_ declared: DeclaredSeries, now: UInt64) -> Bool {
+    let counters = [
+      (gateway.requests, declared.lacksRequest), (gateway.errors, declared.lacksRequest),
+      (gateway.answers, declared.lacksModel), (gateway.rejections, declared.lacksModel),
+      (gateway.retries, declared.lacksPool), (gateway.picks, declared.lacksEndpoint), (scrapes, declared.lacksPool),
+    ]
     var removed = 0
-    for counter in [gateway.requests, gateway.errors, gateway.answers, gateway.rejections, gateway.retries] {
-      removed += counter.remove(where: isGone)
+    for (counter, isGone) in counters {
+      removed += counter.removeResting(now: now, grace: Self.grace, where: isGone)
     }
-    for histogram in [gateway.duration, gateway.timeToFirstToken] { removed += histogram.remove(where: isGone) }
-    removed += gateway.picks.remove { now.lacksEndpoint($0) && before.lacksEndpoint($0) }
-    if removed > 0 { counts.forget() }
-  }
-
-  private struct Memory {
-    var declared = DeclaredSeries()
-    /// Pool labels and names of the models that left with the last scrape.
-    var leaving: Set<[String]> = []
+    for histogram in [gateway.duration, gateway.timeToFirstToken] {
+      removed += histogram.removeResting(now: now, grace: Self.grace, where: declared.lacksRequest)
+    }
+    return removed > 0
   }
 }
