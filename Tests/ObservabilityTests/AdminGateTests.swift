@@ -71,6 +71,16 @@ struct AdminGateTests {
     #expect(ask("localhost") == nil)
   }
 
+  @Test("an IPv6 address is allowed, or listened on, with or without brackets", arguments: ["fd00::1", "[fd00::1]"])
+  func version6(address: String) {
+    for gate in [
+      AdminGate(listenHost: address, allowedHosts: []), AdminGate(listenHost: "10.1.2.3", allowedHosts: [address]),
+    ] {
+      #expect(gate.refusal(.init(target: "/routes", hosts: ["[fd00:0::1]:9090"])) == nil)
+      #expect(gate.refusal(.init(target: "/routes", hosts: ["[fd00::2]:9090"]))?.status == 421)
+    }
+  }
+
   @Test("a target with a host in it, and a second Host, are no way around")
   func ways() {
     for target in [

@@ -34,9 +34,14 @@ struct AdminOptionsTests {
     #expect(try options().hosts(environment: [:]) == [])
     #expect(try options().hosts(environment: environment) == ["a.example", "10.0.0.1"])
     #expect(
-      try options("--admin-allowed-host", "b.example", "--admin-allowed-host", "[::1]").hosts(environment: environment)
-        == ["b.example", "[::1]"])
-    for wrong in ["http://a.example", "a.example:80", "a.example/metrics", "", "a b", "*"] {
+      try options(
+        "--admin-allowed-host", "b.example", "--admin-allowed-host", "[::1]", "--admin-allowed-host", "fd00::1"
+      )
+      .hosts(environment: environment) == ["b.example", "[::1]", "fd00::1"])
+    #expect(throws: (any Error).self) { try options().hosts(environment: ["SWITCHYARD_ADMIN_ALLOWED_HOSTS": "a b"]) }
+    for wrong in [
+      "http://a.example", "a.example:80", "[::1]:80", "fd00:80", "fd00::g", "a.example/metrics", "", "a b", "*",
+    ] {
       #expect(throws: (any Error).self, "\(wrong)") { try options("--admin-allowed-host", wrong) }
     }
   }

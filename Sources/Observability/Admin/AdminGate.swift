@@ -38,8 +38,7 @@ struct AdminGate: Sendable {
   ///   - listenHost: the host name or address that the server listens on.
   ///   - allowedHosts: further names that are right in `Host`.
   init(listenHost: String, allowedHosts: [String]) {
-    let own = listenHost.contains(":") ? "[\(listenHost)]" : listenHost
-    names = (["localhost", own] + allowedHosts).compactMap { HostName($0) }
+    names = (["localhost", listenHost] + allowedHosts).compactMap { HostName(host: $0) }
   }
 
   /// Why this request is refused; `nil` lets it in.

@@ -15,7 +15,8 @@ public struct AdminServer: Sendable {
     public var host: String
     /// TCP port; 0 takes a free one, which `onListening` tells.
     public var port: Int
-    /// Names besides those of this machine and ``host`` that are right in a request's `Host`.
+    /// What is right in a request's `Host` besides `localhost`, loopback addresses, ``host`` and the address that the
+    /// request came to.
     public var allowedHosts: [String]
 
     /// Creates a configuration.
@@ -26,7 +27,7 @@ public struct AdminServer: Sendable {
     }
 
     /// Whether this may stand in ``allowedHosts``: a host name or an address, without a port.
-    public static func isHost(_ text: String) -> Bool { HostName(text).map { $0.port == nil } ?? false }
+    public static func isHost(_ text: String) -> Bool { HostName(host: text) != nil }
   }
 
   /// Gives a JSON document, computed for each request.

@@ -38,6 +38,12 @@ struct HostName: Equatable {
     }
   }
 
+  /// Reads a host without a port: a name or an address, one of IPv6 with or without brackets.
+  init?(host text: String) {
+    self.init(text.contains(":") && text.first != "[" ? "[\(text)]" : text)
+    guard port == nil else { return nil }
+  }
+
   /// The same host: by address, where both are one.
   func isSameHost(as other: HostName) -> Bool {
     if let address, let theirs = other.address { return address == theirs }

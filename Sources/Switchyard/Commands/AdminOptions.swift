@@ -16,7 +16,7 @@ struct AdminOptions: ParsableArguments {
     name: .customLong("admin-allowed-host"),
     help:
       """
-      A further name by which the admin server may be asked for, in the Host header; may be given several times \
+      A further name or address by which the admin server may be asked for, in the Host header; may be given several times \
       (SWITCHYARD_ADMIN_ALLOWED_HOSTS, separated by commas).
       """)
   var allowedHosts: [String] = []
@@ -33,7 +33,7 @@ struct AdminOptions: ParsableArguments {
   /// - Throws: `ValidationError` for what can never stand in a `Host` header.
   func hosts(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> [String] {
     let fromEnvironment = (environment["SWITCHYARD_ADMIN_ALLOWED_HOSTS"] ?? "").split(separator: ",").map {
-      String($0.filter { $0 != " " })
+      $0.trimmingCharacters(in: .whitespaces)
     }
     let (source, hosts) =
       allowedHosts.isEmpty
