@@ -1,7 +1,10 @@
 import ControlPlane
+import DataPlane
+import Foundation
 import KubernetesClient
 import Logging
 import Observability
+import Routing
 import TestSupport
 import Testing
 
@@ -30,5 +33,15 @@ struct MetricsDocumentTests {
     #expect(Set(declared).subtracting(documented) == [], "declared, and not listed")
     #expect(documented.count == Set(documented).count, "listed twice")
     #expect(documented.count > 40)
+  }
+
+  @Test("it has every reason for which a request is not answered, once, and no other")
+  func reasons() throws {
+    let page = try String(contentsOf: repository.appending(path: "docs/metrics.md"), encoding: .utf8)
+    let section = try #require(page.components(separatedBy: "\n## ").first { $0.hasPrefix("Reasons\n") })
+    let listed = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap {
+      $0.split(separator: "`").dropFirst().first.map(String.init)
+    }
+    #expect(listed.sorted() == (GatewayError.Kind.allCases.map(\.rawValue) + [ProxyRecord.modelServerError]).sorted())
   }
 }
