@@ -56,9 +56,10 @@ struct DescriptorTests {
     let late = try RawClient(address)
     try late.send(Self.request)
     // Who runs it can still look at it.
-    try await up.until("curl -s --max-time 10 \(admin(of: up))/metrics", shows: "switchyard_gateway_accepting_paused 1")
+    let admin = try up.admin()
+    try await up.until("curl -s --max-time 10 \(admin)/metrics", shows: "switchyard_gateway_accepting_paused 1")
     #expect(try await up.shell("kubectl get pods --request-timeout=10s").status == 0)
-    #expect(try await up.shell("curl -sf --max-time 10 \(admin(of: up))/readyz").status == 0)
+    #expect(try await up.shell("curl -sf --max-time 10 \(admin)/readyz").status == 0)
     for client in resting { client.close() }
     #expect(try await late.answer().hasPrefix("HTTP/1.1 200 "))
     try await up.stopsCleanly()
@@ -88,11 +89,5 @@ struct DescriptorTests {
   private func address(of up: Up) async throws -> (host: String, port: UInt16) {
     let url = try #require(URL(string: try await up.output("echo -n $GATEWAY")))
     return (try #require(url.host()), UInt16(url.port ?? 80))
-  }
-
-  private func admin(of up: Up) -> String {
-    let line = up.command?.output.split(separator: "\n").first { $0.contains("admin") } ?? ""
-    let url = line.split(separator: " ").first { $0.hasPrefix("http://") } ?? ""
-    return String(url.replacing("/metrics,", with: ""))
   }
 }

@@ -4,18 +4,10 @@ import Testing
 
 /// `/metrics` of a live process, against the page that lists them, and who may read it.
 @Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: isInstalled("curl"))) struct MetricsTests {
-  /// The admin server's address, as the screen says it.
-  private func admin(of up: Up) throws -> String {
-    let screen = try #require(up.command?.output)
-    let line = try #require(screen.split(whereSeparator: \.isNewline).first { $0.contains("admin  ") })
-    let url = try #require(line.split(separator: " ").first { $0.hasPrefix("http://") })
-    return String(try #require(url.split(separator: ",").first).dropLast("/metrics".count))
-  }
-
   @Test func everyMetricOfALiveProcessIsListedAndEveryListedOneIsThere() async throws {
     let up = Up()
     try await up.start()
-    let admin = try admin(of: up)
+    let admin = try up.admin()
     let body = #"{"model":"chatbot","stream":true,"max_tokens":2,"messages":[{"role":"user","content":"Hello"}]}"#
     try await up.output("curl -sf $GATEWAY/v1/chat/completions -H 'Content-Type: application/json' -d '\(body)'")
     _ = try await up.ask(#"{"model":"recommender","prompt":"x","max_tokens":2}"#)
@@ -44,7 +36,7 @@ import Testing
   @Test func theNamesAskedForAreTheNamesThatCome() async throws {
     let up = Up()
     try await up.start(["--metric-names", "gie"])
-    let admin = try admin(of: up)
+    let admin = try up.admin()
     try await up.until("curl -s \(admin)/metrics", shows: "inference_pool_ready_pods{")
     let page = MetricsPage(try await up.output("curl -s \(admin)/metrics"))
     #expect(page.kinds.keys.filter { $0.hasPrefix("llm_d") || $0.hasPrefix("switchyard") } == [])

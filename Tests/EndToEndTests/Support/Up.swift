@@ -76,6 +76,14 @@ final class Up {
     #expect(end.status == 0, "status \(end.status): \(end.errors)", sourceLocation: location)
   }
 
+  /// The admin server's URL, as the screen says it.
+  func admin() throws -> String {
+    let screen = try #require(command?.output)
+    let line = try #require(screen.split(whereSeparator: \.isNewline).first { $0.contains("admin  ") })
+    let url = try #require(line.split(separator: " ").first { $0.hasPrefix("http://") })
+    return String(try #require(url.split(separator: ",").first).dropLast("/metrics".count))
+  }
+
   /// Runs a command line with what `env` in the state folder holds.
   func shell(_ line: String, within seconds: Double = 20) async throws -> CommandResult {
     try await EndToEndTests.shell("set -a; . '\(folder)/env'; set +a; \(line)", within: seconds)
