@@ -52,52 +52,25 @@ package struct GatewayProcess {
   package let adminAddress = Published("")
 
   package init(client: APIClient, transport: any HTTPTransport, options: Options, logger: Logger) {
-    let registry = MetricsRegistry(families: options.metricNames)
-    let control = ControlInstruments(registry: registry)
-    let gateway = GatewayInstruments(registry: registry)
-    let pools = PoolInstruments(registry: registry)
-    ProcessInstruments.register(in: registry)
-    BuildInstruments.register(in: registry)
-    DescriptorInstruments.register(in: registry)
-    let loads = Published(LoadSnapshot())
-    let inFlight = InFlightCounts()
-    let counts = RequestCounts(gateway, table: table)
+    let instruments = Instruments(names: options.metricNames)
+    let control = instruments.control
+    let traffic = Traffic(table: table, instruments: instruments.gateway)
     self.client = client
-    self.registry = registry
-    let watches = WatchSet(client: client, instruments: control, logger: logger)
-    let writer = StatusWriter(
+    registry = instruments.registry
+    watches = WatchSet(client: client, instruments: control, logger: logger)
+    writer = StatusWriter(
       client: client, watches: watches, instruments: control, logger: logger, controllerName: options.controllerName)
-    let reconciler = Reconciler(
+    reconciler = Reconciler(
       watches: watches, table: table, writer: writer, instruments: control, logger: logger,
-      configuration: Reconciler.Configuration(
-        addresses: options.addresses, controllerName: options.controllerName))
-    var proxy = ProxyConfiguration()
-    proxy.privilegedPortOffset = options.privilegedPortOffset
-    server = GatewayServer(
-      configuration: proxy, table: table, router: RequestRouter(table: table, loads: loads, inFlight: inFlight),
-      inFlight: inFlight, logger: logger, observer: ProxyObserver(counts),
-      onBindingsChanged: { [bindings] report in
-        bindings.publish(report)
-        let pairs = report.failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.explanation) }
-        reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
-      })
-    scraper = MetricsScraper(
-      table: table, loads: loads, inFlight: inFlight, transport: transport, control: control, logger: logger)
-    admin = AdminServer(
-      configuration: options.admin, registry: registry,
-      notReady: { [isDraining] in
+      configuration: Reconciler.Configuration(addresses: options.addresses, controllerName: options.controllerName))
+    scraper = traffic.scraper(transport, control, logger)
+    server = traffic.server(options, logger, onBindingsChanged: Self.follower(of: bindings, reconciler))
+    admin = Self.adminServer(
+      options.admin, registry,
+      notReady: { [reconciler, isDraining] in
         isDraining.current ? ["the process is stopping: no new request is taken"] : reconciler.notReady
-      },
-      routes: ["/routes": { [table] in table.current.jsonDescription() }], logger: logger,
-      onListening: { [adminAddress] in
-        adminAddress.publish("http://\(EndpointID(address: options.admin.host, port: $0))")
-      })
-    let collectors = ScrapeCollectors(
-      gateway: gateway, pools: pools, control: control, counts: counts, inFlight: inFlight)
-    registry.beforeRender { [table] in collectors.collect(table, loads.current, reconciler.statuses) }
-    self.watches = watches
-    self.writer = writer
-    self.reconciler = reconciler
+      }, table, adminAddress, logger)
+    instruments.collect(traffic, reconciler)
   }
 
   /// The parts to run, the writer first so that it stops last.
@@ -121,13 +94,6 @@ extension GatewayProcess {
   package static let drainSeconds = ProxyConfiguration().drainTimeoutSeconds
   /// What still hangs then does not hold the process.
   package static let longestShutdown = Duration.seconds(drainSeconds + 5)
-}
-
-extension BindFailure {
-  /// Why, and what to do; names the port that was tried where it is not the listener's.
-  fileprivate var explanation: String {
-    (port == listenerPort ? "" : "port \(port), tried in its place: ") + "\(reason). \(cure)"
-  }
 }
 
 /// A function that runs until cancelled or gracefully shut down, as a service.

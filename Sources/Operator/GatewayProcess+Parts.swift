@@ -1,0 +1,93 @@
+import ControlPlane
+import DataPlane
+import KubernetesClient
+import Logging
+import Observability
+import Routing
+import Translation
+
+extension GatewayProcess {
+  /// Everything that the process counts and measures.
+  struct Instruments {
+    let registry: MetricsRegistry
+    let control: ControlInstruments
+    let gateway: GatewayInstruments
+    private let pools: PoolInstruments
+
+    init(names: Set<MetricFamily>) {
+      registry = MetricsRegistry(families: names)
+      control = ControlInstruments(registry: registry)
+      gateway = GatewayInstruments(registry: registry)
+      pools = PoolInstruments(registry: registry)
+      ProcessInstruments.register(in: registry)
+      BuildInstruments.register(in: registry)
+      DescriptorInstruments.register(in: registry)
+    }
+
+    /// Has what is not counted as it happens computed before each scrape.
+    func collect(_ traffic: Traffic, _ reconciler: Reconciler) {
+      let collectors = ScrapeCollectors(
+        gateway: gateway, pools: pools, control: control, counts: traffic.counts, inFlight: traffic.inFlight)
+      registry.beforeRender { [table = traffic.table, loads = traffic.loads] in
+        collectors.collect(table, loads.current, reconciler.statuses)
+      }
+    }
+  }
+
+  /// What the gateway server and the scraper of model servers share.
+  struct Traffic {
+    let table: Published<RoutingTable>
+    let loads = Published(LoadSnapshot())
+    let inFlight = InFlightCounts()
+    let counts: RequestCounts
+
+    init(table: Published<RoutingTable>, instruments: GatewayInstruments) {
+      self.table = table
+      counts = RequestCounts(instruments, table: table)
+    }
+
+    func scraper(_ transport: any HTTPTransport, _ control: ControlInstruments, _ logger: Logger) -> MetricsScraper {
+      MetricsScraper(
+        table: table, loads: loads, inFlight: inFlight, transport: transport, control: control, logger: logger)
+    }
+
+    func server(
+      _ options: Options, _ logger: Logger, onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
+    ) -> GatewayServer {
+      var proxy = ProxyConfiguration()
+      proxy.privilegedPortOffset = options.privilegedPortOffset
+      return GatewayServer(
+        configuration: proxy, table: table, router: RequestRouter(table: table, loads: loads, inFlight: inFlight),
+        inFlight: inFlight, logger: logger, observer: ProxyObserver(counts), onBindingsChanged: onBindingsChanged)
+    }
+  }
+
+  /// Publishes which listeners are open, and has statuses say why others are not.
+  static func follower(
+    of bindings: Published<BindingsReport>, _ reconciler: Reconciler
+  ) -> @Sendable (BindingsReport) -> Void {
+    { report in
+      bindings.publish(report)
+      let pairs = report.failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.explanation) }
+      reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+    }
+  }
+
+  static func adminServer(
+    _ configuration: AdminServer.Configuration, _ registry: MetricsRegistry,
+    notReady: @escaping @Sendable () -> [String], _ table: Published<RoutingTable>, _ address: Published<String>,
+    _ logger: Logger
+  ) -> AdminServer {
+    AdminServer(
+      configuration: configuration, registry: registry, notReady: notReady,
+      routes: ["/routes": { table.current.jsonDescription() }], logger: logger,
+      onListening: { address.publish("http://\(EndpointID(address: configuration.host, port: $0))") })
+  }
+}
+
+extension BindFailure {
+  /// Why, and what to do; names the port that was tried where it is not the listener's.
+  fileprivate var explanation: String {
+    (port == listenerPort ? "" : "port \(port), tried in its place: ") + "\(reason). \(cure)"
+  }
+}
