@@ -168,7 +168,7 @@ let package = Package(
         "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "ControlPlane", "LocalCluster",
         "ModelServer", "Observability", "Operator", "Translation", logging, lifecycle,
       ]),
-    tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "Observability", "Translation"]),
+    tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "ModelEngine", "Observability", "Translation"]),
     tests(
       "EndToEndTests",
       ["Switchyard", "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "LocalCluster", logging]),
