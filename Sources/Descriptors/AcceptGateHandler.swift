@@ -98,6 +98,8 @@ package final class AcceptGateHandler: ChannelDuplexHandler {
         do { try options.setOption(.autoRead, value: true) } catch {
           logger.debug("a listening socket closed while it rested", metadata: ["reason": "\(error)"])
         }
+        // Reads that were asked for meanwhile were dropped.
+        context.read()
       }
     } catch {
       logger.debug("a listening socket closed as it failed to accept", metadata: ["reason": "\(error)"])
