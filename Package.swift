@@ -109,11 +109,26 @@ let package = Package(
     .executableTarget(
       name: "Switchyard",
       dependencies: [
-        "KubernetesAPI", "KubernetesClient", "Translation", "Observability", "Descriptors", "ControlPlane", "Operator",
-        "Manifests", "ModelEngine", "ModelServer", "LocalCluster", "Playground", logging, lifecycle, unixSignals,
+        "KubernetesAPI", "KubernetesClient", "Translation", "Observability", "Descriptors", "ControlPlane", "DataPlane",
+        "Operator", "Manifests", "ModelEngine", "ModelServer", "LocalCluster", "Playground", logging, lifecycle,
+        unixSignals,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+
+    // The codec's reference and its messages; its fuzzer, which hack/fuzz builds. Neither is part of the product.
+    .target(
+      name: "CodecSupport",
+      dependencies: [
+        "DataPlane", "Routing", "TestSupport",
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOEmbedded", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+      ], path: "Tests/CodecSupport", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "codec-fuzz",
+      dependencies: ["CodecSupport", "DataPlane", "TestSupport", .product(name: "NIOCore", package: nio)],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: swiftSettings),
 
     .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("CertificatesTests", ["Certificates"]),
@@ -142,7 +157,7 @@ let package = Package(
     tests(
       "DataPlaneTests",
       [
-        "DataPlane", "Descriptors", "Routing",
+        "DataPlane", "Descriptors", "Routing", "CodecSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -168,7 +183,9 @@ let package = Package(
         "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "ControlPlane", "LocalCluster",
         "ModelServer", "Observability", "Operator", "Translation", logging, lifecycle,
       ]),
-    tests("SwitchyardTests", ["Switchyard", "KubernetesAPI", "ModelEngine", "Observability", "Translation"]),
+    tests(
+      "SwitchyardTests",
+      ["Switchyard", "DataPlane", "KubernetesAPI", "ModelEngine", "Observability", "Translation"]),
     tests(
       "EndToEndTests",
       ["Switchyard", "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "LocalCluster", logging]),

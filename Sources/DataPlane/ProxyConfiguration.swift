@@ -8,7 +8,9 @@ public struct ProxyConfiguration: Sendable {
   public var privilegedPortOffset = 0
   /// Event loops; `nil` takes one for each core.
   public var eventLoops: Int?
-  /// Bytes of a request body that are kept so that the next candidate can be tried. A larger body gets 413.
+  /// Bytes of a request body that a request may send so that it can be sent again; a longer body is sent once.
+  public var maximumReplayBytes = 1 << 20
+  /// Bytes that a request body may have. A larger one gets 413.
   public var maximumRequestBodyBytes = 64 << 20
   /// Seconds for the head of a request to come whole, from its first byte; then 408.
   public var headerTimeoutSeconds: Int64 = 10
@@ -25,7 +27,13 @@ public struct ProxyConfiguration: Sendable {
   /// Seconds that a client's connection may rest between requests.
   public var clientIdleTimeoutSeconds: Int64 = 75
   /// Seconds to connect to an endpoint; then the next candidate is tried.
-  public var connectTimeoutSeconds: Int64 = 1
+  public var connectTimeoutSeconds: Int64 = 2
+  /// Seconds that an endpoint may take until the first byte of its response; then 504.
+  public var firstByteTimeoutSeconds: Int64 = 300
+  /// Seconds that an endpoint may pause within a response; then the response is cut short.
+  public var responseIdleTimeoutSeconds: Int64 = 120
+  /// Seconds for a whole request, from its head to the end of its response; `nil` sets no limit.
+  public var requestTimeoutSeconds: Int64?
   /// Seconds that an upstream connection may rest before it is closed.
   public var upstreamIdleTimeoutSeconds: Int64 = 30
   /// Resting connections kept for one endpoint on one event loop.

@@ -27,9 +27,10 @@ extension GatewayProcess {
     /// Has what is not counted as it happens computed before each scrape.
     func collect(_ traffic: Traffic, _ reconciler: Reconciler) {
       let collectors = ScrapeCollectors(
-        gateway: gateway, pools: pools, control: control, counts: traffic.counts, inFlight: traffic.inFlight)
-      registry.beforeRender { [table = traffic.table, loads = traffic.loads] in
-        collectors.collect(table, loads.current, reconciler.statuses)
+        gateway: gateway, pools: pools, control: control, counts: traffic.counts,
+        states: traffic.tables.states)
+      registry.beforeRender { [table = traffic.table] in
+        collectors.collect(table, reconciler.statuses)
       }
     }
   }
@@ -37,28 +38,28 @@ extension GatewayProcess {
   /// What the gateway server and the scraper of model servers share.
   struct Traffic {
     let table: Published<RoutingTable>
-    let loads = Published(LoadSnapshot())
-    let inFlight = InFlightCounts()
+    let tables: CompiledTables
     let counts: RequestCounts
 
     init(table: Published<RoutingTable>, instruments: GatewayInstruments) {
       self.table = table
+      tables = CompiledTables(table)
       counts = RequestCounts(instruments, table: table)
     }
 
     func scraper(_ transport: any HTTPTransport, _ control: ControlInstruments, _ logger: Logger) -> MetricsScraper {
       MetricsScraper(
-        table: table, loads: loads, inFlight: inFlight, transport: transport, control: control, logger: logger)
+        table: table, states: tables.states, transport: transport, control: control, logger: logger)
     }
 
     func server(
       _ options: Options, _ logger: Logger, onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
     ) -> GatewayServer {
-      var proxy = ProxyConfiguration()
+      var proxy = options.proxy
       proxy.privilegedPortOffset = options.privilegedPortOffset
       return GatewayServer(
-        configuration: proxy, table: table, router: RequestRouter(table: table, loads: loads, inFlight: inFlight),
-        inFlight: inFlight, logger: logger, observer: ProxyObserver(counts), onBindingsChanged: onBindingsChanged)
+        configuration: proxy, table: table, router: RequestRouter(tables), logger: logger,
+        observer: ProxyObserver(counts), onBindingsChanged: onBindingsChanged)
     }
   }
 

@@ -9,13 +9,15 @@ import Translation
 
 /// The operator and the gateways it hosts, wired together in one process.
 ///
-/// Watches → reconciler → table → gateway server; metrics scraper → loads → picker; failures to bind flow back from the
+/// Watches → reconciler → table → gateway server; metrics scraper → endpoint states → picker; failures to bind flow back from the
 /// gateway server to the reconciler, which says so in the Gateway's status.
 package struct GatewayProcess {
   package struct Options: Sendable {
     package var addresses: AddressPolicy
     package var admin: AdminServer.Configuration
     package var privilegedPortOffset = 0
+    /// How long the gateway waits and how much it takes.
+    package var proxy: ProxyConfiguration
     /// The controller whose GatewayClasses are ours.
     package var controllerName: String
     package var metricNames = Set(MetricFamily.allCases)
@@ -23,12 +25,14 @@ package struct GatewayProcess {
     /// Options of a process.
     package init(
       addresses: AddressPolicy, admin: AdminServer.Configuration, privilegedPortOffset: Int = 0,
+      proxy: ProxyConfiguration = ProxyConfiguration(),
       controllerName: String = ClusterState.defaultControllerName,
       metricNames: Set<MetricFamily> = Set(MetricFamily.allCases)
     ) {
       self.addresses = addresses
       self.admin = admin
       self.privilegedPortOffset = privilegedPortOffset
+      self.proxy = proxy
       self.controllerName = controllerName
       self.metricNames = metricNames
     }
@@ -91,9 +95,9 @@ package struct GatewayProcess {
 
 extension GatewayProcess {
   /// How long streams have to end when the process is told to stop.
-  package static let drainSeconds = ProxyConfiguration().drainTimeoutSeconds
+  package var drainSeconds: Int64 { server.configuration.drainTimeoutSeconds }
   /// What still hangs then does not hold the process.
-  package static let longestShutdown = Duration.seconds(drainSeconds + 5)
+  package var longestShutdown: Duration { .seconds(drainSeconds + 5) }
 }
 
 /// A function that runs until cancelled or gracefully shut down, as a service.

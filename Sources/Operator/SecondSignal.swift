@@ -6,7 +6,11 @@ import UnixSignals
 ///
 /// To be the first of its group: it then ends last, and hears the second signal as long as anything runs.
 package struct SecondSignal: ServiceLifecycle.Service {
-  package init() {}
+  /// How long streams have to end.
+  private let drainSeconds: Int64
+
+  /// - Parameter drainSeconds: how long streams have to end when the program is told to stop once.
+  package init(drainSeconds: Int64) { self.drainSeconds = drainSeconds }
 
   package func run() async throws {
     try await cancelWhenGracefulShutdown {
@@ -14,7 +18,7 @@ package struct SecondSignal: ServiceLifecycle.Service {
       for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
         if isStopping { throw StoppedAtOnce() }
         isStopping = true
-        let line = "stopping: streams have \(GatewayProcess.drainSeconds) s to end; Ctrl-C again cuts them\n"
+        let line = "stopping: streams have \(drainSeconds) s to end; Ctrl-C again cuts them\n"
         FileHandle.standardError.write(Data(line.utf8))
       }
     }

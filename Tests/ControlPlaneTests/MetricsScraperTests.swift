@@ -25,7 +25,7 @@ struct MetricsScraperTests {
 
   private let endpoint = EndpointID(address: "10.0.0.1", port: 8000)
   private let table: Published<RoutingTable>
-  private let loads = Published(LoadSnapshot())
+  private let states = EndpointStates()
   private let registry = MetricsRegistry()
   private let page = Page(
     """
@@ -47,7 +47,7 @@ struct MetricsScraperTests {
           id: service, endpoints: [Endpoint(id: EndpointID(address: "10.0.0.9", port: 80), pod: pod)]),
       ]))
     scraper = MetricsScraper(
-      table: table, loads: loads, inFlight: InFlightCounts(), transport: page,
+      table: table, states: states, transport: page,
       control: ControlInstruments(registry: registry), logger: quietLogger)
   }
 
@@ -55,8 +55,7 @@ struct MetricsScraperTests {
   func load() async {
     scraper.tableChanged()
     await scraper.read(endpoint)
-    scraper.publishChanges()
-    let load = loads.current.loads[endpoint]
+    let load = states.known(endpoint)?.load
     #expect(load?.waiting == 7)
     #expect(load?.running == 3)
     #expect(load?.kvCacheUsage == 0.5)
@@ -71,18 +70,15 @@ struct MetricsScraperTests {
     await scraper.read(endpoint)
     page.answer.withLock { $0 = (status, text) }
     await scraper.read(endpoint)
-    scraper.publishChanges()
-    #expect(loads.current.loads[endpoint]?.waiting == 7)
+    #expect(states.known(endpoint)?.load?.waiting == 7)
   }
 
   @Test("the load of what left the table is forgotten")
   func forgotten() async {
     scraper.tableChanged()
     await scraper.read(endpoint)
-    scraper.publishChanges()
     table.publish(RoutingTable())
     scraper.tableChanged()
-    scraper.publishChanges()
-    #expect(loads.current.loads.isEmpty)
+    #expect(states.known(endpoint)?.load == nil)
   }
 }

@@ -42,7 +42,7 @@ struct ScraperRunTests {
 
   private let registry = MetricsRegistry()
   private let table = Published(RoutingTable())
-  private let loads = Published(LoadSnapshot())
+  private let states = EndpointStates()
 
   private func endpoint(_ number: Int) -> EndpointID {
     EndpointID(address: "10.0.\(number / 256).\(number % 256)", port: 8000)
@@ -59,7 +59,7 @@ struct ScraperRunTests {
     let pauses = ScrapeSchedule.Configuration(
       idleInterval: 5_000_000, firstBackoff: 5_000_000, longestBackoff: 10_000_000)
     return MetricsScraper(
-      table: table, loads: loads, inFlight: InFlightCounts(), transport: servers,
+      table: table, states: states, transport: servers,
       control: ControlInstruments(registry: registry),
       logger: quietLogger, configuration: MetricsScraper.Configuration(schedule: pauses))
   }
@@ -73,9 +73,9 @@ struct ScraperRunTests {
       try await eventually("both are read often") {
         [endpoint(1), endpoint(2)].allSatisfy { servers.requests($0) > 3 }
       }
-      try await eventually("the load is published") { loads.current.loads[endpoint(1)]?.waiting == 7 }
+      try await eventually("the load is published") { states.known(endpoint(1))?.load?.waiting == 7 }
     }
-    #expect(loads.current.loads[endpoint(2)] == nil)
+    #expect(states.known(endpoint(2))?.load == nil)
     let text = registry.render()
     #expect(
       text.contains(
@@ -90,9 +90,11 @@ struct ScraperRunTests {
     let scraper = scraper(servers)
     publish([endpoint(1)])
     try await whileRunning({ try await scraper.run() }) {
-      try await eventually("the first is read") { loads.current.loads[endpoint(1)] != nil }
+      try await eventually("the first is read") { states.known(endpoint(1))?.load != nil }
       publish([endpoint(2)])
-      try await eventually("only the second is known") { loads.current.loads.keys.sorted() == [endpoint(2)] }
+      try await eventually("only the second is known") {
+        states.known(endpoint(2))?.load != nil && states.known(endpoint(1))?.load == nil
+      }
       let before = (servers.requests(endpoint(1)), servers.requests(endpoint(2)))
       try await eventually("the second is read on") { servers.requests(endpoint(2)) > before.1 + 3 }
       #expect(servers.requests(endpoint(1)) == before.0)
@@ -106,7 +108,7 @@ struct ScraperRunTests {
     let endpoints = (0..<1000).map(endpoint)
     publish(endpoints)
     try await whileRunning({ try await scraper.run() }) {
-      try await eventually("all have a load") { loads.current.loads.count == 1000 }
+      try await eventually("all have a load") { endpoints.allSatisfy { states.known($0)?.load != nil } }
     }
     #expect(servers.state.withLock { $0.mostOpen } <= 32)
   }
@@ -114,9 +116,8 @@ struct ScraperRunTests {
   @Test("a busy endpoint is read soon, though its next read was far away")
   func becomesBusy() async throws {
     let servers = Servers()
-    let inFlight = InFlightCounts()
     let scraper = MetricsScraper(
-      table: table, loads: loads, inFlight: inFlight, transport: servers,
+      table: table, states: states, transport: servers,
       control: ControlInstruments(registry: registry),
       logger: quietLogger,
       configuration: .init(
@@ -124,7 +125,7 @@ struct ScraperRunTests {
     publish([endpoint(1)])
     try await whileRunning({ try await scraper.run() }) {
       try await eventually("it is read once") { servers.requests(endpoint(1)) == 1 }
-      inFlight.begin(endpoint(1))
+      states.state(of: endpoint(1)).begin()
       try await eventually("it is read often") { servers.requests(endpoint(1)) > 5 }
     }
   }

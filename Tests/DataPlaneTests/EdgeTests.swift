@@ -1,6 +1,5 @@
 import NIOCore
 import NIOEmbedded
-import NIOHTTP1
 import Routing
 import Synchronization
 import Testing
@@ -17,7 +16,7 @@ import Testing
   func aLengthBeyondAllMeasureIsNoRequestWithoutABody(_ length: String) throws {
     let rig = try Rig()
     try rig.send("GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: \(length)\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n")
-    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 413 "))
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 400 "))
     #expect(rig.upstreams.isEmpty)
   }
 
@@ -27,17 +26,6 @@ import Testing
     let sent = try rig.received(try #require(rig.upstreams.first))
     #expect(sent.contains("content-length: 3\r\n"))
     #expect(sent.hasSuffix("\r\n\r\nabc"))
-  }
-
-  @Test func aBodyWithoutALengthIsNotForwarded() throws {
-    let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["host": "x"])
-    var actions = ExchangeActions()
-    var exchange = ProxyExchange(
-      head: head, client: HeaderTests.client, requestID: "id", maximumBodyBytes: 100)
-    exchange.begin(into: &actions)
-    exchange.requestBody(ByteBuffer(string: "GET /"), into: &actions)
-    #expect(exchange.record.error?.kind == .invalidHTTP)
-    #expect(actions.last == .finish(.close))
   }
 
   @Test(
@@ -68,7 +56,7 @@ import Testing
       return
     }
     #expect(received.hasPrefix("HTTP/1.1 \(status) "))
-    #expect(received.contains("\"code\":\"\(code)\""), "\(received)")
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind.rawValue) } == [code], "\(received)")
     #expect(received.contains("connection: close\r\n"))
     #expect(rig.upstreams.isEmpty)
   }
@@ -90,23 +78,6 @@ import Testing
     }
   }
 
-  @Test func connectionCannotTakeAwayWhatIsForEveryone() {
-    let named = "Host, content-type, Authorization, X-Forwarded-For, x-request-id, cookie, mine"
-    let head = MessageRewriter.upstream(
-      HTTPRequestHead(
-        version: .http1_1, method: .GET, uri: "/",
-        headers: [
-          "connection": named, "host": "h", "content-type": "t", "authorization": "a", "x-forwarded-for": "1.2.3.4",
-          "x-request-id": "i", "cookie": "c", "mine": "m",
-        ]),
-      endpoint: ExchangeTests.first.id, client: HeaderTests.client, model: nil, baseModel: nil, bodyLength: .none,
-      requestID: "other")
-    #expect(head.headers["host"] == ["h"] && head.headers["content-type"] == ["t"])
-    #expect(head.headers["authorization"] == ["a"] && head.headers["cookie"] == ["c"])
-    #expect(head.headers["x-forwarded-for"] == ["1.2.3.4, 192.0.2.1"] && head.headers["x-request-id"] == ["i"])
-    #expect(!head.headers.contains(name: "mine"))
-  }
-
   @Test(arguments: [
     "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
     "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n",
@@ -120,35 +91,20 @@ import Testing
     #expect(received.hasPrefix("HTTP/1.1 502 "))
     #expect(received.contains(#""code":"invalid_response""#))
     #expect(!rig.upstreams[0].isActive)
-    #expect(rig.client.isActive && rig.inFlight.total == 0)
+    #expect(rig.client.isActive && rig.states.inFlight == 0)
   }
 
-  @Test(arguments: ["Connection: upgrade\r\nUpgrade: x\r\n", "Connection: close\r\n"])
-  func nothingIsKeptThatNobodyWillRead(_ header: String) throws {
+  @Test func nothingIsKeptThatNobodyWillRead() throws {
     let rig = try Rig()
-    let counter = ByteCounter()
-    let pipeline = rig.client.pipeline.syncOperations
-    try pipeline.addHandler(counter, position: .after(try pipeline.handler(type: ArrivalHandler.self)))
-    let request = "GET / HTTP/1.1\r\nHost: x\r\n\(header)\r\n"
-    try rig.send(request)
+    try rig.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     for _ in 0..<100 { try rig.send(String(repeating: "x", count: 10_000)) }
-    #expect(counter.count == request.utf8.count)
-    #expect(rig.inFlight.total == 1)
+    let handler = try rig.client.pipeline.syncOperations.handler(type: ClientHandler.self)
+    #expect(!handler.connection.isAhead)
+    #expect(rig.states.inFlight == 1)
     try rig.client.close().wait()
     rig.loop.run()
-    #expect(rig.inFlight.total == 0)
+    #expect(rig.states.inFlight == 0)
     #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.clientClosed])
-  }
-
-  private final class ByteCounter: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    var count = 0
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-      count += unwrapInboundIn(data).readableBytes
-      context.fireChannelRead(data)
-    }
   }
 
   @Test(arguments: [
@@ -164,13 +120,6 @@ import Testing
     }
     let received = try rig.received(rig.client)
     #expect(received.hasPrefix("HTTP/1.1 \(status) ") && received.contains(part), "\(received)")
-  }
-
-  @Test func whatTheParserDoesNotNameIsNamed() throws {
-    let handler = try Rig().client.pipeline.syncOperations.handler(type: ClientHandler.self)
-    let message = try #require(handler.fault(for: HTTPParserError.unknown)).message
-    #expect(message.contains("a line end, a chunk or the transfer coding") && !message.contains("http_parser"))
-    #expect(handler.fault(for: HTTPParserError.invalidEOFState) == nil)
   }
 
   /// What an embedded channel lacks: one side closed, the other open.

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import Routing
 import Testing
 
@@ -9,38 +8,29 @@ import Testing
 @Suite struct ExchangeBodyTests {
   typealias Driver = ExchangeTests.Driver
 
-  @Test func anEarlyAnswerKeepsTheConnectionWhenTheRestIsSmall() {
-    let rejection = RoutingDecision.reject(GatewayError(.saturated, "busy"))
-    let begin = #"{"model":"chat","#
-    for (headers, ending) in [
-      (["content-length": String(begin.utf8.count + (64 << 10))], .keepAlive),
-      (["content-length": String(begin.utf8.count + (64 << 10) + 1)], .close),
-      (["transfer-encoding": "chunked"], .close),
-    ] as [(HTTPHeaders, ExchangeAction.Ending)] {
-      var driver = Driver("", headers: headers)
-      driver.send(begin)
-      driver.exchange.decided(rejection, into: &driver.actions)
-      #expect(driver.take().last == .finish(ending))
-      driver.send("more")
-      driver.end()
-      #expect(driver.take() == [])
-      #expect(driver.exchange.requestEnded)
-    }
+  @Test func whatComesBehindAnEarlyAnswerIsNobodys() {
+    var driver = Driver("", headers: ["content-length": "1000"])
+    driver.send(#"{"model":"chat","#)
+    driver.exchange.decided(.reject(GatewayError(.saturated, "busy")), into: &driver.actions)
+    #expect(driver.take().last == .finish(.complete(ends: false)))
+    driver.send("more")
+    driver.end()
+    #expect(driver.take() == [])
   }
 
-  @Test func aClientThatWasNotAskedForItsBodyIsNotWaitedFor() {
+  @Test func aClientIsNotAskedForABodyThatNobodyWants() {
     let body = "x"
     var driver = Driver(body, headers: ["expect": "100-continue", "content-encoding": "gzip"])
     driver.exchange.decided(
       .reject(GatewayError(.noRoute, "none")), into: &driver.actions)
     let actions = driver.take()
     #expect(!actions.contains(.sendContinue))
-    #expect(actions.last == .finish(.close))
+    #expect(status(actions) == 404)
   }
 
   @Test func aBodyIsAskedForWhenItsModelIsOfNoInterest() {
     var driver = Driver("x", headers: ["expect": "100-continue", "content-encoding": "gzip"])
-    #expect(driver.take() == [.decide(driver.exchange.head, model: nil)])
+    #expect(driver.take() == [.decide(BodyFacts())])
     driver.exchange.decided(ExchangeTests.plan(), into: &driver.actions)
     #expect(driver.take() == [.sendContinue, .dispatch(ExchangeTests.first, fresh: false)])
     driver.exchange.upstreamFailed(GatewayError(.connectFailed, "refused"), into: &driver.actions)
@@ -62,15 +52,16 @@ import Testing
     #expect(driver.take().last == upstreamBody("more"))
     driver.exchange.responseBody(ByteBuffer(string: "{}"), into: &driver.actions)
     driver.exchange.responseEnd(into: &driver.actions)
-    // The endpoint has not read the whole request: its connection cannot be used again, and neither can the client's.
+    // The endpoint has not read the whole request: its connection cannot be used again.
     #expect(
       driver.take() == [
-        .clientBody(ByteBuffer(string: "{}")), .releaseUpstream(reusable: false), .clientEnd, .finish(.close),
+        .clientBody(ByteBuffer(string: "{}")), .releaseUpstream(reusable: false), .clientEnd,
+        .finish(.complete(ends: false)),
       ])
   }
 
   @Test func aBodyInSmallPiecesIsKeptWholeAndDense() {
-    var driver = Driver("", headers: ["transfer-encoding": "chunked"])
+    var driver = Driver("", headers: ["transfer-encoding": "chunked"], method: "PUT")
     var text = #"{"model":"chat","prompt":""#
     driver.send(text)
     driver.exchange.decided(ExchangeTests.plan(), into: &driver.actions)
@@ -107,6 +98,18 @@ import Testing
     }
   }
 
+  @Test func whatNoRuleAsksAboutIsNotJudged() {
+    let head = RequestHead(method: "POST", path: "/", fields: [("content-type", "application/json")])
+    var actions = ExchangeActions()
+    var exchange = ProxyExchange(
+      head: head, framing: .chunked, need: .none, client: HeaderTests.client, requestID: RequestID(loop: 1, number: 1),
+      maximumBodyBytes: 100)
+    exchange.begin(into: &actions)
+    exchange.requestBody(ByteBuffer(string: #"[{"model":1,"model":2}"#), into: &actions)
+    exchange.requestEnd(into: &actions)
+    #expect(Array(actions) == [.decide(BodyFacts())])
+  }
+
   @Test func aSecondModelIsRefusedWhereverItComes() {
     let text = #"{"model":"cheap","prompt":"model","x":[{"model":1}],"mod\u0065l":"dear"}"#
     let cut = text.utf8.count - 12
@@ -126,7 +129,7 @@ import Testing
       let actions = late.take()
       #expect(actions.first == .releaseUpstream(reusable: false))
       #expect(status(actions) == (hasResponse ? nil : 400))
-      #expect(actions.last == .finish(hasResponse ? .abort : .keepAlive))
+      #expect(actions.last == .finish(hasResponse ? .truncated : .complete(ends: false)))
     }
   }
 
@@ -137,7 +140,21 @@ import Testing
     chunked.send(#"{"prompt":""#)
     let actions = chunked.take()
     #expect(status(actions) == 413)
-    #expect(actions.last == .finish(.close))
+    #expect(actions.last == .finish(.complete(ends: true)))
+  }
+
+  @Test func aBodyThatIsTooLongToBeKeptIsSentOnce() {
+    for count in [1 << 20, 1 << 20 + 1] {
+      var driver = Driver(
+        "", headers: ["content-length": "\(count)", "content-encoding": "gzip"], method: "PUT", maximum: 1 << 30)
+      driver.exchange.decided(ExchangeTests.plan(), into: &driver.actions)
+      driver.connected()
+      driver.send(String(repeating: "x", count: count))
+      driver.end()
+      _ = driver.take()
+      driver.exchange.upstreamFailed(GatewayError(.noResponse, "reset"), into: &driver.actions)
+      #expect(status(driver.take()) == (count > 1 << 20 ? 502 : nil))
+    }
   }
 
   @Test func continueIsSentOnlyWhenTheBodyIsWanted() {
@@ -153,6 +170,6 @@ import Testing
     driver.exchange.bodyTimedOut(into: &driver.actions)
     let actions = driver.take()
     #expect(status(actions) == 408)
-    #expect(actions.last == .finish(.close))
+    #expect(actions.last == .finish(.complete(ends: true)))
   }
 }

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import Routing
 
 @testable import DataPlane
@@ -11,13 +10,16 @@ extension ExchangeTests {
     id: EndpointID(address: "10.0.0.2", port: 8000), pod: ObjectName(namespace: "default", name: "b"))
 
   static func plan(
-    _ candidates: [Endpoint] = [first, second], declared: Bool = false, rewrite: String? = nil
+    _ candidates: [Endpoint] = [first, second], declared: Bool = false, rewrite: String? = nil,
+    states: EndpointStates = EndpointStates()
   ) -> RoutingDecision {
-    .forward(
-      ForwardPlan(
-        route: ObjectName(namespace: "default", name: "route"),
-        pool: PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool")), candidates: candidates,
-        model: "chat", isModelDeclared: declared, rewriteModel: rewrite))
+    let id = PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool"))
+    let pool = CompiledPool(Pool(id: id, endpoints: candidates), states: states)
+    guard let candidates = Candidates(asListed: pool) else { return .reject(GatewayError(.noReadyEndpoint, "none")) }
+    let binding = PoolBinding(
+      route: ObjectName(namespace: "default", name: "route"), pool: pool, model: "chat", isModelDeclared: declared,
+      rewriteModel: rewrite)
+    return .forward(ForwardPlan(binding, candidates: candidates))
   }
 
   /// An exchange and the actions it asked for since the last look.
@@ -25,15 +27,20 @@ extension ExchangeTests {
     var exchange: ProxyExchange
     var actions = ExchangeActions()
 
-    init(_ body: String, headers: HTTPHeaders = [:], version: HTTPVersion = .http1_1, maximum: Int = 1 << 20) {
-      var all: HTTPHeaders = ["host": "x", "content-type": "application/json"]
-      all.add(contentsOf: headers)
-      if !all.contains(name: "content-length") && !all.contains(name: "transfer-encoding") {
-        all.add(name: "content-length", value: String(body.utf8.count))
-      }
-      let head = HTTPRequestHead(version: version, method: .POST, uri: "/v1/completions", headers: all)
+    init(
+      _ body: String, headers: Fields = [:], method: String = "POST", version: ProtocolVersion = .http1_1,
+      maximum: Int = 1 << 20
+    ) {
+      var all = Fields(dictionaryLiteral: ("host", "x"), ("content-type", "application/json"))
+      all.list += headers.list
+      var framing = BodyFraming.length(body.utf8.count)
+      if let length = headers.first("content-length").flatMap({ Int($0) }) { framing = .length(length) }
+      if headers.first("transfer-encoding") != nil { framing = .chunked }
+      let head = RequestHead(
+        method: method, path: "/v1/completions", authority: "x", version: version, fields: all.list)
       exchange = ProxyExchange(
-        head: head, client: ClientInfo(address: "192.0.2.1", listenerAddress: nil, listenerPort: 80), requestID: "id",
+        head: head, framing: framing, need: .model, client: HeaderTests.client,
+        requestID: RequestID(loop: 1, number: 2),
         maximumBodyBytes: maximum)
       exchange.begin(into: &actions)
     }
@@ -49,16 +56,22 @@ extension ExchangeTests {
 
     mutating func end() { exchange.requestEnd(into: &actions) }
 
+    /// What was asked for; of counting tells ``counts``.
     mutating func take() -> [ExchangeAction] {
       defer { actions.removeAll() }
-      return Array(actions)
+      counts += actions.count { $0 == .countInFlight }
+      return actions.filter { $0 != .countInFlight }
     }
+
+    /// How often the request was counted as in flight, of what was taken.
+    var counts = 0
 
     /// A request that is with its first endpoint, whole.
     static func dispatched(
-      _ body: String = #"{"model":"chat"}"#, rewrite: String? = nil, version: HTTPVersion = .http1_1
+      _ body: String = #"{"model":"chat"}"#, rewrite: String? = nil, method: String = "POST",
+      version: ProtocolVersion = .http1_1
     ) -> Driver {
-      var driver = Driver(body, version: version)
+      var driver = Driver(body, method: method, version: version)
       driver.send(body)
       driver.exchange.decided(plan(rewrite: rewrite), into: &driver.actions)
       driver.end()
@@ -70,17 +83,35 @@ extension ExchangeTests {
       exchange.upstreamConnected(reused: reused, into: &actions)
     }
 
-    mutating func respond(_ headers: HTTPHeaders) {
-      exchange.responseHead(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers), into: &actions)
+    mutating func respond(_ fields: Fields, _ framing: BodyFraming? = nil) {
+      let length = fields.first("content-length").flatMap { Int($0) }.map { BodyFraming.length($0) }
+      let coding = fields.first("transfer-encoding").map { _ in BodyFraming.chunked }
+      exchange.responseHead(
+        ResponseHead(status: 200, fields: fields.list), framing ?? coding ?? length ?? .untilClose, into: &actions)
     }
   }
+}
+
+/// Fields as tests write them.
+struct Fields: ExpressibleByDictionaryLiteral, Sendable {
+  var list: [(name: String, value: String)]
+
+  init(dictionaryLiteral elements: (String, String)...) { list = elements.map { ($0.0, $0.1) } }
+
+  func first(_ name: String) -> String? { list.first { $0.name == name }?.value }
 }
 
 /// What an endpoint is sent of a body.
 func upstreamBody(_ text: String) -> ExchangeAction { .upstreamBody(ByteBuffer(string: text)) }
 
 /// The status of the response among the actions.
-func status(_ actions: [ExchangeAction]) -> UInt? {
-  for case .clientHead(let head) in actions { return head.status.code }
+func status(_ actions: [ExchangeAction]) -> Int? {
+  for action in actions {
+    switch action {
+    case .clientHead(let head, _): return head.status
+    case .clientAnswer(let error, _): return error.status
+    default: continue
+    }
+  }
   return nil
 }

@@ -54,6 +54,34 @@ import Testing
     #expect(rig.records.records.withLock { $0.map(\.status) } == [404, 200])
   }
 
+  @Test(
+    arguments: [
+      ("content-length: \(16 + (64 << 10))", true), ("content-length: \(17 + (64 << 10))", false),
+      ("transfer-encoding: chunked", false),
+      ("expect: 100-continue\r\ncontent-encoding: gzip\r\ncontent-length: 9", false),
+    ])
+  func anEarlyAnswerKeepsTheConnectionWhenTheRestIsSmallAndComing(_ field: String, _ keeps: Bool) throws {
+    let rig = try Rig(decide: { _ in .reject(GatewayError(.saturated, "busy")) })
+    try rig.send("POST / HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\n\(field)\r\n\r\n")
+    if !field.hasPrefix("expect") {
+      try rig.send(field.hasPrefix("t") ? "10\r\n{\"model\":\"chat\"}" : #"{"model":"chat"}"#)
+    }
+    let answer = try rig.received(rig.client)
+    #expect(answer.hasPrefix("HTTP/1.1 429 "), "\(answer)")
+    #expect(answer.contains("connection: close") == !keeps)
+  }
+
+  @Test(arguments: [("content-length: 9", false), ("transfer-encoding: chunked", true), ("x: y", true)])
+  func aClientThatKnowsOnlyTheConnectionsEndIsReset(_ field: String, _ resets: Bool) {
+    var client = HTTP1Connection(limits: HTTP1Limits())
+    client.receive(ByteBuffer(string: "GET / HTTP/1.0\r\n\r\n"))
+    _ = client.next()
+    _ = client.next()
+    let framing: BodyFraming = field.hasPrefix("c") ? .length(9) : field.hasPrefix("t") ? .chunked : .untilClose
+    _ = client.respond(framing, date: HTTPDate(seconds: 0))
+    #expect(client.finish(.truncated) == (resets ? .reset : .abort))
+  }
+
   @Test func aRestThatDoesNotComeIsNotWaitedForLong() throws {
     let rig = try Rig()
     try rig.send(Self.post(Self.unknown, length: 1000))
@@ -76,13 +104,17 @@ import Testing
 
   @Test func pipelinedRequestsGoOverWarmConnectionsOfDifferentEndpoints() throws {
     let turn = Mutex(0)
-    let rig = try Rig(decide: { _, _, _ in
-      let number = turn.withLock { turn in
-        turn += 1
-        return turn
-      }
-      return ExchangeTests.plan([number.isMultiple(of: 2) ? ExchangeTests.second : ExchangeTests.first])
-    })
+    let states = EndpointStates()
+    let rig = try Rig(
+      states: states,
+      decide: { _ in
+        let number = turn.withLock { turn in
+          turn += 1
+          return turn
+        }
+        return ExchangeTests.plan(
+          [number.isMultiple(of: 2) ? ExchangeTests.second : ExchangeTests.first], states: states)
+      })
     for index in 0..<2 {
       try rig.send(PipelineTests.request)
       try rig.answer(PipelineTests.response, from: index)

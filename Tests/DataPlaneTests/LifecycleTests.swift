@@ -85,7 +85,7 @@ import Testing
       try await call.closed.get()
       let record = try #require(await gateway.records.next())
       #expect(record.error?.kind == .clientClosed)
-      #expect(gateway.inFlight.total == 0)
+      #expect(gateway.states.inFlight == 0)
     }
     try await upstream.stop()
   }

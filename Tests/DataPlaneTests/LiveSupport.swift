@@ -200,7 +200,7 @@ struct TestGateway: Sendable {
   static let port = 18080
 
   let address: String
-  let inFlight: InFlightCounts
+  let states: EndpointStates
   let table: Published<RoutingTable>
   let server: GatewayServer
   let records: Reports<ProxyRecord>
@@ -223,7 +223,7 @@ struct TestGateway: Sendable {
   ) async throws {
     let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
     let table = Published(makeTable(address: address, endpoints: endpoints, models: models))
-    let inFlight = InFlightCounts()
+    let states = EndpointStates()
     let bindings = AsyncStream.makeStream(of: [BindFailure].self, bufferingPolicy: .bufferingNewest(8))
     let reports = AsyncStream.makeStream(of: ProxyRecord.self, bufferingPolicy: .bufferingNewest(64))
     var configuration = ProxyConfiguration()
@@ -231,7 +231,7 @@ struct TestGateway: Sendable {
     configuration.drainTimeoutSeconds = 3600
     let server = GatewayServer(
       configuration: configuration, table: table,
-      router: RequestRouter(table: table, loads: Published(LoadSnapshot()), inFlight: inFlight), inFlight: inFlight,
+      router: RequestRouter(CompiledTables(table, states: states)),
       logger: quietLogger, observer: ProxyObserver(requestFinished: { reports.continuation.yield($0) }),
       onBindingsChanged: { bindings.continuation.yield($0.failures) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -240,7 +240,7 @@ struct TestGateway: Sendable {
       defer { server.shutdownGracefully() }
       try await body(
         TestGateway(
-          address: address, inFlight: inFlight, table: table, server: server,
+          address: address, states: states, table: table, server: server,
           records: Reports(stream: reports.stream), bindings: Reports(stream: bindings.stream)))
     }
   }

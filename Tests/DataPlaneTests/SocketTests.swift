@@ -27,7 +27,7 @@ import Testing
       let loop = MultiThreadedEventLoopGroup.singleton.next()
       let endpoint = upstream.endpoint
       let channel = try await loop.flatSubmit {
-        ProxyPipeline.connector(on: loop, timeoutSeconds: 1)(endpoint)
+        ProxyPipeline.connector(on: loop, configuration: ProxyConfiguration(), scratch: ScratchBuffers())(endpoint)
       }.get()
       #expect(try await Self.options(of: channel) == [15, 5, 3, 30_000, 1])
       try await channel.close()
@@ -85,9 +85,11 @@ import Testing
     for loop in group.makeIterator() {
       loops[ObjectIdentifier(loop)] = try await loop.submit {
         let context = LoopContext(
-          eventLoop: loop, configuration: configuration, decide: { _, _, _ in ExchangeTests.plan() },
-          inFlight: InFlightCounts(), observer: ProxyObserver(), logger: quietLogger,
-          pool: UpstreamPool(eventLoop: loop, maximumIdle: 1, idleTimeoutSeconds: 1) { _ in
+          eventLoop: loop, configuration: configuration,
+          steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, _ in ExchangeTests.plan() },
+          observer: ProxyObserver(), logger: quietLogger,
+          scratch: ScratchBuffers(),
+          pool: UpstreamPool(eventLoop: loop, idleTimeoutSeconds: 1) { _ in
             loop.makeFailedFuture(ChannelError.eof)
           })
         return NIOLoopBound(context, eventLoop: loop)

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOEmbedded
-import NIOHTTP1
 import Routing
 import Synchronization
 import Testing
@@ -11,6 +10,7 @@ import Testing
 /// Connections to endpoints where descriptors are short.
 @Suite struct UpstreamPoolTests {
   private final class Rig {
+    static let states = EndpointStates()
     let loop = EmbeddedEventLoop()
     let budget: DescriptorBudget
     let pool: UpstreamPool
@@ -23,24 +23,26 @@ import Testing
     /// A pool of a process whose budget this is.
     init(budget: DescriptorBudget) {
       self.budget = budget
-      pool = UpstreamPool(eventLoop: loop, maximumIdle: 4, idleTimeoutSeconds: 30, budget: budget) { [loop] _ in
+      pool = UpstreamPool(eventLoop: loop, limits: .init(resting: 4), idleTimeoutSeconds: 30, budget: budget) {
+        [loop] _ in
         let channel = EmbeddedChannel(loop: loop)
         do {
-          try ProxyPipeline.configureUpstream(channel)
+          try ProxyPipeline.configureUpstream(channel, scratch: ScratchBuffers(), limits: HTTP1Limits())
           try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         } catch { return loop.makeFailedFuture(error) }
         return loop.makeSucceededFuture(channel)
       }
     }
 
-    func connect(_ endpoint: Endpoint) throws -> any Channel {
-      let connection = pool.connect(endpoint.id)
+    func connect(_ endpoint: Endpoint) throws -> UpstreamHandler {
+      var result: Result<UpstreamHandler, GatewayError>?
+      #expect(pool.wait(Self.states.state(of: endpoint.id)) { result = $0.map(\.connection) } != nil)
       loop.run()
-      return try connection.wait()
+      return try #require(result).get()
     }
 
-    func giveBack(_ channel: any Channel, _ endpoint: Endpoint) throws {
-      pool.giveBack(try channel.pipeline.syncOperations.handler(type: UpstreamHandler.self), endpoint.id)
+    func giveBack(_ connection: UpstreamHandler) {
+      pool.giveBack(connection, isReusable: true)
       loop.run()
     }
 
@@ -57,27 +59,27 @@ import Testing
     let rig = Rig(others: 100)
     let channel = try rig.connect(first)
     #expect(rig.budget.connections(.upstream) == 1)
-    channel.close(promise: nil)
+    channel.close()
     rig.loop.run()
     #expect(rig.budget.connections(.upstream) == 0)
   }
 
   @Test func withoutRoomNoneIsOpened() throws {
     let rig = Rig(others: 1000)
-    #expect(throws: NoDescriptorLeft.self) { try rig.connect(first) }
+    #expect(throws: GatewayError.overloaded) { try rig.connect(first) }
     #expect(rig.budget.connections(.upstream) == 0)
   }
 
   @Test func aRestingConnectionGivesWayToOneThatIsNeeded() throws {
     let rig = Rig(others: 100)
     let resting = try rig.connect(first)
-    try rig.giveBack(resting, first)
-    #expect(resting.isActive && rig.pool.idleCount(first.id) == 1)
+    rig.giveBack(resting)
+    #expect(resting.isActive && rig.pool.idleCount(Rig.states.state(of: first.id)) == 1)
     rig.clientsLeave(DescriptorBudget.upstreamFloor - 1)
     let used = try rig.connect(second)
     #expect(!resting.isActive && used.isActive)
-    #expect(rig.pool.takeIdle(first.id) == nil && rig.budget.connections(.upstream) == 1)
-    #expect(throws: NoDescriptorLeft.self) { try rig.connect(second) }
+    #expect(rig.pool.takeResting(Rig.states.state(of: first.id)) == nil && rig.budget.connections(.upstream) == 1)
+    #expect(throws: GatewayError.overloaded) { try rig.connect(second) }
   }
 
   @Test func whatARequestIsDoneWithIsLeftToAnotherLoopWhereDescriptorsAreShort() throws {
@@ -85,16 +87,16 @@ import Testing
     let other = Rig(budget: rig.budget)
     let channel = try rig.connect(first)
     rig.clientsLeave(DescriptorBudget.upstreamFloor - 1)
-    #expect(throws: NoDescriptorLeft.self) { try other.connect(second) }
-    try rig.giveBack(channel, first)
-    #expect(!channel.isActive && rig.pool.idleCount(first.id) == 0)
+    #expect(throws: GatewayError.overloaded) { try other.connect(second) }
+    rig.giveBack(channel)
+    #expect(!channel.isActive && rig.pool.idleCount(Rig.states.state(of: first.id)) == 0)
     #expect(try other.connect(second).isActive)
   }
 
   @Test func whatRestsIsClosedSoonAfterDescriptorsHaveBecomeShort() throws {
     let rig = Rig(others: 100)
     let resting = try rig.connect(first)
-    try rig.giveBack(resting, first)
+    rig.giveBack(resting)
     rig.clientsLeave(DescriptorBudget.restingFloor)
     rig.loop.advanceTime(by: .seconds(5))
     #expect(resting.isActive)

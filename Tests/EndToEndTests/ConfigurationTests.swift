@@ -22,7 +22,7 @@ struct ConfigurationTests {
     try await up.condition("httproute/routes-to-llms", "Accepted", "True Accepted", "PartiallyInvalid")
     #expect(try await up.pod(for: "chatbot")?.hasPrefix("gemma3-") == true)
     let dropped = try await up.output("curl -si --max-time 5 $GATEWAY/slow")
-    #expect(dropped.hasPrefix("HTTP/1.1 500 ") && dropped.contains(#""code":"rule_dropped""#), "\(dropped)")
+    #expect(dropped.hasPrefix("HTTP/1.1 500 ") && dropped.contains("cannot be served: "), "\(dropped)")
     try await up.until("kubectl describe httproute routes-to-llms", shows: "Dropped Rules spec.rules[2]")
 
     try await up.output("kubectl delete gatewayclass switchyard --wait=false")

@@ -14,7 +14,7 @@ struct ScrapeCollectorsTests {
   private let control: ControlInstruments
   private let counts: RequestCounts
   private let published = Published(RoutingTable())
-  private let inFlight = InFlightCounts()
+  private let states = EndpointStates()
   private let pool = PoolID(.inferencePool, object("gemma3"))
 
   init() {
@@ -23,16 +23,17 @@ struct ScrapeCollectorsTests {
     counts = RequestCounts(gateway, table: published)
     collectors = ScrapeCollectors(
       gateway: gateway, pools: PoolInstruments(registry: registry), control: control, counts: counts,
-      inFlight: inFlight)
+      states: states)
   }
 
   private func scrape(_ loads: [EndpointID: EndpointLoad] = [:]) {
-    collectors.collect(published, LoadSnapshot(loads: loads), nil)
+    for number in 1...3 { states.state(of: endpoint(number).id).update(loads[endpoint(number).id]) }
+    collectors.collect(published, nil)
   }
 
   /// A scrape so many seconds after the first.
   private func scrape(at seconds: UInt64) {
-    collectors.collect(published, LoadSnapshot(), nil, now: (1_000_000 + seconds) * 1_000_000_000)
+    collectors.collect(published, nil, now: (1_000_000 + seconds) * 1_000_000_000)
   }
 
   /// A stream of the chatbot that ends now.

@@ -8,11 +8,11 @@ import Testing
       pools: [chat, code], rules: [RouterFixture.modelRule("chatbot", chat), RouterFixture.modelRule("coder", code)])
     let plan = try fixture.plan(request(model: "coder"))
     #expect(plan.pool == code.id)
-    #expect(plan.route == object("coder"))
-    #expect(Set(plan.candidates.map(\.id)) == Set(code.endpoints.map(\.id)))
+    #expect(plan.binding.route == object("coder"))
+    #expect(Set(plan.candidates.all.map(\.id)) == Set(code.endpoints.map(\.id)))
     #expect(plan.model == "coder")
     #expect(plan.rewriteModel == nil)
-    #expect(plan.criticality == .standard)
+    #expect(plan.binding.criticality == .standard)
     #expect(try fixture.plan(request(model: "chatbot")).pool == chat.id)
   }
 
@@ -82,7 +82,7 @@ import Testing
     #expect(
       rejection.message == "The rule of HTTPRoute default/guarded that takes this request cannot be served: "
         + "spec.rules[0].filters[0] is not supported: remove it")
-    #expect(try fixture.plan(request("/v1/models")).route == object("all"))
+    #expect(try fixture.plan(request("/v1/models")).binding.route == object("all"))
     #expect(try fixture.rejection(request("/v2", model: "secret")).kind == .ruleDropped)
     let unknown = try fixture.rejection(request("/v2", model: "other"))
     #expect(unknown.message == "The model 'other' does not exist. Models here: chat.")
@@ -101,7 +101,7 @@ import Testing
     fixture.baseModels = ["default": ["sql-lora": "llama-3"], "elsewhere": ["qwen-lora": "qwen"]]
     let adapter = try fixture.plan(request(model: "sql-lora"))
     #expect(adapter.pool == llama.id && adapter.model == "sql-lora" && adapter.baseModel == "llama-3")
-    #expect(adapter.isModelDeclared)
+    #expect(adapter.binding.isModelDeclared)
     let base = try fixture.plan(request(model: "qwen"))
     #expect(base.pool == other.id && base.baseModel == "qwen")
     let foreign = try fixture.rejection(request(model: "qwen-lora"))
@@ -143,7 +143,7 @@ import Testing
     var shares: [String: Int] = [:]
     for _ in 0..<4000 {
       let plan = try fixture.plan(request(model: "chat"))
-      #expect(plan.criticality == .critical && plan.model == "chat")
+      #expect(plan.binding.criticality == .critical && plan.model == "chat")
       shares[plan.rewriteModel ?? "-", default: 0] += 1
     }
     #expect(shares.keys.sorted() == ["v1", "v2"])
@@ -157,7 +157,7 @@ import Testing
     for (pool, criticality) in [(some, Criticality.sheddable), (none, .standard)] {
       var fixture = RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])])
       let plan = try fixture.plan(request(model: "other"))
-      #expect(plan.criticality == criticality)
+      #expect(plan.binding.criticality == criticality)
       #expect(plan.rewriteModel == nil)
     }
   }
@@ -173,9 +173,9 @@ import Testing
         rule("any", backends: [RouterFixture.backend(pool)]),
       ])
     for (model, isDeclared) in [("chat", true), ("coder", true), ("p1", false), ("made-up", false)] {
-      #expect(try fixture.plan(request(model: model)).isModelDeclared == isDeclared, "\(model)")
+      #expect(try fixture.plan(request(model: model)).binding.isModelDeclared == isDeclared, "\(model)")
     }
-    #expect(try !fixture.plan(request()).isModelDeclared)
+    #expect(try !fixture.plan(request()).binding.isModelDeclared)
   }
 
   @Test("a rejection says whom it concerned, as far as that was known; a made-up model is nobody") func subjects()

@@ -6,8 +6,7 @@ struct RouterFixture {
   static let second: UInt64 = 1_000_000_000
 
   var table = RoutingTable()
-  var loads = LoadSnapshot()
-  let inFlight = InFlightCounts()
+  let states = EndpointStates()
   var generator = SeededGenerator(11)
   var baseModels: [String: [String: String]] = [:] {
     didSet { table.listeners[0].baseModels = baseModels }
@@ -21,18 +20,18 @@ struct RouterFixture {
     ]
   }
 
-  mutating func decide(_ request: RequestView<Headers>, now: UInt64 = 10 * second) -> RoutingDecision {
-    RequestRouter(table: Published(table), loads: Published(loads), inFlight: inFlight)
-      .decide(request, now: now, using: &generator)
+  mutating func decide(_ request: Asked, now: UInt64 = 10 * second) -> RoutingDecision {
+    RequestRouter(CompiledTables(Published(table), states: states))
+      .decide(request.head, at: request.arrival, facts: request.facts, now: now, using: &generator)
   }
 
-  mutating func plan(_ request: RequestView<Headers>, now: UInt64 = 10 * second) throws -> ForwardPlan {
+  mutating func plan(_ request: Asked, now: UInt64 = 10 * second) throws -> ForwardPlan {
     let decision = decide(request, now: now)
     guard case .forward(let plan) = decision else { throw Failure("not forwarded: \(decision)") }
     return plan
   }
 
-  mutating func rejection(_ request: RequestView<Headers>, now: UInt64 = 10 * second) throws -> GatewayError {
+  mutating func rejection(_ request: Asked, now: UInt64 = 10 * second) throws -> GatewayError {
     let decision = decide(request, now: now)
     guard case .reject(let rejection) = decision else { throw Failure("not rejected: \(decision)") }
     return rejection

@@ -6,13 +6,15 @@ import Testing
   @Test("turns to others while an endpoint's failure is fresh") func failures() throws {
     let pool = RouterFixture.pool("pool")
     var fixture = RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])])
-    fixture.inFlight.fail(endpoint(2).id, now: 10 * RouterFixture.second)
+    fixture.states.state(of: endpoint(2).id).fail(now: 10 * RouterFixture.second)
     for _ in 0..<20 {
-      let candidates = try fixture.plan(request(), now: 14 * RouterFixture.second).candidates
+      let candidates = try fixture.plan(request(), now: 14 * RouterFixture.second).candidates.all
       #expect(candidates.last == endpoint(2) && candidates.count == 3)
     }
     var first: Set<EndpointID> = []
-    for _ in 0..<50 { first.insert(try fixture.plan(request(), now: 16 * RouterFixture.second).candidates[0].id) }
+    for _ in 0..<50 {
+      first.insert(try fixture.plan(request(), now: 16 * RouterFixture.second).candidates.current.endpoint.id)
+    }
     #expect(first.count == 3)
   }
 
@@ -22,7 +24,8 @@ import Testing
     var fixture = RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])])
     for (waiting, shed) in [(4, [] as [Criticality]), (5, [.sheddable]), (10, [.sheddable, .standard])] {
       for endpoint in pool.endpoints {
-        fixture.loads.loads[endpoint.id] = EndpointLoad(waiting: waiting, scrapedAt: 10 * RouterFixture.second)
+        fixture.states.state(of: endpoint.id).update(
+          EndpointLoad(waiting: waiting, scrapedAt: 10 * RouterFixture.second))
       }
       for criticality in Criticality.allCases {
         let decision = fixture.decide(request(model: criticality.rawValue))
@@ -37,10 +40,10 @@ import Testing
     // The same metrics, grown old, stop nobody: those of an endpoint that works for us sooner than an idle one's.
     let sheddable = request(model: "Sheddable")
     #expect(try fixture.rejection(sheddable, now: 13 * RouterFixture.second).kind == .saturated)
-    fixture.inFlight.begin(endpoint(1).id)
-    #expect(try fixture.plan(sheddable, now: 13 * RouterFixture.second).candidates.count == 3)
-    fixture.inFlight.end(endpoint(1).id)
-    #expect(try fixture.plan(sheddable, now: 18 * RouterFixture.second).candidates.count == 3)
+    fixture.states.state(of: endpoint(1).id).begin()
+    #expect(try fixture.plan(sheddable, now: 13 * RouterFixture.second).candidates.all.count == 3)
+    fixture.states.state(of: endpoint(1).id).end()
+    #expect(try fixture.plan(sheddable, now: 18 * RouterFixture.second).candidates.all.count == 3)
   }
 
   @Test("a Service's pods are picked by our own counts and never shed") func services() throws {
@@ -48,11 +51,12 @@ import Testing
     pool.id = PoolID(.service, object("web"), port: 80)
     var fixture = RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])])
     for endpoint in pool.endpoints {
-      fixture.loads.loads[endpoint.id] = EndpointLoad(waiting: 100, scrapedAt: 10 * RouterFixture.second)
+      fixture.states.state(of: endpoint.id).update(
+        EndpointLoad(waiting: 100, scrapedAt: 10 * RouterFixture.second))
     }
-    fixture.inFlight.begin(endpoint(1).id)
-    fixture.inFlight.begin(endpoint(3).id)
-    #expect(try fixture.plan(request()).candidates.first == endpoint(2))
+    fixture.states.state(of: endpoint(1).id).begin()
+    fixture.states.state(of: endpoint(3).id).begin()
+    #expect(try fixture.plan(request()).candidates.current.endpoint == endpoint(2))
   }
 
   @Test("goes on with whatever table and loads it has: chosen is always a candidate of the pool") func properties() {
@@ -62,14 +66,16 @@ import Testing
       let pool = RouterFixture.pool("pool", endpoints: Int.random(in: 0...5, using: &generator))
       var fixture = RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])])
       for endpoint in pool.endpoints where Bool.random(using: &generator) {
-        fixture.loads.loads[endpoint.id] = EndpointLoad(
-          waiting: Int.random(in: 0...20, using: &generator), kvCacheUsage: Double.random(in: 0...1, using: &generator),
-          scrapedAt: UInt64.random(in: 0...20, using: &generator) * RouterFixture.second)
+        fixture.states.state(of: endpoint.id).update(
+          EndpointLoad(
+            waiting: Int.random(in: 0...20, using: &generator),
+            kvCacheUsage: Double.random(in: 0...1, using: &generator),
+            scrapedAt: UInt64.random(in: 0...20, using: &generator) * RouterFixture.second))
       }
       switch fixture.decide(request()) {
       case .forward(let plan):
         forwarded += 1
-        #expect(plan.candidates.map(\.id).sorted() == pool.endpoints.map(\.id))
+        #expect(plan.candidates.all.map(\.id).sorted() == pool.endpoints.map(\.id))
       case .reject(let rejection): #expect(rejection.status == (pool.endpoints.isEmpty ? 503 : 429))
       }
     }

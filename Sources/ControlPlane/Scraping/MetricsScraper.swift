@@ -5,7 +5,7 @@ public import Observability
 public import Routing
 public import ServiceLifecycle
 
-/// Reads `/metrics` of every endpoint of the table's InferencePools and publishes what the picker needs of it.
+/// Reads `/metrics` of every endpoint of the table's InferencePools into the endpoints' states, where the picker looks.
 ///
 /// Busy endpoints are read often, idle ones seldom, failing ones ever less (``ScrapeSchedule``). An endpoint whose
 /// metrics cannot be read keeps its last load, which ages until the picker ignores it; it is never taken out of its
@@ -38,8 +38,7 @@ public struct MetricsScraper: ServiceLifecycle.Service {
   }
 
   private let table: Published<RoutingTable>
-  private let loads: Published<LoadSnapshot>
-  private let inFlight: InFlightCounts
+  private let states: EndpointStates
   private let transport: any HTTPTransport
   private let control: ControlInstruments
   private let logger: Logger
@@ -50,21 +49,19 @@ public struct MetricsScraper: ServiceLifecycle.Service {
   /// A scraper of the endpoints in `table`.
   ///
   /// - Parameters:
-  ///   - loads: where the loads are published.
-  ///   - inFlight: the requests under way, which tell busy endpoints from idle ones.
+  ///   - states: where the loads are kept, and the requests under way, which tell busy endpoints from idle ones.
   public init(
-    table: Published<RoutingTable>, loads: Published<LoadSnapshot>, inFlight: InFlightCounts,
-    transport: any HTTPTransport, control: ControlInstruments, logger: Logger,
+    table: Published<RoutingTable>, states: EndpointStates, transport: any HTTPTransport, control: ControlInstruments,
+    logger: Logger,
     configuration: Configuration = Configuration()
   ) {
     self.table = table
-    self.loads = loads
-    self.inFlight = inFlight
+    self.states = states
     self.transport = transport
     self.control = control
     self.logger = logger
     self.configuration = configuration
-    state = ScraperState(schedule: ScrapeSchedule(configuration: configuration.schedule))
+    state = ScraperState(schedule: ScrapeSchedule(configuration: configuration.schedule), states: states)
   }
 
   /// Runs until cancelled or gracefully shut down.
@@ -92,9 +89,8 @@ public struct MetricsScraper: ServiceLifecycle.Service {
   }
 
   private func step(_ group: inout DiscardingTaskGroup) -> UInt64? {
-    publishChanges()
     let now = Monotonic.now
-    let busy = busyEndpoints()
+    let busy = states.busy
     for endpoint in state.takeDue(now: now, busy: busy) {
       group.addTask {
         await read(endpoint)
@@ -103,18 +99,6 @@ public struct MetricsScraper: ServiceLifecycle.Service {
     }
     guard let due = state.nextDue(busy: busy) else { return nil }
     return min(due, now + configuration.lookInterval)
-  }
-
-  /// Publishes the loads, if there are new ones.
-  func publishChanges() {
-    guard let snapshot = state.takeChanges() else { return }
-    loads.publish(snapshot)
-  }
-
-  private func busyEndpoints() -> Set<EndpointID> {
-    guard inFlight.total > 0 else { return [] }
-    let endpoints = state.pools.flatMap(\.endpoints)
-    return Set(zip(endpoints, inFlight.counts(endpoints)).filter { $0.1 > 0 }.map(\.0.id))
   }
 
   /// Reads one endpoint's metrics.

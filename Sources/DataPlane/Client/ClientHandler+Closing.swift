@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 
 #if canImport(Glibc)
@@ -14,44 +13,33 @@ import NIOPosix
 extension ClientHandler {
   /// Serves the running request, then closes.
   func drain() {
-    if exchange != nil { exchange?.drain() } else if !isClosing { closeWhenWritten() }
+    connection.isDraining = true
+    if !runner.isRunning && !isClosing { closeWhenWritten(lingers: connection.phase == .discarding) }
   }
 
   /// Closes at once.
-  func closeNow() { context?.close(promise: nil) }
+  func closeNow() {
+    connection.close()
+    context?.close(promise: nil)
+  }
 
   /// Closes at once with a reset: where the end of the connection is the end of the response, only a reset tells that
   /// the response was cut short.
   func closeWithReset() {
-    isClosing = true
+    connection.close()
     guard let socket = context?.channel as? any SocketOptionProvider else { return closeNow() }
     socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { [self] _ in closeNow() }
   }
 
-  /// Closes once the client has been sent all that was written, or will not take it.
-  func closeWhenWritten() {
-    isClosing = true
-    guard let socketContext else { return closeNow() }
-    let promise = socketContext.eventLoop.makePromise(of: Void.self)
-    flushClient()
-    socketContext.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
-    close(after: promise.futureResult, lingers: isDiscarding)
-  }
-
-  /// Ends the response and closes when all is written. A client that is still sending would lose the answer to a
-  /// reset, so it may go on for a moment after our side is closed.
-  func closeAfterEnd(lingers: Bool) {
-    isClosing = true
+  /// Closes once the client has been sent all that was written, or will not take it. A client that is still sending would
+  /// lose the answer to a reset, so it may go on for a moment after our side is closed.
+  func closeWhenWritten(lingers: Bool) {
+    connection.close()
     guard let context else { return }
-    clientIsDirty = false
     let promise = context.eventLoop.makePromise(of: Void.self)
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
-    close(after: promise.futureResult, lingers: lingers)
-  }
-
-  private func close(after written: EventLoopFuture<Void>, lingers: Bool) {
+    outgoing.flush(context, promise: promise)
     waitToClose()
-    written.assumeIsolated().whenComplete { [weak self] _ in
+    promise.futureResult.assumeIsolated().whenComplete { [weak self] _ in
       guard let self, let context = self.context else { return }
       guard lingers else { return context.close(promise: nil) }
       context.close(mode: .output, promise: nil)
@@ -66,22 +54,13 @@ extension ClientHandler {
 
   /// Waits for the next request of this connection.
   func becomeIdle() {
-    if loop.isDraining { return closeWhenWritten() }
-    if nextHead.hasBegun { return waitForHead() }
-    flushClient()
+    if loop.isDraining { return closeWhenWritten(lingers: false) }
+    connection.shrink()
     waitWhileTaken(for: .idle, seconds: loop.configuration.clientIdleTimeoutSeconds)
   }
 
   /// The answer was sent before the request had come whole: its rest is dropped, then the next one is served.
   func discardRest() {
-    isDiscarding = true
-    flushClient()
     waitWhileTaken(for: .rest, seconds: loop.configuration.bodyIdleTimeoutSeconds)
-  }
-
-  /// The rest of an answered request has come.
-  func discarded() {
-    isDiscarding = false
-    becomeIdle()
   }
 }

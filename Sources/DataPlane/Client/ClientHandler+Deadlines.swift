@@ -2,32 +2,8 @@ import NIOCore
 
 // What a client's connection waits for, and for how long.
 extension ClientHandler {
-  /// Bytes came; says whether anything can still become of them.
-  func takesBytes(_ bytes: ByteBuffer) -> Bool {
-    guard !isClosing, !isDeaf else { return false }
-    if exchange == nil {
-      if !isDiscarding { headArrives(bytes) }
-    } else if exchange?.awaitsBody == true {
-      bodyProgress += bytes.readableBytes
-      if bodyProgress >= loop.configuration.minimumBodyBytes { waitForBody() }
-    }
-    return true
-  }
-
-  private func headArrives(_ bytes: ByteBuffer) {
-    if deadline.kind != .head {
-      guard !NextHead.isBlank(bytes) else { return }
-      waitForHead()
-      hasRequestLine = false
-    }
-    if !hasRequestLine { hasRequestLine = bytes.readableBytesView.contains(UInt8(ascii: "\n")) }
-  }
-
-  /// A head that never becomes whole must not hold a connection for ever.
-  func waitForHead() { wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds) }
-
   func wait(for kind: ClientWait, seconds: Int64) {
-    deadline.set(kind, loop.eventLoop.now + .seconds(seconds), on: loop.eventLoop) { [weak self] in self?.timerFired() }
+    deadline.set(kind, in: .seconds(seconds))
   }
 
   /// Waits after a response: a client that is still taking it when the time is over gets the same time again.
@@ -36,14 +12,29 @@ extension ClientHandler {
     wait(for: kind, seconds: seconds)
   }
 
+  /// Bytes of the body came that the request waits for.
+  func bodyProgressed(_ bytes: Int) {
+    bodyProgress += bytes
+    if bodyProgress >= loop.configuration.minimumBodyBytes { waitForBody() }
+  }
+
   func updateDeadlines() {
-    guard let exchange, !isClosing else { return stopWatching() }
-    if exchange.awaitsBody {
+    guard runner.isRunning else {
+      stopWatching()
+      // A head that never becomes whole must not hold a connection for ever.
+      if connection.isInHead && deadline.kind != .head {
+        wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds)
+      } else if connection.phase == .idle && !connection.isInHead && deadline.kind == .rest {
+        becomeIdle()
+      }
+      return
+    }
+    if runner.awaitsBody {
       if deadline.kind != .body { waitForBody() }
     } else {
       deadline.clear()
     }
-    if exchange.clientWritable {
+    if isWritable {
       stopWatching()
     } else if stall == nil {
       stall = StallWatch(unsent: unsent)
@@ -56,20 +47,19 @@ extension ClientHandler {
     wait(for: .body, seconds: loop.configuration.bodyIdleTimeoutSeconds)
   }
 
-  private func timerFired() {
-    let passed = deadline.fired(now: loop.eventLoop.now, on: loop.eventLoop) { [weak self] in self?.timerFired() }
-    switch passed {
-    case nil: return
+  /// What was waited for did not come in time.
+  func passed(_ kind: ClientWait) {
+    switch kind {
     case .closing where takesResponse: waitToClose()
     case .closing: closeNow()
     case _ where isClosing: return
     case .idle where takesResponse: becomeIdle()
     case .rest where takesResponse: discardRest()
     case .idle, .rest: closeNow()
-    case .head: answerUnreadable(.headTimeout)
+    case .head: runner.refuse(.headTimeout)
     case .body:
-      exchange?.bodyTimedOut(into: &actions)
-      perform()
+      runner.tell { $0.bodyTimedOut(into: &$1) }
+      runner.perform()
     }
   }
 
@@ -91,16 +81,14 @@ extension ClientHandler {
   private func lookAgain() {
     let pause = TimeAmount.milliseconds(
       1000 * loop.configuration.clientStallTimeoutSeconds / Int64(StallWatch.looksUntilStalled))
-    stallDeadline.set((), loop.eventLoop.now + pause, on: loop.eventLoop) { [weak self] in self?.lookForStall() }
+    stallDeadline.set((), in: pause)
   }
 
-  private func lookForStall() {
-    let again: () -> Void = { [weak self] in self?.lookForStall() }
-    guard stallDeadline.fired(now: loop.eventLoop.now, on: loop.eventLoop, fire: again) != nil, !isClosing,
-      let hasStalled = stall?.look(unsent: unsent)
-    else { return }
+  /// Looks whether the client takes what is sent to it.
+  func lookForStall() {
+    guard !isClosing, let hasStalled = stall?.look(unsent: unsent) else { return }
     guard hasStalled else { return lookAgain() }
-    exchange?.clientStalled(into: &actions)
-    perform()
+    runner.tell { $0.clientStalled(into: &$1) }
+    runner.perform()
   }
 }

@@ -1,63 +1,53 @@
-import Logging
 import NIOCore
-import NIOHTTP1
 import Routing
 
-/// A client's connection: turns HTTP parts into events of a ``ProxyExchange`` and carries out its actions.
+/// A client's connection of HTTP/1: does what an ``HTTP1Connection`` and an ``ExchangeRunner`` ask for.
 ///
-/// Requests are served one after another; what a client sends ahead waits in `waiting` while reading pauses. What one
-/// read brought is taken in whole before anything is done about it, so that a decision knows whether the body has
-/// ended.
+/// Requests are served one after another; what a client sends ahead stays as bytes while reading pauses. What one read
+/// brought is taken in whole before anything is done about it, so that a decision knows whether the body has ended.
 ///
 /// A client that closes its side of the connection is gone for us, and its request is cancelled, as nginx, Envoy and
 /// servers in Go and Python do: a client that only half-closes (`nc -N`) cannot be told from one that left until bytes
 /// are sent to it, and a model server would work on for nobody until then.
-final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
-  typealias InboundIn = HTTPServerRequestPart
-  typealias OutboundIn = HTTPServerResponsePart
-  typealias OutboundOut = HTTPServerResponsePart
+final class ClientHandler: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
 
   let loop: LoopContext
-  let client: ClientInfo
   var context: ChannelHandlerContext?
-  /// Where bytes go to the socket, past the encoder.
-  var socketContext: ChannelHandlerContext?
-  var exchange: ProxyExchange?
-  var actions = ExchangeActions()
-  var upstream: UpstreamHandler?
-  var dispatched: EndpointID?
-  var attempt = 0
-  var clientIsDirty = false
-  var upstreamIsDirty = false
-  var isClosing = false
-  /// The request is answered while the rest of its body is on its way: that is read and dropped.
-  var isDiscarding = false
-  /// Nothing that comes can become a request any more: after a request that ends the connection, and after bytes that
-  /// are no HTTP. The decoder would keep such bytes without end.
-  private(set) var isDeaf = false
-  private var readsLastRequest = false
-  var nextHead = NextHead()
-  /// The first line of the head that is arriving has come whole.
-  var hasRequestLine = true
-  private var waiting = CircularBuffer<HTTPServerRequestPart>()
-  private var waitingFault: GatewayError?
-  private var isPerforming = false
-  private var isInBurst = false
+  var connection: HTTP1Connection
+  let outgoing: OutgoingBytes
+  /// Drives the requests, one after another; made when the client is known to be there.
+  private(set) lazy var runner = ExchangeRunner(loop: loop, client: client, stream: self)
+  private let client: ClientInfo
+  private var isServing = false
+  private var servesAgain = false
   private var readIsWaiting = false
-  var deadline = ConnectionDeadline<ClientWait>()
+  /// How the body of the response is framed, and whether its chunks pass as they came.
+  private var framing = BodyFraming.none
+  private var relaysChunks = false
+  let deadline: ConnectionDeadline<ClientWait>
   /// When `stall` looks again.
-  var stallDeadline = ConnectionDeadline<Void>()
+  let stallDeadline: ConnectionDeadline<Void>
   var stall: StallWatch?
   /// Bytes that the client had not taken when `deadline` was set.
   var unsentAtDeadline = 0
   /// Bytes of the body since its deadline was last moved.
   var bodyProgress = 0
-  var started = NIODeadline.uptimeNanoseconds(0)
 
   init(loop: LoopContext, client: ClientInfo) {
     self.loop = loop
     self.client = client
+    connection = HTTP1Connection(limits: loop.limits)
+    outgoing = OutgoingBytes(scratch: loop.scratch)
+    deadline = ConnectionDeadline(on: loop.eventLoop)
+    stallDeadline = ConnectionDeadline(on: loop.eventLoop)
+    deadline.onPassed { [unowned self] in passed($0) }
+    stallDeadline.onPassed { [unowned self] in lookForStall() }
   }
+
+  var isClosing: Bool { connection.phase == .closing && !runner.isRunning }
 
   // MARK: The channel's events
 
@@ -76,47 +66,31 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    isClosing = true
-    waiting.removeAll()
+    connection.close()
     deadline.cancel()
     stallDeadline.cancel()
-    exchange?.clientClosed(into: &actions)
-    perform()
+    runner.tell { $0.clientClosed(into: &$1) }
+    runner.perform()
+    runner.cancelTimers()
     loop.remove(self)
     context.fireChannelInactive()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard !isClosing else { return }
-    let part = unwrapInboundIn(data)
-    switch part {
-    case .head(let head): readsLastRequest = head.endsConnection
-    case .body: break
-    case .end: isDeaf = readsLastRequest
-    }
-    nextHead.decoded(part)
-    waiting.append(part)
-  }
-
-  func channelReadComplete(context: ChannelHandlerContext) {
-    serveWaiting()
-    context.fireChannelReadComplete()
+    let bytes = unwrapInboundIn(data)
+    guard connection.phase != .closing else { return }
+    if runner.awaitsBody { bodyProgressed(bytes.readableBytes) }
+    connection.receive(bytes)
+    serve()
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    exchange?.clientWritability(context.channel.isWritable, into: &actions)
-    perform()
+    runner.tell { [isWritable] in $0.clientWritability(isWritable, into: &$1) }
+    runner.perform()
     context.fireChannelWritabilityChanged()
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // The decoder says this of everything that follows bytes it refused: those have had their answer.
-    if error is ByteToMessageDecoderError { return }
-    guard let fault = fault(for: error) else { return context.close(promise: nil) }
-    guard !isDeaf else { return }
-    isDeaf = true
-    waitingFault = fault
-  }
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
   func read(context: ChannelHandlerContext) {
     if readsClient { context.read() } else { readIsWaiting = true }
@@ -125,84 +99,108 @@ final class ClientHandler: ChannelInboundHandler, ChannelOutboundHandler {
   // MARK: Serving
 
   /// Serves what has come, as far as it is its turn.
-  func serveWaiting() {
-    while !isClosing, let part = waiting.first {
-      switch part {
-      case .head(let head):
-        guard exchange == nil else { return perform() }
-        waiting.removeFirst()
-        start(head)
-      case .body(let piece):
-        waiting.removeFirst()
-        exchange?.requestBody(piece, into: &actions)
-      case .end:
-        waiting.removeFirst()
-        if isDiscarding { discarded() } else { exchange?.requestEnd(into: &actions) }
+  func serve() {
+    servesAgain = true
+    guard !isServing else { return }
+    isServing = true
+    while servesAgain {
+      servesAgain = false
+      takeSteps()
+      runner.perform()
+    }
+    isServing = false
+  }
+
+  /// Takes in what has come of the request that is being served, or of the next one.
+  private func takeSteps() {
+    while runner.readsClient {
+      let step = connection.next()
+      if case .nothing = step { return }
+      take(step)
+    }
+  }
+
+  private func take(_ step: HTTP1Connection.Step) {
+    switch step {
+    case .nothing: break
+    case .begin(let framing, let fault): runner.begin(connection.head, framing, fault: fault)
+    case .body(let piece): runner.tell { $0.requestBody(piece, into: &$1) }
+    case .end: runner.tell { $0.requestEnd(into: &$1) }
+    case .fault(let error):
+      if runner.exchange == nil {
+        runner.refuse(error)
+      } else {
+        runner.tell { $0.giveUp(error, ends: true, into: &$1) }
       }
     }
-    if let fault = waitingFault, !isClosing { serve(fault) }
-    perform()
   }
 
-  /// What came cannot be read on: the request that it belongs to fails, or gets an answer of its own in its turn.
-  private func serve(_ fault: GatewayError) {
-    if exchange == nil {
-      waitingFault = nil
-      answerUnreadable(fault)
-    } else if exchange?.requestEnded == false {
-      waitingFault = nil
-      exchange?.giveUp(fault, into: &actions)
+  private var readsClient: Bool { isClosing || runner.readsClient && !connection.isAhead }
+}
+
+extension ClientHandler: ClientStream {
+  var isWritable: Bool { context?.channel.isWritable ?? false }
+
+  func sendContinue() {
+    connection.continued()
+    outgoing.write { _ = $0.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
+    outgoing.flush(context)
+  }
+
+  func sendInterim(_ head: ResponseHead) {
+    outgoing.write { HTTP1Writer.interim(head, into: &$0) }
+  }
+
+  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool {
+    let fields = connection.respond(framing, date: loop.date)
+    self.framing = fields.framing
+    relaysChunks = framing == .chunked && fields.framing == .chunked && !isEventStream
+    outgoing.write { HTTP1Writer.response(head, fields, into: &$0) }
+    return relaysChunks
+  }
+
+  func sendBody(_ piece: ByteBuffer) {
+    if framing == .chunked && !relaysChunks {
+      outgoing.writeChunk(piece, to: context)
+    } else {
+      outgoing.write(piece, to: context)
     }
   }
 
-  private func start(_ head: HTTPRequestHead) {
-    loop.observer.requestStarted()
-    started = loop.eventLoop.now
-    let identifier = head.headers.first(name: "x-request-id") ?? loop.nextRequestID()
-    var exchange = ProxyExchange(
-      head: head, client: client, requestID: identifier,
-      maximumBodyBytes: loop.configuration.maximumRequestBodyBytes)
-    if loop.isDraining { exchange.drain() }
-    if let context { exchange.clientWritability(context.channel.isWritable, into: &actions) }
-    exchange.begin(into: &actions)
-    self.exchange = exchange
+  func sendEnd() {
+    guard framing == .chunked else { return }
+    // The line of the last chunk has passed with the others.
+    outgoing.write { out in _ = relaysChunks ? out.writeStaticString("\r\n") : out.writeStaticString("0\r\n\r\n") }
   }
 
-  /// Carries out what the exchange asked for, including what is asked meanwhile.
-  func perform() {
-    guard !isPerforming else { return }
-    isPerforming = true
-    while let action = actions.popFirst() { perform(action) }
-    isPerforming = false
-    if !isInBurst { flushAll() }
-    upstream?.setReading(exchange?.readsUpstream ?? true)
+  func sendAnswer(_ error: GatewayError, ends: Bool) -> Int {
+    let fields = connection.answer(ends: ends, date: loop.date)
+    framing = .none
+    let isHead = runner.exchange?.head.isMethod("HEAD") ?? false
+    let shape = runner.exchange.map { ErrorShape($0.head) } ?? .openAI
+    var bytes = 0
+    outgoing.write { bytes = HTTP1Writer.answer(error, shape, isHead: isHead, fields, into: &$0) }
+    return bytes
+  }
+
+  func finished(_ ending: ExchangeAction.Ending) {
+    switch connection.finish(ending) {
+    case .next:
+      becomeIdle()
+      serve()
+    case .discard:
+      discardRest()
+      serve()
+    case .close(let lingers): closeWhenWritten(lingers: lingers)
+    case .abort: closeNow()
+    case .reset: closeWithReset()
+    }
+  }
+
+  func flush() { outgoing.flush(context) }
+
+  func performed() {
     updateDeadlines()
-    resumeReading()
-  }
-
-  /// The endpoint's burst of bytes begins or ends: writes in between are flushed together.
-  func setBurst(_ isInBurst: Bool) { self.isInBurst = isInBurst }
-
-  func flushClient() {
-    guard clientIsDirty else { return }
-    clientIsDirty = false
-    context?.flush()
-  }
-
-  private func flushAll() {
-    flushClient()
-    if upstreamIsDirty {
-      upstreamIsDirty = false
-      upstream?.flush()
-    }
-  }
-
-  private var readsClient: Bool {
-    if isClosing { return true }
-    return (exchange?.readsClient ?? true) && waiting.isEmpty
-  }
-
-  private func resumeReading() {
     guard readIsWaiting, readsClient else { return }
     readIsWaiting = false
     context?.read()

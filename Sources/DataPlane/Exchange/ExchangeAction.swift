@@ -1,40 +1,40 @@
 import NIOCore
-import NIOHTTP1
 import Routing
 
 /// What a ``ProxyExchange`` asks of the shell around it, in this order.
 enum ExchangeAction: Equatable {
   /// Tell a waiting client to send its body.
   case sendContinue
-  /// Ask the router, then call ``ProxyExchange/decided(_:into:)``. The head has no forged headers left.
-  case decide(HTTPRequestHead, model: String?)
-  /// Count the endpoint as in flight and get a connection to it; `fresh` forbids a reused one.
+  /// Ask the router, then call ``ProxyExchange/decided(_:into:)``.
+  case decide(BodyFacts)
+  /// Get a connection to the endpoint; `fresh` forbids one that rested.
   case dispatch(Endpoint, fresh: Bool)
-  /// Write to the endpoint.
-  case upstreamHead(HTTPRequestHead)
+  /// From now on the endpoint works on the request, or will as soon as it is connected: count it as in flight.
+  case countInFlight
+  /// Write the exchange's head to the endpoint, with these fields.
+  case upstreamHead(UpstreamFields)
   case upstreamBody(ByteBuffer)
   case upstreamEnd
   /// Remember that the endpoint failed, so that requests turn to others first for a while.
   case endpointFailed(EndpointID)
-  /// End the in-flight count and give the connection back, or close it.
+  /// End the in-flight count, if it began, and give the connection back, or close it. `reusable`: request and response went over it whole.
   case releaseUpstream(reusable: Bool)
   /// Write to the client.
-  case clientHead(HTTPResponseHead)
+  case clientInterim(ResponseHead)
+  case clientHead(ResponseHead, BodyFraming)
   case clientBody(ByteBuffer)
   case clientEnd
-  /// Nothing more will come: report the request, then treat the client's connection as said.
+  /// Write an answer of our own to the client, whole. `ends`: nothing more is expected of this client.
+  case clientAnswer(GatewayError, ends: Bool)
+  /// Nothing more will come: report the request.
   case finish(Ending)
 
-  /// What happens to the client's connection after a request.
+  /// How the response ended.
   enum Ending: Equatable {
-    /// It serves the next request, once the rest of this one has come.
-    case keepAlive
-    /// The response is whole; close after the client could read it.
-    case close
-    /// The response is cut short: close at once so that the client sees the truncation.
-    case abort
-    /// The same for a client that would take a plain close for the response's end.
-    case reset
+    /// It is whole. `ends`: the connection must serve no further request.
+    case complete(ends: Bool)
+    /// It is cut short, and the client must see that.
+    case truncated
   }
 }
 

@@ -1,25 +1,13 @@
 import Logging
 import NIOCore
-import NIOHTTP1
 import Routing
 
-/// An error as this front end sends it.
 extension GatewayError {
-  /// The head and body of the answer.
-  func response(keepAlive: Bool, clientVersion: HTTPVersion) -> (head: HTTPResponseHead, body: ByteBuffer) {
-    let body = ByteBuffer(bytes: openAIBody)
-    var headers: HTTPHeaders = [
-      "content-type": "application/json", "content-length": String(body.readableBytes),
-    ]
-    if let retryAfterSeconds { headers.add(name: "retry-after", value: String(retryAfterSeconds)) }
-    MessageRewriter.addConnection(to: &headers, keepAlive: keepAlive, clientVersion: clientVersion)
-    return (HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: headers), body)
-  }
-
   /// The error as the last event of a stream of server-sent events.
-  var event: ByteBuffer {
-    var buffer = ByteBuffer(string: "data: ")
-    buffer.writeBytes(openAIBody)
+  func event(_ shape: ErrorShape) -> ByteBuffer {
+    let isAnthropic = shape == .anthropic
+    var buffer = ByteBuffer(string: isAnthropic ? "event: error\ndata: " : "data: ")
+    buffer.writeBytes(isAnthropic ? body(shape) : openAIBody)
     buffer.writeStaticString("\n\n")
     return buffer
   }

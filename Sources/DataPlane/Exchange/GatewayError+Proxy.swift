@@ -9,11 +9,11 @@ extension GatewayError {
   }
 
   static let bodyTimeout = GatewayError(
-    .requestTimeout,
+    .bodyTimeout,
     "The request body came too slowly, or stopped before it was complete. Send it without long pauses.")
 
   static let headTimeout = GatewayError(
-    .requestTimeout, "The request's head did not come whole in time. Send it at once.")
+    .headTimeout, "The request's head did not come whole in time. Send it at once.")
 
   static let duplicateModel = GatewayError(
     .duplicateModel, "The request body has the member 'model' more than once. Send it once.", param: "model")
@@ -21,6 +21,9 @@ extension GatewayError {
   static let missingHost = GatewayError(.missingHost, "The request has no Host header. HTTP/1.1 requires one.")
 
   static let severalHosts = GatewayError(.severalHosts, "The request has more than one Host header. Send one.")
+
+  static let invalidHost = GatewayError(
+    .invalidTarget, "The request's Host header has a byte that no host name and no port has. Send a host name.")
 
   static let invalidTarget = GatewayError(
     .invalidTarget,
@@ -42,10 +45,10 @@ extension GatewayError {
     GatewayError(.invalidHTTP, "The request is not valid HTTP/1.1: \(reason).")
   }
 
-  static func headTooLarge(limit: Int) -> GatewayError {
+  static func headTooLarge(_ limits: HTTP1Limits) -> GatewayError {
     GatewayError(
       .headersTooLarge,
-      "The request's headers are more than the \(limit) bytes, or the 256 fields, that this gateway takes. "
+      "The request's headers are more than the \(limits.headBytes) bytes, or the \(limits.fields) fields, that this gateway takes. "
         + "Send less in them.")
   }
 
@@ -83,10 +86,24 @@ extension GatewayError {
       .invalidResponse, "The model server at \(endpoint) sent a response that is not valid: \(reason).")
   }
 
-  /// The endpoint was lost in the middle of its response.
+  /// The endpoint did not begin to answer in time.
+  static func responseTimeout(_ endpoint: EndpointID) -> GatewayError {
+    GatewayError(
+      .responseTimeout,
+      "The model server at \(endpoint) did not begin to answer in time. Ask for less, or for a stream.")
+  }
+
+  /// The endpoint has begun to answer and sends nothing.
+  /// The whole request took longer than the gateway's operator allows.
+  static let deadlineExceeded = GatewayError(
+    .deadlineExceeded, "The request took longer than this gateway lets a request take. Ask for less.")
+
+  static let responseStalled = GatewayError(.responseStalled, "it sent nothing for too long")
+
+  /// The endpoint was lost in the middle of its response, or is as good as lost: a wait for it is over.
   static func lostMidStream(_ endpoint: EndpointID, _ failure: GatewayError) -> GatewayError {
     GatewayError(
-      .endpointLost,
+      failure.kind == .responseStalled ? .responseStalled : .endpointLost,
       "The model server at \(endpoint) was lost in the middle of the response: \(failure.message).")
   }
 }

@@ -2,12 +2,6 @@ import Routing
 
 /// Which headers do not pass the gateway, and why. Names are compared without regard to letter case.
 enum HeaderRules {
-  /// Headers that concern one connection only. Source: RFC 9110, section 7.6.1.
-  static let hopByHop: [String] = [
-    "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-    "transfer-encoding", "upgrade", "http2-settings",
-  ]
-
   /// Headers for every recipient, which `Connection` must not name (RFC 9110, section 7.6.1): a client could else
   /// take away what the endpoint or its log relies on.
   static let forEveryone: [String] = [
@@ -22,10 +16,5 @@ enum HeaderRules {
   static func isForEveryone(_ name: String) -> Bool {
     forEveryone.contains { ASCIIText.isSame(name, $0) }
       || familiesForEveryone.contains { ASCIIText.hasPrefix(name, $0) }
-  }
-
-  /// Whether a header of this name concerns one connection only.
-  static func isHopByHop(_ name: String) -> Bool {
-    hopByHop.contains { ASCIIText.isSame(name, $0) }
   }
 }

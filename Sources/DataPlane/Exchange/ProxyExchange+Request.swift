@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import Routing
 
 // The way of the request: from the client, through the decision, to an endpoint.
@@ -7,10 +6,10 @@ extension ProxyExchange {
   /// The first event: acts on the head.
   mutating func begin(into actions: inout ExchangeActions) {
     if let headFault { return fail(headFault, into: &actions) }
-    if case .bytes(let count) = bodyLength, count > maximumBodyBytes {
+    if case .length(let count) = framing, count > maximumBodyBytes {
       return fail(.bodyTooLarge(limit: maximumBodyBytes), into: &actions)
     }
-    guard isInspecting else { return actions.append(.decide(head, model: nil)) }
+    guard isInspecting else { return actions.append(.decide(BodyFacts())) }
     if expectsContinue { actions.append(.sendContinue) }
   }
 
@@ -18,14 +17,12 @@ extension ProxyExchange {
   mutating func requestBody(_ piece: ByteBuffer, into actions: inout ExchangeActions) {
     guard !isFinished, !requestEnded else { return }
     if response != .none && upstream == .none { return }
-    if bodyLength == .none { return giveUp(.malformed("a body without a length"), into: &actions) }
     if body.receivedBytes + piece.readableBytes > maximumBodyBytes {
       return tooLarge(into: &actions)
     }
-    let inspection = isInspecting ? body.inspect(piece) : nil
-    if inspection == nil { body.append(piece) }
-    if body.hasSecondModel { return giveUp(.duplicateModel, closes: false, into: &actions) }
-    if let inspection { conclude(inspection, into: &actions) } else { pump(piece, into: &actions) }
+    body.append(piece)
+    if body.hasSecondModel { return giveUp(.duplicateModel, into: &actions) }
+    if isInspecting { conclude(into: &actions) } else { pump(piece, into: &actions) }
   }
 
   /// The client's body is complete.
@@ -33,7 +30,11 @@ extension ProxyExchange {
     guard !requestEnded else { return }
     requestEnded = true
     if isFinished { return }
-    if isInspecting { return conclude(body.inspectEnd(), into: &actions) }
+    if upstream != .none { count(into: &actions) }
+    if isInspecting {
+      body.finish()
+      return conclude(into: &actions)
+    }
     pump(into: &actions)
   }
 
@@ -62,9 +63,9 @@ extension ProxyExchange {
     sentEnd = false
     actions.append(
       .upstreamHead(
-        MessageRewriter.upstream(
-          head, endpoint: plan.candidates[candidate].id, client: client, model: plan.model,
-          baseModel: plan.baseModel, bodyLength: outgoingLength, requestID: requestID)))
+        UpstreamFields(
+          endpoint: plan.candidates.current.state.id, client: client, model: plan.model, baseModel: plan.baseModel,
+          framing: outgoingFraming, requestID: requestID)))
     pump(into: &actions)
   }
 
@@ -76,7 +77,7 @@ extension ProxyExchange {
   /// The client's bytes stopped coming.
   mutating func bodyTimedOut(into actions: inout ExchangeActions) {
     guard awaitsBody else { return }
-    giveUp(.bodyTimeout, into: &actions)
+    giveUp(.bodyTimeout, ends: true, into: &actions)
   }
 
   /// Sends what has come and was not sent: all of it, or the piece that came just now.
@@ -88,6 +89,7 @@ extension ProxyExchange {
     } else if let piece {
       actions.append(.upstreamBody(piece))
     }
+    if body.heldBytes > maximumReplayBytes { body.release() }
     guard requestEnded else { return }
     sentEnd = true
     actions.append(.upstreamEnd)
@@ -95,32 +97,38 @@ extension ProxyExchange {
 
   /// Turns to the present candidate.
   mutating func dispatch(fresh: Bool, into actions: inout ExchangeActions) {
-    guard let plan, plan.candidates.indices.contains(candidate) else {
-      return fail(.noCandidate, into: &actions)
-    }
+    guard let endpoint = plan?.candidates.current.endpoint else { return }
     upstream = .connecting(fresh: fresh)
-    record.endpoint = plan.candidates[candidate].id
+    record.endpoint = endpoint.id
     record.attempts += 1
-    actions.append(.dispatch(plan.candidates[candidate], fresh: fresh))
+    actions.append(.dispatch(endpoint, fresh: fresh))
+    if requestEnded { count(into: &actions) }
   }
 
-  var expectsContinue: Bool {
-    head.version.isHTTP11 && bodyLength != .none && body.receivedBytes == 0
-      && head.headers.first(name: "expect")?.lowercased() == "100-continue"
+  /// Counts the request as in flight at the endpoint, once.
+  mutating func count(into actions: inout ExchangeActions) {
+    guard !isCounted else { return }
+    isCounted = true
+    actions.append(.countInFlight)
   }
 
-  private var outgoingLength: MessageRewriter.BodyLength {
-    guard case .bytes(let count) = bodyLength else { return bodyLength }
-    return .bytes(count + body.lengthChange)
+  private var expectsContinue: Bool {
+    head.version > .http1_0 && framing != .none && body.receivedBytes == 0
+      && head.block.value(of: .expect, is: "100-continue")
   }
 
-  private mutating func conclude(_ inspection: RequestBody.Inspection, into actions: inout ExchangeActions) {
-    switch inspection {
+  private var outgoingFraming: BodyFraming {
+    guard case .length(let count) = framing else { return framing }
+    return .length(count + body.lengthChange)
+  }
+
+  private mutating func conclude(into actions: inout ExchangeActions) {
+    switch body.knowledge {
     case .needMore: break
-    case .known(let model):
+    case .known(let facts):
       isInspecting = false
-      record.model = model
-      actions.append(.decide(head, model: model))
+      record.model = facts.model
+      actions.append(.decide(facts))
     case .invalid(let message):
       isInspecting = false
       fail(GatewayError(.invalidBody, message), into: &actions)
@@ -128,6 +136,6 @@ extension ProxyExchange {
   }
 
   private mutating func tooLarge(into actions: inout ExchangeActions) {
-    giveUp(.bodyTooLarge(limit: maximumBodyBytes), into: &actions)
+    giveUp(.bodyTooLarge(limit: maximumBodyBytes), ends: true, into: &actions)
   }
 }

@@ -9,16 +9,6 @@ struct RequestBody {
   /// Pieces below this are copied together where two of them follow each other.
   static let smallPiece = 1024
 
-  /// What inspecting the body has shown.
-  enum Inspection: Equatable {
-    /// More of the body is needed.
-    case needMore
-    /// The decision can be taken, with this model.
-    case known(model: String?)
-    /// The body cannot be routed; the message says where and why.
-    case invalid(String)
-  }
-
   /// The pieces to send to an endpoint, with the model already rewritten.
   private(set) var pieces: [ByteBuffer] = []
   /// Bytes received from the client.
@@ -27,25 +17,31 @@ struct RequestBody {
   private(set) var lengthChange = 0
   /// The last piece is a buffer of our own that nobody else holds, so that more can be written to its end.
   private var endIsOwn = false
-  private var isReleased = false
-  /// The body names a model twice: which of the two the endpoint would take is not known.
-  private(set) var hasSecondModel = false
-  private var scanner: ModelNameScanner?
-  private var rest: SecondModelScanner?
-  private var modelRange: Range<Int>?
-  private let isStrict: Bool
+  /// The body is not kept any more: it cannot be sent again.
+  private(set) var isReleased = false
+  /// Bytes that are kept.
+  private(set) var heldBytes = 0
+  private var inspector: RequestInspector
 
-  /// `inspects`: look for the model; `isStrict`: what is not JSON is an error, since the client said that it is.
-  init(inspects: Bool, isStrict: Bool) {
-    scanner = inspects ? ModelNameScanner() : nil
-    self.isStrict = isStrict
+  /// `need` is what the rules ask of the body, `inspection` what its head allows. `storage` is an empty array whose memory is
+  /// used.
+  init(need: BodyNeed, inspection: BodyInspection, storage: [ByteBuffer] = []) {
+    inspector = RequestInspector(need: need, inspection: inspection)
+    pieces = storage
   }
 
-  /// Adds a piece without inspecting it.
+  /// What is known of the body.
+  var knowledge: RequestInspector.State { inspector.state }
+
+  /// The body names a model twice: which of the two the endpoint would take is not known.
+  var hasSecondModel: Bool { inspector.hasSecondModel }
+
+  /// Adds a piece and looks into it.
   mutating func append(_ piece: ByteBuffer) {
     receivedBytes += piece.readableBytes
-    if rest != nil { lookForSecondModel(in: piece) }
+    piece.withUnsafeReadableBytes { inspector.take($0) }
     guard !isReleased else { return }
+    heldBytes += piece.readableBytes
     // Not the last piece itself: holding it would make writing to it a copy.
     let lastCount = pieces.last?.readableBytes ?? .max
     let limit = endIsOwn ? 64 * Self.smallPiece : Self.smallPiece
@@ -71,53 +67,12 @@ struct RequestBody {
     return pieces
   }
 
-  /// Adds a piece and looks on for the model.
-  mutating func inspect(_ piece: ByteBuffer) -> Inspection {
-    append(piece)
-    guard scanner != nil else { return .needMore }
-    let result = piece.withUnsafeReadableBytes { scanner?.scan($0) ?? .needMore }
-    if case .found(_, let range) = result {
-      rest = SecondModelScanner()
-      // The scanner stops in the piece in which the name ends.
-      lookForSecondModel(in: piece, from: piece.readableBytes - (receivedBytes - range.upperBound))
-    }
-    return conclude(result)
-  }
-
-  private mutating func lookForSecondModel(in piece: ByteBuffer, from start: Int = 0) {
-    hasSecondModel = piece.withUnsafeReadableBytes { bytes in
-      rest?.scan(UnsafeRawBufferPointer(rebasing: bytes[start...])) ?? false
-    }
-  }
-
   /// The body has ended: what has not been found is not there.
-  mutating func inspectEnd() -> Inspection {
-    guard receivedBytes > 0, let result = scanner?.finish() else { return .known(model: nil) }
-    return conclude(result)
-  }
-
-  private mutating func conclude(_ result: ModelNameScanner.Result) -> Inspection {
-    switch result {
-    case .needMore: return .needMore
-    case .found(let name, let range):
-      modelRange = range
-      return .known(model: name)
-    case .absent: return .known(model: nil)
-    case .notAString(let range):
-      guard isStrict else { return .known(model: nil) }
-      return .invalid(
-        "The value of \"model\" at byte \(range.lowerBound) of the request body is not a string. "
-          + "Write the model's name as a JSON string.")
-    case .malformed(let offset, let reason):
-      guard isStrict else { return .known(model: nil) }
-      return .invalid("The request body is not valid JSON at byte \(offset): \(reason). Send one JSON object.")
-    }
-  }
+  mutating func finish() { inspector.finish() }
 
   /// Puts `name` in place of the model found; the rest of the body stays as it is.
   mutating func rewriteModel(to name: String) {
-    guard let range = modelRange else { return }
-    modelRange = nil
+    guard case .known(let facts) = inspector.state, let range = facts.modelRange, lengthChange == 0 else { return }
     endIsOwn = false
     let replacement = ByteBuffer(bytes: ModelNameScanner.rewritten(name))
     lengthChange = replacement.readableBytes - range.count
@@ -127,8 +82,9 @@ struct RequestBody {
   /// Forgets the pieces and keeps none from now on; called when no other endpoint will need them.
   mutating func release() {
     isReleased = true
+    heldBytes = 0
     endIsOwn = false
-    pieces.removeAll()
+    pieces.removeAll(keepingCapacity: pieces.count < 64)
   }
 
   /// The pieces of a range of the body, without copying.

@@ -7,10 +7,9 @@ import Synchronization
 
 /// The proxy: listens where the table says, and serves each request by the table of its moment.
 public final class GatewayServer: Sendable {
-  private let configuration: ProxyConfiguration
+  package let configuration: ProxyConfiguration
   private let table: Published<RoutingTable>
-  private let decide: Decide
-  private let inFlight: InFlightCounts
+  private let steps: @Sendable () -> RouterSteps
   private let logger: Logger
   private let observer: ProxyObserver
   private let budget: DescriptorBudget
@@ -19,16 +18,15 @@ public final class GatewayServer: Sendable {
   private let ring: AsyncStream<Void>.Continuation
   private let hasFailures = Atomic<Bool>(false)
 
-  /// A server that decides by `decide`.
+  /// A server that asks `steps`, made for each event loop.
   init(
-    configuration: ProxyConfiguration, table: Published<RoutingTable>, decide: @escaping Decide,
-    inFlight: InFlightCounts, logger: Logger, observer: ProxyObserver,
+    configuration: ProxyConfiguration, table: Published<RoutingTable>, steps: @escaping @Sendable () -> RouterSteps,
+    logger: Logger, observer: ProxyObserver,
     budget: DescriptorBudget = .process, onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
   ) {
     self.configuration = configuration
     self.table = table
-    self.decide = decide
-    self.inFlight = inFlight
+    self.steps = steps
     self.logger = logger
     self.observer = observer
     self.budget = budget
@@ -88,13 +86,14 @@ public final class GatewayServer: Sendable {
   }
 
   private func makeLoop(_ eventLoop: any EventLoop) -> NIOLoopBound<LoopContext> {
+    let scratch = ScratchBuffers()
     let pool = UpstreamPool(
-      eventLoop: eventLoop, maximumIdle: configuration.maximumIdleUpstreamConnections,
+      eventLoop: eventLoop, limits: UpstreamPool.Leases.Limits(resting: configuration.maximumIdleUpstreamConnections),
       idleTimeoutSeconds: configuration.upstreamIdleTimeoutSeconds, budget: budget,
-      connect: ProxyPipeline.connector(on: eventLoop, timeoutSeconds: configuration.connectTimeoutSeconds))
+      connect: ProxyPipeline.connector(on: eventLoop, configuration: configuration, scratch: scratch))
     let loop = LoopContext(
-      eventLoop: eventLoop, configuration: configuration, decide: decide, inFlight: inFlight, observer: observer,
-      logger: logger, pool: pool)
+      eventLoop: eventLoop, configuration: configuration, steps: steps(), observer: observer,
+      logger: logger, scratch: scratch, pool: pool)
     return NIOLoopBound(loop, eventLoop: eventLoop)
   }
 

@@ -1,43 +1,58 @@
 import Logging
 import NIOCore
-import NIOHTTP1
 import Routing
 
-/// Asks the router about a request: its head without forged headers, the body's model, where it came from.
-typealias Decide = @Sendable (HTTPRequestHead, String?, ClientInfo) -> RoutingDecision
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// What all connections of one event loop share. Used on that loop only, so it needs no lock.
 final class LoopContext {
   let eventLoop: any EventLoop
   let configuration: ProxyConfiguration
-  let decide: Decide
-  let inFlight: InFlightCounts
+  let steps: RouterSteps
   let observer: ProxyObserver
   let logger: Logger
   let pool: UpstreamPool
   private(set) var clients: [ObjectIdentifier: ClientHandler] = [:]
   private(set) var isDraining = false
   private var drained: EventLoopPromise<Void>?
-  private let requestPrefix = String(UInt64.random(in: UInt64.min...UInt64.max), radix: 16)
+  let scratch: ScratchBuffers
+  let limits: HTTP1Limits
+  private var lastDate = HTTPDate(seconds: 0)
+  private let requestPrefix = UInt64.random(in: UInt64.min...UInt64.max)
   private var requestCount: UInt64 = 0
 
   init(
-    eventLoop: any EventLoop, configuration: ProxyConfiguration, decide: @escaping Decide, inFlight: InFlightCounts,
-    observer: ProxyObserver, logger: Logger, pool: UpstreamPool
+    eventLoop: any EventLoop, configuration: ProxyConfiguration, steps: RouterSteps,
+    observer: ProxyObserver, logger: Logger, scratch: ScratchBuffers, pool: UpstreamPool
   ) {
+    self.scratch = scratch
+    limits = HTTP1Limits(headBytes: configuration.maximumHeaderBytes)
     self.eventLoop = eventLoop
     self.configuration = configuration
-    self.decide = decide
-    self.inFlight = inFlight
+    self.steps = steps
     self.observer = observer
     self.logger = logger
     self.pool = pool
   }
 
   /// An identifier for a request that came without one.
-  func nextRequestID() -> String {
+  func nextRequestID() -> RequestID {
     requestCount += 1
-    return requestPrefix + "-" + String(requestCount, radix: 16)
+    return RequestID(loop: requestPrefix, number: requestCount)
+  }
+
+  /// The date of now.
+  var date: HTTPDate {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    if Int64(now.tv_sec) != lastDate.seconds { lastDate = HTTPDate(seconds: Int64(now.tv_sec)) }
+    return lastDate
   }
 
   /// A client has connected.

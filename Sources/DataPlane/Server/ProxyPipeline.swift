@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import Routing
 
@@ -7,36 +6,27 @@ import Routing
 enum ProxyPipeline {
   /// Sets up a client's connection. Call on the channel's loop.
   static func configureClient(_ channel: any Channel, loop: LoopContext, client: ClientInfo) throws {
-    let handler = ClientHandler(loop: loop, client: client)
-    var limits = NIOHTTPDecoderLimitConfiguration()
-    limits.maxHeaderListSize = loop.configuration.maximumHeaderBytes
-    limits.maxHeaderFieldSize = loop.configuration.maximumHeaderBytes
-    limits.maxHeaderFieldCount = 256
-    let decoder = HTTPRequestDecoder(limitConfiguration: limits)
-    var encoding = HTTPResponseEncoder.Configuration()
-    encoding.automaticallySetFramingHeaders = false
-    try channel.pipeline.syncOperations.addHandlers([
-      ArrivalHandler(client: handler), HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder),
-      handler,
-    ])
+    try channel.pipeline.syncOperations.addHandler(ClientHandler(loop: loop, client: client))
   }
 
   /// Sets up a connection to an endpoint. Call on the channel's loop.
-  static func configureUpstream(_ channel: any Channel) throws {
-    var encoding = HTTPRequestEncoder.Configuration()
-    encoding.automaticallySetFramingHeaders = false
-    try channel.pipeline.syncOperations.addHandlers([
-      HTTPRequestEncoder(configuration: encoding), ByteToMessageHandler(HTTPResponseDecoder()), UpstreamHandler(),
-    ])
+  static func configureUpstream(_ channel: any Channel, scratch: ScratchBuffers, limits: HTTP1Limits) throws {
+    try channel.pipeline.syncOperations.addHandler(UpstreamHandler(scratch: scratch, limits: limits))
   }
 
   /// Connects to endpoints from this loop.
-  static func connector(on eventLoop: any EventLoop, timeoutSeconds: Int64) -> UpstreamPool.Connect {
+  static func connector(
+    on eventLoop: any EventLoop, configuration: ProxyConfiguration, scratch: ScratchBuffers
+  ) -> UpstreamPool.Connect {
+    let limits = HTTP1Limits(headBytes: configuration.maximumHeaderBytes)
+    let scratch = NIOLoopBound(scratch, eventLoop: eventLoop)
     let plain = ClientBootstrap(group: eventLoop)
-      .connectTimeout(.seconds(timeoutSeconds))
+      .connectTimeout(.seconds(configuration.connectTimeoutSeconds))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try configureUpstream(channel) }
+        channel.eventLoop.makeCompletedFuture {
+          try configureUpstream(channel, scratch: scratch.value, limits: limits)
+        }
       }
     let bootstrap = DeadPeers.endpoint.options.reduce(plain) { $0.channelOption($1.option, value: $1.value) }
     return { endpoint in

@@ -1,46 +1,82 @@
 import NIOCore
-import NIOHTTP1
 import Routing
 
-/// The end of a connection to an endpoint; hands what comes to the client's connection that uses it.
-final class UpstreamHandler: ChannelInboundHandler, ChannelOutboundHandler {
-  typealias InboundIn = HTTPClientResponsePart
-  typealias OutboundIn = HTTPClientRequestPart
-  typealias OutboundOut = HTTPClientRequestPart
+/// The end of a connection to an endpoint: reads its responses, and hands their parts to the exchange that uses it.
+final class UpstreamHandler: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
 
   private var context: ChannelHandlerContext?
-  private var owner: ClientHandler?
-  private var resting: (pool: UpstreamPool, address: EndpointID)?
+  private var owner: ExchangeRunner?
+  /// The pool that it rests in.
+  private var pool: UpstreamPool?
+  /// Where its endpoint's connections are kept.
+  var home: UpstreamPool.Connections?
+  private var reader: HTTP1ResponseReader
+  private let outgoing: OutgoingBytes
+  private var sendsChunks = false
   private var isReading = true
   private var readIsWaiting = false
+  /// Whether the last response lets the connection stay open.
+  private var staysOpen = true
+
+  init(scratch: ScratchBuffers, limits: HTTP1Limits) {
+    reader = HTTP1ResponseReader(limits: limits)
+    outgoing = OutgoingBytes(scratch: scratch)
+  }
 
   /// Whether the connection stands.
   var isActive: Bool { context?.channel.isActive ?? false }
 
-  /// From now on `owner` uses the connection.
-  func take(_ owner: ClientHandler) {
+  /// Whether the connection can carry another request, once the response has ended.
+  var isReusable: Bool { staysOpen && reader.isAtRest }
+
+  /// The head of the response.
+  var head: ResponseHead { reader.head }
+
+  /// Hand on chunks as they come.
+  var relaysChunks: Bool {
+    get { reader.relaysChunks }
+    set { reader.relaysChunks = newValue }
+  }
+
+  /// From now on `owner` uses the connection, for a request whose method is HEAD or not.
+  func take(_ owner: ExchangeRunner, isHead: Bool) {
     self.owner = owner
-    resting = nil
+    pool = nil
+    reader.begin(isHead: isHead)
   }
 
   /// Nobody uses the connection any more.
   func release() {
+    outgoing.flush(context)
     owner = nil
     setReading(true)
   }
 
   /// The connection rests; a close takes it out of the pool.
-  func rest(in pool: UpstreamPool, address: EndpointID) {
-    resting = (pool, address)
+  func rest(in pool: UpstreamPool) { self.pool = pool }
+
+  /// Writes the head of a request.
+  func write(_ head: RequestHead, _ fields: UpstreamFields) {
+    sendsChunks = fields.framing == .chunked
+    outgoing.write { HTTP1Writer.request(head, fields, into: &$0) }
   }
 
-  /// Writes without flushing.
-  func write(_ part: HTTPClientRequestPart) {
-    context?.write(wrapOutboundOut(part), promise: nil)
+  /// Writes bytes of a request's body.
+  func write(_ piece: ByteBuffer) {
+    guard sendsChunks else { return outgoing.write(piece, to: context) }
+    outgoing.writeChunk(piece, to: context)
+  }
+
+  /// Writes the end of a request.
+  func writeEnd() {
+    if sendsChunks { outgoing.write { _ = $0.writeStaticString("0\r\n\r\n") } }
   }
 
   /// Sends what was written.
-  func flush() { context?.flush() }
+  func flush() { outgoing.flush(context) }
 
   /// Closes the connection.
   func close() { context?.close(promise: nil) }
@@ -62,8 +98,19 @@ final class UpstreamHandler: ChannelInboundHandler, ChannelOutboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // Bytes that nobody asked for could be taken for the answer to the next request.
     guard let owner else { return context.close(promise: nil) }
-    owner.upstreamRead(unwrapInboundIn(data), from: self)
+    reader.receive(unwrapInboundIn(data))
+    owner.upstreamProgressed()
+    while self.owner === owner {
+      let part = reader.next()
+      if case .head(let framing) = part {
+        staysOpen = framing != .untilClose && ConnectionOptions(reader.head.block).staysOpen(reader.head.version)
+      }
+      if case .needMore = part { return }
+      owner.upstreamRead(part, from: self)
+      if case .fault = part { return }
+    }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -82,13 +129,17 @@ final class UpstreamHandler: ChannelInboundHandler, ChannelOutboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    if let owner, reader.close() {
+      staysOpen = false
+      owner.upstreamRead(.end, from: self)
+    }
     lost("it closed the connection")
     context.fireChannelInactive()
   }
 
   private func lost(_ reason: String) {
-    if let resting { resting.pool.forget(self, resting.address) }
-    resting = nil
+    pool?.forget(self)
+    pool = nil
     owner?.upstreamLost(GatewayError(.noResponse, reason), from: self)
   }
 }

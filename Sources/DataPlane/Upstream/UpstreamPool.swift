@@ -1,113 +1,179 @@
 import Descriptors
 import NIOCore
-import NIOHTTP1
 import Routing
 
-/// The resting connections to endpoints of one event loop, and the way to make new ones.
+/// The connections to endpoints of one event loop: does what ``ConnectionLeases`` say.
 final class UpstreamPool {
   /// Makes a channel to an endpoint with an ``UpstreamHandler`` in its pipeline.
   typealias Connect = (EndpointID) -> EventLoopFuture<any Channel>
+  typealias Leases = ConnectionLeases<UpstreamHandler>
+  /// Called once with a connection, new or used before, or with why there is none.
+  typealias Waiter = (Result<(connection: UpstreamHandler, isReused: Bool), GatewayError>) -> Void
 
   private let connector: Connect
-  private let maximumIdle: Int
-  private let idleTimeout: TimeAmount
-  private var idle: [EndpointID: [Resting]] = [:]
+  private let limits: Leases.Limits
+  private let idleTimeout: UInt64
+  private var endpoints: [ObjectIdentifier: Connections] = [:]
   private var isSweeping = false
   private let eventLoop: any EventLoop
   private let budget: DescriptorBudget
 
-  private struct Resting {
-    var connection: UpstreamHandler
-    var since: NIODeadline
+  /// What is open to one endpoint, and who waits: a class, so that finding it changes nothing.
+  final class Connections {
+    let state: EndpointState
+    fileprivate var leases: Leases
+    fileprivate var waiters: [Leases.Ticket: Waiter] = [:]
+
+    fileprivate init(_ state: EndpointState, limits: Leases.Limits) {
+      self.state = state
+      leases = Leases(limits: limits)
+    }
   }
 
   init(
-    eventLoop: any EventLoop, maximumIdle: Int, idleTimeoutSeconds: Int64, budget: DescriptorBudget = .process,
-    connect: @escaping Connect
+    eventLoop: any EventLoop, limits: Leases.Limits = Leases.Limits(), idleTimeoutSeconds: Int64,
+    budget: DescriptorBudget = .process, connect: @escaping Connect
   ) {
     self.eventLoop = eventLoop
-    self.maximumIdle = maximumIdle
-    idleTimeout = .seconds(idleTimeoutSeconds)
+    self.limits = limits
+    idleTimeout = UInt64(max(0, idleTimeoutSeconds)) * 1_000_000_000
     self.budget = budget
     connector = connect
   }
 
   /// How many connections to the endpoint rest.
-  func idleCount(_ address: EndpointID) -> Int { idle[address]?.count ?? 0 }
+  func idleCount(_ endpoint: EndpointState) -> Int { endpoints[ObjectIdentifier(endpoint)]?.leases.resting ?? 0 }
 
-  /// The connection that came back last, since it is the least likely to be stale.
-  func takeIdle(_ address: EndpointID) -> UpstreamHandler? {
-    defer { if idle[address]?.isEmpty == true { idle[address] = nil } }
-    while let resting = idle[address]?.popLast() {
-      if resting.connection.isActive { return resting.connection }
+  /// A connection that rests.
+  func takeResting(_ endpoint: EndpointState) -> UpstreamHandler? {
+    guard let home = endpoints[ObjectIdentifier(endpoint)] else { return nil }
+    while let connection = home.leases.takeResting() {
+      if connection.isActive { return connection }
+      returned(connection, home, isReusable: false)
     }
     return nil
   }
 
-  /// A new connection. Where descriptors are short, a resting connection gives way; ``NoDescriptorLeft`` when none rests.
-  func connect(_ address: EndpointID) -> EventLoopFuture<any Channel> {
-    guard budget.hasRoomUpstream(now: uptime) || closeOldest() else {
-      return eventLoop.makeFailedFuture(NoDescriptorLeft())
-    }
-    budget.opened(.upstream)
-    let connection = connector(address)
-    connection.whenComplete { [budget] result in
-      switch result {
-      case .success(let channel): channel.closeFuture.whenComplete { _ in budget.closed(.upstream) }
-      case .failure(let error):
-        budget.closed(.upstream)
-        if NoDescriptorLeft.isMeant(by: error) { budget.ranOut() }
-      }
-    }
-    return connection
+  /// Waits for a connection; `nil` where too many wait already. The waiter may be called before this returns.
+  func wait(_ endpoint: EndpointState, _ waiter: @escaping Waiter) -> Leases.Ticket? {
+    let home = endpoints[ObjectIdentifier(endpoint)] ?? Connections(endpoint, limits: limits)
+    endpoints[ObjectIdentifier(endpoint)] = home
+    guard let (ticket, opens) = home.leases.wait() else { return nil }
+    home.waiters[ticket] = waiter
+    if opens { open(home) }
+    return ticket
   }
 
-  /// Closes the connection that has rested longest; says whether there was one.
-  private func closeOldest() -> Bool {
-    let oldest = idle.min { ($0.value.first?.since ?? .distantFuture) < ($1.value.first?.since ?? .distantFuture) }
-    guard let (address, connections) = oldest, let connection = connections.first?.connection else { return false }
-    forget(connection, address)
-    connection.close()
-    return true
+  /// Nobody waits with the ticket any more.
+  func cancel(_ ticket: Leases.Ticket, _ endpoint: EndpointState) {
+    let home = endpoints[ObjectIdentifier(endpoint)]
+    home?.leases.cancel(ticket)
+    home?.waiters[ticket] = nil
   }
 
-  /// Keeps a connection for the next request, or closes it when enough rest or descriptors are short.
-  func giveBack(_ connection: UpstreamHandler, _ address: EndpointID) {
-    guard connection.isActive, idleCount(address) < maximumIdle, budget.hasRoomToRest(now: uptime) else {
-      return connection.close()
-    }
-    idle[address, default: []].append(Resting(connection: connection, since: eventLoop.now))
-    connection.rest(in: self, address: address)
-    sweepLater()
+  /// Keeps a connection for the next request, or closes it when it is of no more use, enough rest or descriptors are short.
+  func giveBack(_ connection: UpstreamHandler, isReusable: Bool) {
+    guard let home = connection.home else { return connection.close() }
+    returned(connection, home, isReusable: isReusable && connection.isActive)
   }
 
   /// A resting connection was closed by the endpoint.
-  func forget(_ connection: UpstreamHandler, _ address: EndpointID) {
-    idle[address]?.removeAll { $0.connection === connection }
-    if idle[address]?.isEmpty == true { idle[address] = nil }
+  func forget(_ connection: UpstreamHandler) {
+    guard let home = connection.home else { return }
+    home.leases.forget(connection)
+    dropIfEmpty(home)
   }
 
   /// Closes every resting connection.
-  func closeIdle() {
-    let all = idle.values.joined().map(\.connection)
-    idle.removeAll()
-    for connection in all { connection.close() }
-  }
+  func closeIdle() { closeResting(since: .max) }
 
   /// Closes what has rested too long, and all that rests where descriptors have become short.
-  func sweep(now: NIODeadline) {
+  func sweep() {
     guard budget.hasRoomToRest(now: uptime) else { return closeIdle() }
-    for (address, connections) in idle {
-      let old = connections.filter { $0.since + idleTimeout <= now }
-      guard !old.isEmpty else { continue }
-      idle[address]?.removeAll { $0.since + idleTimeout <= now }
-      if idle[address]?.isEmpty == true { idle[address] = nil }
-      for resting in old { resting.connection.close() }
-    }
+    if now > idleTimeout { closeResting(since: now - idleTimeout) }
   }
 
   /// The budget's time, which is one for all event loops.
   private var uptime: UInt64 { NIODeadline.now().uptimeNanoseconds }
+  private var now: UInt64 { eventLoop.now.uptimeNanoseconds }
+
+  private func closeResting(since time: UInt64) {
+    for home in Array(endpoints.values) {
+      for connection in home.leases.removeResting(since: time) { connection.close() }
+      dropIfEmpty(home)
+    }
+  }
+
+  private func dropIfEmpty(_ home: Connections) {
+    if home.leases.isEmpty { endpoints[ObjectIdentifier(home.state)] = nil }
+  }
+
+  /// Opens a connection. Where descriptors are short, a resting one gives way.
+  private func open(_ home: Connections) {
+    guard budget.hasRoomUpstream(now: uptime) || closeOldest() else { return failed(.overloaded, home) }
+    budget.opened(.upstream)
+    connector(home.state.id).hop(to: eventLoop).assumeIsolated().whenComplete { [self] result in
+      switch result {
+      case .success(let channel):
+        channel.closeFuture.whenComplete { [budget] _ in budget.closed(.upstream) }
+        opened(channel, home)
+      case .failure(let error):
+        budget.closed(.upstream)
+        if NoDescriptorLeft.isMeant(by: error) { budget.ranOut() }
+        failed(ConnectReason.failure(error), home)
+      }
+    }
+  }
+
+  private func opened(_ channel: any Channel, _ home: Connections) {
+    do {
+      let connection = try channel.pipeline.syncOperations.handler(type: UpstreamHandler.self)
+      connection.home = home
+      carryOut(home.leases.opened(connection, now: now), connection, home, isReused: false)
+    } catch {
+      failed(ConnectReason.failure(error), home)
+    }
+  }
+
+  private func failed(_ error: GatewayError, _ home: Connections) {
+    let (told, opens) = home.leases.failedToOpen()
+    let waiter = told.flatMap { home.waiters.removeValue(forKey: $0) }
+    if opens { open(home) }
+    dropIfEmpty(home)
+    waiter?(.failure(error))
+  }
+
+  private func returned(_ connection: UpstreamHandler, _ home: Connections, isReusable: Bool) {
+    let (use, opens) = home.leases.giveBack(connection, isReusable: isReusable, now: now)
+    carryOut(use, connection, home, isReused: true)
+    if opens { open(home) }
+  }
+
+  private func carryOut(_ use: Leases.Use, _ connection: UpstreamHandler, _ home: Connections, isReused: Bool) {
+    switch use {
+    case .hand(let ticket): home.waiters.removeValue(forKey: ticket)?(.success((connection, isReused)))
+    case .rest:
+      guard budget.hasRoomToRest(now: uptime) else {
+        home.leases.forget(connection)
+        dropIfEmpty(home)
+        return connection.close()
+      }
+      connection.rest(in: self)
+      sweepLater()
+    case .close:
+      connection.close()
+      dropIfEmpty(home)
+    }
+  }
+
+  /// Closes the connection that has rested longest; says whether there was one.
+  private func closeOldest() -> Bool {
+    let oldest = endpoints.values.min { ($0.leases.oldest ?? .max) < ($1.leases.oldest ?? .max) }
+    guard let oldest, let time = oldest.leases.oldest else { return false }
+    for connection in oldest.leases.removeResting(since: time) { connection.close() }
+    dropIfEmpty(oldest)
+    return true
+  }
 
   private func sweepLater() {
     guard !isSweeping else { return }
@@ -115,8 +181,8 @@ final class UpstreamPool {
     eventLoop.assumeIsolated().scheduleTask(in: .seconds(5)) { [weak self] in
       guard let self else { return }
       self.isSweeping = false
-      self.sweep(now: self.eventLoop.now)
-      if !self.idle.isEmpty { self.sweepLater() }
+      self.sweep()
+      if self.endpoints.values.contains(where: { $0.leases.resting > 0 }) { self.sweepLater() }
     }
   }
 }

@@ -7,40 +7,40 @@ import Routing
 /// are older than ``believedFor`` counts in no mean.
 struct PoolCollector: Sendable {
   let instruments: PoolInstruments
-  let inFlight: InFlightCounts
+  let states: EndpointStates
   /// How long metrics are believed, in nanoseconds; no longer than the router believes those of an idle endpoint.
   var believedFor = RequestRouter.Configuration().idleStaleAfter
 
-  /// Sets the gauges to what the table and the loads say at `now`, nanoseconds of the monotonic clock.
-  func collect(_ table: RoutingTable, _ loads: LoadSnapshot, now: UInt64) {
+  /// Sets the gauges to what the table and the endpoints' states say at `now`, nanoseconds of the monotonic clock.
+  func collect(_ table: RoutingTable, now: UInt64) {
     let pools = table.pools.values.filter { $0.id.kind != .service }
     instruments.readyEndpoints.replaceAll(pools.map { ($0.id.metricLabels, Double($0.endpoints.count)) })
     instruments.matchedEndpoints.replaceAll(pools.map { ($0.id.metricLabels, Double($0.matchedEndpoints)) })
     let known = pools.map { pool in
-      (labels: pool.id.metricLabels, loads: pool.endpoints.compactMap { believed(loads.loads[$0.id], now: now) })
+      (labels: pool.id.metricLabels, loads: pool.endpoints.compactMap { believed($0.id, now: now) })
     }.filter { !$0.loads.isEmpty }
     set(instruments.queueSize, known) { Double($0.waiting) }
     set(instruments.runningRequests, known) { Double($0.running) }
     set(instruments.cacheUse, known, \.kvCacheUsage)
-    collectEndpoints(table, loads, now: now)
+    collectEndpoints(table, now: now)
   }
 
-  private func collectEndpoints(_ table: RoutingTable, _ loads: LoadSnapshot, now: UInt64) {
+  private func collectEndpoints(_ table: RoutingTable, now: UInt64) {
     let endpoints = EndpointLabels(table).values.filter { $0.key.pool.kind != .service }
     instruments.endpointInFlight.replaceAll(
-      endpoints.map { (Array($0.value.dropLast()), Double(inFlight.count($0.key.endpoint))) })
+      endpoints.map { (Array($0.value.dropLast()), Double(states.known($0.key.endpoint)?.inFlight ?? 0)) })
     instruments.endpointQueueSize.replaceAll(
       endpoints.compactMap { key, labels in
-        believed(loads.loads[key.endpoint], now: now).map { (Array(labels.dropLast()), Double($0.waiting)) }
+        believed(key.endpoint, now: now).map { (Array(labels.dropLast()), Double($0.waiting)) }
       })
     instruments.metricsAge.replaceAll(
       endpoints.compactMap { key, labels in
-        loads.loads[key.endpoint].map { (labels, Self.seconds(since: $0.scrapedAt, now: now)) }
+        states.known(key.endpoint)?.load.map { (labels, Self.seconds(since: $0.scrapedAt, now: now)) }
       })
   }
 
-  private func believed(_ load: EndpointLoad?, now: UInt64) -> EndpointLoad? {
-    load.flatMap { $0.scrapedAt >= now || now - $0.scrapedAt <= believedFor ? $0 : nil }
+  private func believed(_ endpoint: EndpointID, now: UInt64) -> EndpointLoad? {
+    states.known(endpoint)?.load.flatMap { $0.scrapedAt >= now || now - $0.scrapedAt <= believedFor ? $0 : nil }
   }
 
   private func set(

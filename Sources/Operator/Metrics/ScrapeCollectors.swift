@@ -20,11 +20,11 @@ final class ScrapeCollectors: Sendable {
 
   init(
     gateway: GatewayInstruments, pools: PoolInstruments, control: ControlInstruments, counts: RequestCounts,
-    inFlight: InFlightCounts
+    states: EndpointStates
   ) {
     self.gateway = gateway
     self.counts = counts
-    self.pools = PoolCollector(instruments: pools, inFlight: inFlight)
+    self.pools = PoolCollector(instruments: pools, states: states)
     tables = TableCollector(control)
     scrapes = control.scrapes
     conditions = control.conditions
@@ -32,11 +32,11 @@ final class ScrapeCollectors: Sendable {
 
   /// - Parameter now: nanoseconds of the monotonic clock.
   func collect(
-    _ table: Published<RoutingTable>, _ loads: LoadSnapshot, _ statuses: StatusReport?, now: UInt64 = Monotonic.now
+    _ table: Published<RoutingTable>, _ statuses: StatusReport?, now: UInt64 = Monotonic.now
   ) {
     tables.collect(table)
     let current = table.current
-    pools.collect(current, loads, now: now)
+    pools.collect(current, now: now)
     let declared = DeclaredSeries(current)
     declared.start(in: gateway)
     counts.refresh(hasRemoved: removeGone(declared, now: now), now: now)

@@ -21,8 +21,10 @@ extension GatewayError {
     case transferCodingNotSupported = "transfer_coding_not_supported"
     /// The body is larger than the gateway takes.
     case requestTooLarge = "request_too_large"
-    /// The head or the body came too slowly.
-    case requestTimeout = "request_timeout"
+    /// The head did not come whole in time.
+    case headTimeout = "request_head_timeout"
+    /// The body came too slowly, or stopped.
+    case bodyTimeout = "request_body_timeout"
     /// The body cannot be read where a route must know its model.
     case invalidBody = "invalid_body"
     /// The body names its model twice.
@@ -72,6 +74,12 @@ extension GatewayError {
     case noEndpointAnswered = "no_endpoint_answered"
     /// An endpoint had the request, and its connection ended before it sent any response.
     case noResponse = "no_response"
+    /// An endpoint did not begin to answer in time.
+    case responseTimeout = "response_timeout"
+    /// An endpoint stopped in the middle of its response.
+    case responseStalled = "response_stalled"
+    /// The whole request took longer than it may.
+    case deadlineExceeded = "deadline_exceeded"
     /// An endpoint sent a response that cannot be relayed.
     case invalidResponse = "invalid_response"
     /// An endpoint was lost in the middle of its response.

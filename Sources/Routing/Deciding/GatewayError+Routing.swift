@@ -1,27 +1,23 @@
 /// The answers to requests that the router does not forward, each said in one place.
 extension GatewayError {
-  static func noListener<Headers>(_ request: RequestView<Headers>) -> GatewayError {
-    GatewayError(.noListener, "No listener of this gateway serves host '\(request.host)' on port \(request.port).")
+  static func noListener(_ head: RequestHead, at arrival: Arrival) -> GatewayError {
+    GatewayError(.noListener, "No listener of this gateway serves host '\(head.hostText)' on port \(arrival.port).")
   }
 
   /// No rule took the request: tells whether only its model is in the way.
-  static func noRule<Headers>(of listener: Listener, for request: RequestView<Headers>) -> GatewayError {
-    let near = listener.rules.filter { rule in
-      rule.dropped == nil && rule.match.dependsOnModel && rule.hostname?.matches(request.host) ?? true
-        && rule.match.matchesApartFromModel(request)
-    }
+  static func noRule(of compiled: CompiledListener, for head: RequestHead, model: String?) -> GatewayError {
+    let near = compiled.rulesByModel(for: head).map(\.rule).filter { $0.dropped == nil }
+    let listener = compiled.listener
     guard !near.isEmpty else {
-      return GatewayError(.noRoute, "No route takes \(request.method) \(request.path) on host '\(request.host)'.")
+      return GatewayError(
+        .noRoute, "No route takes \(head.methodText) \(head.pathText) on host '\(head.hostText)'.")
     }
     let models = modelList(near, of: listener)
-    if let model = request.model {
-      return GatewayError(.modelNotFound, "The model '\(model)' does not exist. \(models)")
+    if let model { return GatewayError(.modelNotFound, "The model '\(model)' does not exist. \(models)") }
+    guard head.isMethod("POST") else {
+      return GatewayError(.noRoute, "Routes take \(head.pathText) only with a body that names a model. \(models)")
     }
-    guard request.method == "POST" else {
-      return GatewayError(.noRoute, "Routes take \(request.path) only with a body that names a model. \(models)")
-    }
-    var why = "The body must be a JSON object with a string member 'model'."
-    if case .none(let reason) = BodyInspection(method: request.method, headers: request.headers) { why = reason }
+    let why = BodyInspection.reasonForNone(head) ?? "The body must be a JSON object with a string member 'model'."
     return GatewayError(.modelMissing, why + " " + models, param: "model")
   }
 

@@ -39,7 +39,7 @@ extension GatewayError.Kind {
     case .invalidHTTP, .missingHost, .severalHosts, .invalidTarget, .invalidBody, .duplicateModel, .modelMissing:
       Treatment(status: 400, source: .downstream)
     case .noListener, .noRoute, .modelNotFound: Treatment(status: 404, source: .downstream)
-    case .requestTimeout: Treatment(status: 408, source: .downstream)
+    case .headTimeout, .bodyTimeout: Treatment(status: 408, source: .downstream)
     case .requestTooLarge: Treatment(status: 413, source: .downstream)
     case .targetTooLong: Treatment(status: 414, source: .downstream)
     case .headersTooLarge: Treatment(status: 431, source: .downstream)
@@ -54,6 +54,8 @@ extension GatewayError.Kind {
       Treatment(status: 503, source: .upstream, mayRetry: true, logLevel: .info)
     case .noEndpointAnswered: Treatment(status: 503, source: .upstream, logLevel: .info)
     case .noResponse: Treatment(status: 502, source: .upstream, mayRetry: true, logLevel: .info)
+    case .responseTimeout, .responseStalled, .deadlineExceeded:
+      Treatment(status: 504, source: .upstream, logLevel: .info)
     case .invalidResponse, .endpointLost: Treatment(status: 502, source: .upstream, logLevel: .info)
     }
   }

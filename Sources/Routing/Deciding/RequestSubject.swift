@@ -24,13 +24,3 @@ public struct RequestSubject: Sendable, Hashable {
     self.criticality = criticality
   }
 }
-
-extension ForwardPlan {
-  /// Whom the request concerns.
-  public var subject: RequestSubject {
-    let declared = isModelDeclared ? model : nil
-    return RequestSubject(
-      route: route, pool: pool, model: declared, targetModel: declared.map { rewriteModel ?? $0 },
-      criticality: pool.kind == .service ? nil : criticality)
-  }
-}

@@ -18,18 +18,6 @@ package enum ASCIIText {
   /// Whether a text begins like this.
   package static func hasPrefix(_ text: String, _ prefix: String) -> Bool { hasPrefix(text[...], prefix) }
 
-  /// Whether a text ends like this.
-  package static func hasSuffix(_ text: Substring, _ suffix: String) -> Bool {
-    text.utf8.count >= suffix.utf8.count && starts(text.utf8.suffix(suffix.utf8.count), with: suffix.utf8)
-  }
-
-  /// Without spaces and tabs at the ends.
-  static func trimmed(_ text: Substring) -> Substring {
-    var text = text.drop { $0 == " " || $0 == "\t" }
-    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-    return text
-  }
-
   private static func starts(_ bytes: Substring.UTF8View, with expected: String.UTF8View) -> Bool {
     zip(bytes, expected).allSatisfy { lower($0) == lower($1) }
   }

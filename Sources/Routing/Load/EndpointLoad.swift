@@ -36,14 +36,3 @@ public struct EndpointLoad: Sendable, Equatable {
     self.scrapedAt = scrapedAt
   }
 }
-
-/// The last known load of every endpoint that was ever read successfully.
-public struct LoadSnapshot: Sendable, Equatable {
-  /// Loads by endpoint.
-  public var loads: [EndpointID: EndpointLoad]
-
-  /// A snapshot.
-  public init(loads: [EndpointID: EndpointLoad] = [:]) {
-    self.loads = loads
-  }
-}

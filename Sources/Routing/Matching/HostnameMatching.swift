@@ -1,9 +1,13 @@
 extension HostnamePattern {
-  /// Whether `host`, in any letter case and without a port, is one of the names that the pattern stands for.
-  public func matches(_ host: String) -> Bool {
+  /// Whether a host, in any letter case and without a port, is one of the names that the pattern stands for.
+  public func matches(_ host: UnsafeRawBufferPointer) -> Bool {
     switch self {
-    case .exact(let name): Self.isEqual(host.utf8, name.utf8)
-    case .wildcard(let suffix): Self.hasLabels(host.utf8, before: suffix.utf8)
+    case .exact(let name): return ASCIIBytes.isSame(host, name)
+    case .wildcard(let suffix):
+      // `*.example.com` takes `a.example.com` and `a.b.example.com`; neither `example.com` nor `.example.com`.
+      let start = host.count - suffix.utf8.count
+      guard start > 1, host[start - 1] == UInt8(ascii: ".") else { return false }
+      return ASCIIBytes.isSame(UnsafeRawBufferPointer(rebasing: host[start...]), suffix)
     }
   }
 
@@ -18,19 +22,6 @@ extension HostnamePattern {
     case .exact: Int.max
     case .wildcard(let suffix): suffix.utf8.count + 1
     case nil: 0
-    }
-  }
-
-  /// `*.example.com` takes `a.example.com` and `a.b.example.com`; neither `example.com` nor `.example.com`.
-  private static func hasLabels(_ host: String.UTF8View, before suffix: String.UTF8View) -> Bool {
-    guard host.count > suffix.count + 1 else { return false }
-    let start = host.index(host.endIndex, offsetBy: -suffix.count)
-    return host[host.index(before: start)] == UInt8(ascii: ".") && isEqual(host[start...], suffix)
-  }
-
-  private static func isEqual(_ text: some Collection<UInt8>, _ lowercase: some Collection<UInt8>) -> Bool {
-    text.elementsEqual(lowercase) { left, right in
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(left) ? left | 0x20 == right : left == right
     }
   }
 }

@@ -1,14 +1,13 @@
 extension PathMatch {
-  /// Whether `path`, without a query, is one of the paths.
-  public func matches(_ path: String) -> Bool {
+  /// Whether a path, without a query, is one of the paths.
+  public func matches(_ path: UnsafeRawBufferPointer) -> Bool {
     switch self {
-    case .exact(let wanted): return path.utf8.elementsEqual(wanted.utf8)
+    case .exact(let wanted): return ExactBytes.isSame(path, wanted.utf8)
     case .prefix(let prefix):
       let elements = Self.withoutTrailingSlash(prefix)
-      guard path.utf8.starts(with: elements) else { return false }
-      let rest = path.utf8.dropFirst(elements.count)
-      return elements.isEmpty || rest.isEmpty || rest.first == UInt8(ascii: "/")
-    case .regularExpression(let expression): return expression.wholeMatch(path)
+      guard ExactBytes.hasPrefix(path, elements) else { return false }
+      return elements.isEmpty || path.count == elements.count || path[elements.count] == UInt8(ascii: "/")
+    case .regularExpression(let expression): return expression.wholeMatch(String(decoding: path, as: UTF8.self))
     }
   }
 
@@ -34,11 +33,27 @@ extension PathMatch {
 }
 
 extension ValuePattern {
-  /// Whether the value is what it must be.
-  public func matches(_ value: String) -> Bool {
+  /// Whether a name, such as that of a model, is what it must be.
+  public func matches(_ name: String) -> Bool {
     switch self {
-    case .exact(let wanted): value.utf8.elementsEqual(wanted.utf8)
-    case .regularExpression(let expression): expression.wholeMatch(value)
+    case .exact(let wanted): name.utf8.elementsEqual(wanted.utf8)
+    case .regularExpression(let expression): expression.wholeMatch(name)
+    }
+  }
+
+  /// Whether a header's value is what it must be.
+  func matches(_ value: UnsafeRawBufferPointer) -> Bool {
+    switch self {
+    case .exact(let wanted): ExactBytes.isSame(value, wanted.utf8)
+    case .regularExpression(let expression): expression.wholeMatch(String(decoding: value, as: UTF8.self))
+    }
+  }
+
+  /// Whether a query parameter's value is what it must be.
+  func matches(_ value: QueryParameters.EncodedText) -> Bool {
+    switch self {
+    case .exact(let wanted): value.isSame(wanted)
+    case .regularExpression(let expression): expression.wholeMatch(value.text)
     }
   }
 }
@@ -46,12 +61,13 @@ extension ValuePattern {
 extension RequestMatch {
   /// Whether the request has all that the match asks for.
   ///
-  /// - Parameter baseModel: the base model of the request's model; asked for only where the match needs it. By default
-  ///   the model itself.
-  public func matches<Headers>(
-    _ request: RequestView<Headers>, baseModel: @autoclosure () -> String? = nil
+  /// - Parameters:
+  ///   - model: the body's `model`, as the gateway itself read it; `nil` if the body names none.
+  ///   - baseModel: the base model of that model; asked for only where the match needs it. By default the model itself.
+  public func matches(
+    _ head: RequestHead, model: String? = nil, baseModel: @autoclosure () -> String? = nil
   ) -> Bool {
-    matchesModel(request.model, baseModel: baseModel() ?? request.model) && matchesApartFromModel(request)
+    matchesModel(model, baseModel: baseModel() ?? model) && matchesApartFromModel(head)
   }
 
   /// Whether the match asks for a model or its base model, by its header.
@@ -77,28 +93,37 @@ extension RequestMatch {
   }
 
   /// Whether the request has all that the match asks for, its model aside.
-  func matchesApartFromModel<Headers>(_ request: RequestView<Headers>) -> Bool {
-    if let method, method != request.method { return false }
-    guard path.matches(request.path) else { return false }
+  func matchesApartFromModel(_ head: RequestHead) -> Bool {
+    head.block.withBytes(head.path.range) { path.matches($0) } && matchesApartFromPath(head)
+  }
+
+  /// Whether the request has the method, the headers and the query parameters that the match asks for.
+  func matchesApartFromPath(_ head: RequestHead) -> Bool {
+    if let method, !head.block.withBytes(head.method.range, { ExactBytes.isSame($0, method.utf8) }) { return false }
     for header in headers where !isModelHeader(header.name) {
-      guard let value = request.headers.first(header.name), header.value.matches(value) else { return false }
-    }
-    for parameter in queryParameters {
-      guard let value = QueryText.firstValue(of: parameter.name, in: request.query), parameter.value.matches(value)
+      guard let field = head.block.first(header.name), field.known != .reserved,
+        head.block.withBytes(field.value, { header.value.matches($0) })
       else { return false }
     }
-    return true
+    if queryParameters.isEmpty { return true }
+    guard let query = head.query else { return false }
+    return head.block.withBytes(query.range) { bytes in
+      queryParameters.allSatisfy { wanted in
+        QueryParameters(bytes).first(wanted.name).map { wanted.value.matches($0) } ?? false
+      }
+    }
   }
 }
 
 extension RouteRule {
   /// Whether the rule takes the request.
   ///
-  /// - Parameter baseModel: as for ``RequestMatch/matches(_:baseModel:)``.
-  public func matches<Headers>(
-    _ request: RequestView<Headers>, baseModel: @autoclosure () -> String? = nil
+  /// - Parameters: as for ``RequestMatch/matches(_:model:baseModel:)``.
+  public func matches(
+    _ head: RequestHead, model: String? = nil, baseModel: @autoclosure () -> String? = nil
   ) -> Bool {
-    hostname?.matches(request.host) ?? true && match.matches(request, baseModel: baseModel())
+    if let hostname, !head.block.withBytes(head.host, { hostname.matches($0) }) { return false }
+    return match.matches(head, model: model, baseModel: baseModel())
   }
 
   /// The rules in the order in which one listener tries them.
@@ -120,33 +145,5 @@ extension RouteRule {
       HostnamePattern.specificity(hostname), match.path.specificity, match.method == nil ? 0 : 1,
       match.headers.count, match.queryParameters.count,
     ]
-  }
-}
-
-extension Listener {
-  /// The rule that takes the request: the first that matches.
-  public func rule<Headers>(for request: RequestView<Headers>) -> RouteRule? {
-    rules.first { rule in
-      rule.matches(request, baseModel: request.model.map { baseModel(of: $0, for: rule.route) })
-    }
-  }
-}
-
-extension RoutingTable {
-  /// The listener that a connection's requests for `host` belong to: of those on this address and port that serve the
-  /// host, the one with the most specific host name.
-  ///
-  /// - Parameter address: where the client connected to; `nil` takes listeners of every address.
-  public func listener(address: String?, port: Int, host: String) -> Listener? {
-    var best: Listener?
-    for listener in listeners where listener.port == port {
-      if let address, !listener.addresses.contains(address) { continue }
-      if let hostname = listener.hostname, !hostname.matches(host) { continue }
-      let isBetter = best.map {
-        HostnamePattern.specificity(listener.hostname) > HostnamePattern.specificity($0.hostname)
-      }
-      if isBetter ?? true { best = listener }
-    }
-    return best
   }
 }

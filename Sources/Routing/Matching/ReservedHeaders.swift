@@ -5,13 +5,24 @@ public enum ReservedHeaders {
   ///
   /// Source: Gateway API Inference Extension and llm-d-router; the latter documents the last four as a way to make a
   /// model server connect anywhere.
-  public static let prefixes: [String] = [
+  public static var prefixes: [String] { names.map { "\($0)" } }
+
+  private static let names: [StaticString] = [
     "x-gateway-", "x-llm-d-", "x-slo-", "x-prefiller-host-port", "x-encoder-hosts-ports",
     "x-data-parallel-host-port", "x-kv-cache-source-host-port",
   ]
 
   /// Whether only the gateway may set a header of this name, in any letter case.
-  public static func isReserved(_ name: String) -> Bool { prefixes.contains { ASCIIText.hasPrefix(name, $0) } }
+  static func isReserved(_ name: UnsafeRawBufferPointer) -> Bool {
+    guard name.count > 5, name[0] | 0x20 == UInt8(ascii: "x"), name[1] == UInt8(ascii: "-") else { return false }
+    return names.contains { ASCIIBytes.hasPrefix(name, $0) }
+  }
+
+  /// Whether only the gateway may set a header of this name, in any letter case.
+  public static func isReserved(_ name: String) -> Bool {
+    var name = name
+    return name.withUTF8 { isReserved(UnsafeRawBufferPointer($0)) }
+  }
 
   /// Whether no rule can ever match on a header of this name: clients cannot send it, and the gateway sets it only
   /// behind the decision.

@@ -1,11 +1,20 @@
-/// Puts the endpoints of a pool in order for one request, the best first.
+/// Picks the endpoint of a pool for one request.
 ///
 /// The total of an endpoint is the sum of weight times score. A scorer that knows nothing of an endpoint gives it the
-/// mean of the others, so that missing or stale metrics neither help nor hurt. Equal totals are in random order.
+/// mean of the others, so that missing or stale metrics neither help nor hurt. Equal totals are decided at random.
 ///
-/// Endpoints that failed a moment ago go last of all: a dead one has no requests in flight, and would else attract
+/// Endpoints that failed a moment ago are picked last of all: a dead one has no requests in flight, and would else attract
 /// every request until its pod is no longer ready.
+///
+/// A pool of more than ``sampleSize`` endpoints is not looked at whole: of that many endpoints, drawn at random from all
+/// parts of the pool, the best is picked. Our own in-flight counts are exact, so that the best of 16 is close to the best
+/// of all (the power of many choices: Mitzenmacher, 2001), several gateways do not run after the same idle endpoint at
+/// once, and a pick in a pool of a thousand costs little more than one in a pool of ten.
 public struct EndpointPicker: Sendable {
+  /// How many endpoints are compared for one request. Two would balance well already; 16 also finds what is rare, and their
+  /// numbers still fit on the stack.
+  public static let sampleSize = 16
+
   /// A scorer and how much it counts.
   public struct Weighted: Sendable {
     /// The scorer.
@@ -20,7 +29,7 @@ public struct EndpointPicker: Sendable {
     }
   }
 
-  /// Filters; endpoints that one of them drops go behind all others.
+  /// Filters; endpoints that one of them drops are picked behind all others.
   public var filters: [any Filter]
   /// Scorers with their weights.
   public var scorers: [Weighted]
@@ -33,77 +42,54 @@ public struct EndpointPicker: Sendable {
 
   /// The default: queue 2 and KV cache 2, as in the reference; our own counts 6, more than both, since they are
   /// exact and known at once while the scraped ones are late.
-  public static var standard: EndpointPicker {
-    EndpointPicker(scorers: [
-      Weighted(InFlightScorer(), weight: 6), Weighted(QueueScorer(), weight: 2), Weighted(KVCacheScorer(), weight: 2),
-    ])
-  }
+  public static let standard = EndpointPicker(scorers: [
+    Weighted(InFlightScorer(), weight: 6), Weighted(QueueScorer(), weight: 2), Weighted(KVCacheScorer(), weight: 2),
+  ])
 
   /// The reference endpoint picker's weights, without its prefix cache.
-  public static var reference: EndpointPicker {
-    EndpointPicker(scorers: [Weighted(QueueScorer(), weight: 2), Weighted(KVCacheScorer(), weight: 2)])
-  }
+  public static let reference = EndpointPicker(scorers: [
+    Weighted(QueueScorer(), weight: 2), Weighted(KVCacheScorer(), weight: 2),
+  ])
 
   /// Fewest requests in flight, and nothing else: for Services, whose pods say nothing of themselves.
-  public static var leastInFlight: EndpointPicker {
-    EndpointPicker(scorers: [Weighted(InFlightScorer(), weight: 1)])
+  public static let leastInFlight = EndpointPicker(scorers: [Weighted(InFlightScorer(), weight: 1)])
+}
+
+// MARK: scoring
+
+extension EndpointPicker {
+  /// Gives each candidate its total.
+  func score(_ candidates: inout [PickCandidate], in round: PickRound) {
+    candidates.withUnsafeMutableBufferPointer { score($0, in: round) }
   }
 
-  /// All candidates, the best first.
-  public func ordered(
-    _ candidates: [PickCandidate], for request: PickRequest, using generator: inout some RandomNumberGenerator
-  ) -> [Endpoint] {
-    guard candidates.count > 1 else { return candidates.map(\.endpoint) }
-    let totals = totals(of: candidates, for: request)
-    let isKept = kept(candidates, for: request)
-    // One draw for all: the system's generator costs a system call each.
-    let seed: UInt64 = generator.next()
-    let ranked = candidates.indices.map { index in
-      (
-        hasFailed: candidates[index].hasFailedLately, isKept: isKept[index], total: totals[index],
-        tie: Self.mixed(seed, index),
-        index: index
-      )
+  /// Gives each candidate its total; there are at most 64.
+  func score(_ candidates: UnsafeMutableBufferPointer<PickCandidate>, in round: PickRound) {
+    var round = round
+    for candidate in candidates {
+      round.leastInFlight = min(round.leastInFlight, candidate.inFlight)
+      guard let waiting = candidate.signals?.waiting else { continue }
+      round.leastWaiting = min(round.leastWaiting, waiting)
+      round.mostWaiting = max(round.mostWaiting, waiting)
     }
-    return ranked.sorted { left, right in
-      if left.hasFailed != right.hasFailed { return right.hasFailed }
-      if left.isKept != right.isKept { return left.isKept }
-      if left.total != right.total { return left.total > right.total }
-      return left.tie < right.tie
-    }
-    .map { candidates[$0.index].endpoint }
+    for weighted in scorers { add(weighted, to: candidates, in: round) }
   }
 
-  /// The total score of each candidate, in their order.
-  public func totals(of candidates: [PickCandidate], for request: PickRequest) -> [Double] {
-    var totals = Array(repeating: 0.0, count: candidates.count)
-    for weighted in scorers {
-      let scores = weighted.scorer.scores(candidates, for: request)
-      let known = scores.compactMap(\.self)
-      guard !known.isEmpty else { continue }
-      let mean = known.reduce(0, +) / Double(known.count)
-      for (index, score) in scores.enumerated() where index < totals.count {
-        totals[index] += weighted.weight * min(max(score ?? mean, 0), 1)
+  private func add(
+    _ weighted: Weighted, to candidates: UnsafeMutableBufferPointer<PickCandidate>, in round: PickRound
+  ) {
+    var (sum, known, unknown) = (0.0, 0, UInt64(0))
+    for index in candidates.indices {
+      guard let score = weighted.scorer.score(candidates[index], in: round) else {
+        unknown |= 1 << UInt64(index)
+        continue
       }
+      candidates[index].total += weighted.weight * min(max(score, 0), 1)
+      sum += score
+      known += 1
     }
-    return totals
-  }
-
-  /// The finalizer of SplitMix64 (Steele, Lea, Flood, 2014): a different random-looking number for each index.
-  private static func mixed(_ seed: UInt64, _ index: Int) -> UInt64 {
-    var value = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
-  private func kept(_ candidates: [PickCandidate], for request: PickRequest) -> [Bool] {
-    var kept = Array(repeating: true, count: candidates.count)
-    for filter in filters {
-      for (index, keeps) in filter.keeps(candidates, for: request).enumerated() where index < kept.count {
-        kept[index] = kept[index] && keeps
-      }
-    }
-    return kept
+    guard known > 0, unknown != 0 else { return }
+    let mean = weighted.weight * min(max(sum / Double(known), 0), 1)
+    for index in candidates.indices where unknown & (1 << UInt64(index)) != 0 { candidates[index].total += mean }
   }
 }

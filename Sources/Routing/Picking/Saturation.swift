@@ -27,16 +27,27 @@ public struct Saturation: Sendable, Equatable {
 
   /// Whether a request of this criticality is to be turned away; never for a pool without endpoints, which is
   /// another error.
-  public func sheds(_ criticality: Criticality, from candidates: [PickCandidate]) -> Bool {
-    guard criticality != .critical, !candidates.isEmpty else { return false }
-    // An endpoint that refuses requests reports itself idle, or is not known to be busy.
-    let live = candidates.filter { !$0.hasFailedLately }
-    return (live.isEmpty ? candidates : live).allSatisfy { isFull($0, for: criticality) }
+  public func sheds(_ criticality: Criticality, from candidates: some Sequence<PickCandidate>) -> Bool {
+    guard criticality != .critical else { return false }
+    var (isLiveSeen, isFailedFull, isEmpty) = (false, true, true)
+    for candidate in candidates {
+      isEmpty = false
+      let isFull = isFull(candidate, for: criticality)
+      // An endpoint that refuses requests reports itself idle, or is not known to be busy.
+      if candidate.hasFailedLately {
+        isFailedFull = isFailedFull && isFull
+      } else if isFull {
+        isLiveSeen = true
+      } else {
+        return false
+      }
+    }
+    return isLiveSeen || isFailedFull && !isEmpty
   }
 
   private func isFull(_ candidate: PickCandidate, for criticality: Criticality) -> Bool {
     let factor = criticality == .sheddable ? 1 : standardFactor
-    guard let load = candidate.load else { return candidate.inFlight >= inFlight * factor }
+    guard let load = candidate.signals else { return candidate.inFlight >= inFlight * factor }
     if load.waiting >= queueDepth * factor { return true }
     // A burst between two readings shows in our own counts only. Those requests may run at once, so that they are held
     // to the limit for what is unknown, not to that of the queue.

@@ -9,9 +9,8 @@ public struct InFlightScorer: Scorer {
   public init() {}
 
   /// Every candidate has a score: our own counts are always known.
-  public func scores(_ candidates: [PickCandidate], for request: PickRequest) -> [Double?] {
-    let least = candidates.map(\.inFlight).min() ?? 0
-    return candidates.map { Double(1 + least) / Double(1 + $0.inFlight) }
+  public func score(_ candidate: PickCandidate, in round: PickRound) -> Double? {
+    Double(1 + round.leastInFlight) / Double(1 + candidate.inFlight)
   }
 }
 
@@ -26,11 +25,10 @@ public struct QueueScorer: Scorer {
   public init() {}
 
   /// Only candidates with believable metrics have a score.
-  public func scores(_ candidates: [PickCandidate], for request: PickRequest) -> [Double?] {
-    let depths = candidates.compactMap { $0.load?.waiting }
-    guard let least = depths.min(), let most = depths.max() else { return candidates.map { _ in nil } }
-    guard least < most else { return candidates.map { $0.load.map { _ in 1 } } }
-    return candidates.map { $0.load.map { Double(most - $0.waiting) / Double(most - least) } }
+  public func score(_ candidate: PickCandidate, in round: PickRound) -> Double? {
+    guard let waiting = candidate.signals?.waiting else { return nil }
+    guard round.leastWaiting < round.mostWaiting else { return 1 }
+    return Double(round.mostWaiting - waiting) / Double(round.mostWaiting - round.leastWaiting)
   }
 }
 
@@ -45,8 +43,8 @@ public struct KVCacheScorer: Scorer {
   public init() {}
 
   /// Only candidates with believable metrics have a score.
-  public func scores(_ candidates: [PickCandidate], for request: PickRequest) -> [Double?] {
-    candidates.map { $0.load.map { 1 - $0.kvCacheUsage } }
+  public func score(_ candidate: PickCandidate, in round: PickRound) -> Double? {
+    candidate.signals.map { 1 - $0.kvCacheUsage }
   }
 }
 
@@ -62,12 +60,12 @@ public struct AdapterScorer: Scorer {
   public init() {}
 
   /// Only candidates whose metrics tell of adapters have a score.
-  public func scores(_ candidates: [PickCandidate], for request: PickRequest) -> [Double?] {
-    candidates.map { candidate in
-      guard let model = request.model, let load = candidate.load, let limit = load.maxAdapters else { return nil }
-      if load.runningAdapters.contains(model) { return 1 }
-      if load.runningAdapters.count + load.waitingAdapters.count < limit { return 0.8 }
-      return load.waitingAdapters.contains(model) ? 0.6 : 0
-    }
+  public func score(_ candidate: PickCandidate, in round: PickRound) -> Double? {
+    guard let model = round.request.model, candidate.signals != nil, let load = round.load(of: candidate),
+      let limit = load.maxAdapters
+    else { return nil }
+    if load.runningAdapters.contains(model) { return 1 }
+    if load.runningAdapters.count + load.waitingAdapters.count < limit { return 0.8 }
+    return load.waitingAdapters.contains(model) ? 0.6 : 0
   }
 }

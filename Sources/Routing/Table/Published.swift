@@ -10,6 +10,7 @@ public final class Published<Value: Sendable>: Sendable {
     var number = 0
     var observers: [Int: AsyncStream<Void>.Continuation] = [:]
     var nextObserver = 0
+    var hooks: [@Sendable (Int, Value) -> Void] = []
   }
 
   private let state: Mutex<State>
@@ -25,14 +26,20 @@ public final class Published<Value: Sendable>: Sendable {
   /// The newest value, and how many were published so far: 0 while it is the one it started with.
   public var numbered: (number: Int, value: Value) { state.withLock { ($0.number, $0.value) } }
 
-  /// Replaces the value, then rings every bell handed out by ``changes()``.
+  /// Replaces the value, calls what was given to ``onPublish(_:)``, then rings every bell handed out by ``changes()``.
   public func publish(_ value: Value) {
-    let observers = state.withLock { state in
+    let (number, hooks, observers) = state.withLock { state in
       state.value = value
       state.number += 1
-      return Array(state.observers.values)
+      return (state.number, state.hooks, Array(state.observers.values))
     }
+    for hook in hooks { hook(number, value) }
     for observer in observers { observer.yield() }
+  }
+
+  /// Calls `hook` with each value that is published from now on and its number, on the publisher's thread.
+  public func onPublish(_ hook: @escaping @Sendable (_ number: Int, _ value: Value) -> Void) {
+    state.withLock { $0.hooks.append(hook) }
   }
 
   /// A bell that rings once at once, and after each ``publish(_:)``. Rings that nobody waited for coalesce into one.

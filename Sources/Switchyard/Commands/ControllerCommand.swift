@@ -38,6 +38,7 @@ struct ControllerCommand: AsyncParsableCommand {
   var adminPort = 9090
 
   @OptionGroup var adminOptions: AdminOptions
+  @OptionGroup var proxyOptions: ProxyOptions
   @OptionGroup var log: LogOptions
 
   func validate() throws { try PortOption.check(adminPort, "--admin-port") }
@@ -55,11 +56,13 @@ struct ControllerCommand: AsyncParsableCommand {
         addresses: try AddressPolicy(gatewayAddresses),
         admin: AdminServer.Configuration(
           host: adminHost, port: adminPort, allowedHosts: try adminOptions.hosts()),
-        privilegedPortOffset: PrivilegedPorts.offset(), metricNames: try adminOptions.families()),
+        privilegedPortOffset: PrivilegedPorts.offset(), proxy: try proxyOptions.configuration(),
+        metricNames: try adminOptions.families()),
       logger: logger)
     var configuration = ServiceGroupConfiguration(
-      services: [SecondSignal()] + process.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = GatewayProcess.longestShutdown
+      services: [SecondSignal(drainSeconds: process.drainSeconds)] + process.services,
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = process.longestShutdown
     try await ServiceGroup(configuration: configuration).run()
   }
 

@@ -32,6 +32,7 @@ struct UpCommand: AsyncParsableCommand {
   @Option(help: "Port of the Kubernetes API; 0 takes that of the last start, or a free one.") var apiPort = 0
   @Option(help: "Port of the admin server; 0 takes a free one.") var adminPort = 0
   @OptionGroup var adminOptions: AdminOptions
+  @OptionGroup var proxyOptions: ProxyOptions
   @OptionGroup var log: LogOptions
 
   func validate() throws {
@@ -60,7 +61,7 @@ struct UpCommand: AsyncParsableCommand {
       plan: FleetPlan(
         replicas: replicas, network: podNetwork, ownServers: Dictionary(grouping: endpoints, by: \.pool)),
       admin: AdminServer.Configuration(port: adminPort, allowedHosts: try adminOptions.hosts()),
-      metricNames: try adminOptions.families(), logger: logger
+      proxy: try proxyOptions.configuration(), metricNames: try adminOptions.families(), logger: logger
     ).run()
   }
 }

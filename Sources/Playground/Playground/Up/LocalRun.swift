@@ -1,4 +1,5 @@
 package import ControlPlane
+package import DataPlane
 import Descriptors
 import Foundation
 import KubernetesAPI
@@ -23,13 +24,15 @@ package struct LocalRun {
   let addresses: AddressPolicy
   let plan: FleetPlan
   let admin: AdminServer.Configuration
+  let proxy: ProxyConfiguration
   let metricNames: Set<MetricFamily>
   let logger: Logger
 
   /// A run; nothing starts before ``run()``.
   package init(
     cluster: LocalClusterServer, folder: StateFolder, objects: [ManifestDocument], addresses: AddressPolicy,
-    plan: FleetPlan, admin: AdminServer.Configuration, metricNames: Set<MetricFamily>, logger: Logger
+    plan: FleetPlan, admin: AdminServer.Configuration, proxy: ProxyConfiguration, metricNames: Set<MetricFamily>,
+    logger: Logger
   ) {
     self.cluster = cluster
     self.folder = folder
@@ -37,6 +40,7 @@ package struct LocalRun {
     self.addresses = addresses
     self.plan = plan
     self.admin = admin
+    self.proxy = proxy
     self.metricNames = metricNames
     self.logger = logger
   }
@@ -69,16 +73,18 @@ package struct LocalRun {
     let process = GatewayProcess(
       client: client, transport: transport,
       options: GatewayProcess.Options(
-        addresses: addresses, admin: admin, privilegedPortOffset: offset, metricNames: metricNames),
+        addresses: addresses, admin: admin, privilegedPortOffset: offset, proxy: proxy,
+        metricNames: metricNames),
       logger: logger)
     let fleet = Fleet(plan: plan, watches: process.watches, cluster: cluster, transport: transport, logger: logger)
     try fleet.kubelet.forgetHealth()
     let greeter = Greeter(process: process, folder: folder, plan: plan, portOffset: offset)
     // The last stops first: streams drain through the gateway while their model servers still run.
     var configuration = ServiceGroupConfiguration(
-      services: [SecondSignal(), fleet] + process.services + [greeter], gracefulShutdownSignals: [.sigterm, .sigint],
+      services: [SecondSignal(drainSeconds: process.drainSeconds), fleet] + process.services + [greeter],
+      gracefulShutdownSignals: [.sigterm, .sigint],
       logger: logger)
-    configuration.maximumGracefulShutdownDuration = GatewayProcess.longestShutdown
+    configuration.maximumGracefulShutdownDuration = process.longestShutdown
     try await ServiceGroup(configuration: configuration).run()
   }
 

@@ -1,0 +1,24 @@
+import NIOCore
+import Routing
+
+/// The client's side of one exchange, whatever protocol carries it.
+protocol ClientStream: AnyObject {
+  /// Whether the client takes bytes now.
+  var isWritable: Bool { get }
+  /// Tells a client that asked whether it may send its body.
+  func sendContinue()
+  /// An interim response.
+  func sendInterim(_ head: ResponseHead)
+  /// The head of a response whose endpoint framed its body like this. Returns whether chunks may pass as they came.
+  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool
+  func sendBody(_ piece: ByteBuffer)
+  func sendEnd()
+  /// An answer of our own, whole; returns the bytes of its body.
+  func sendAnswer(_ error: GatewayError, ends: Bool) -> Int
+  /// The exchange is over.
+  func finished(_ ending: ExchangeAction.Ending)
+  /// All that was written is to be sent.
+  func flush()
+  /// All that the exchange asked for is done, for now.
+  func performed()
+}

@@ -1,0 +1,111 @@
+import Logging
+import NIOCore
+import Routing
+
+// The connection to the endpoint that the running exchange uses.
+extension ExchangeRunner {
+  /// Gets a connection to the endpoint whose turn it is.
+  func dispatch(fresh: Bool) {
+    guard let state = exchange?.plan?.candidates.current.state else { return }
+    dispatched = state
+    if !fresh, let connection = loop.pool.takeResting(state) { return use(connection, reused: true) }
+    attempt += 1
+    let attempt = attempt
+    let ticket = loop.pool.wait(state) { [self] result in
+      guard attempt == self.attempt else { return }
+      self.ticket = nil
+      // What is told from here on is of an attempt that has its connection, or none any more.
+      self.attempt += 1
+      connected(result, endpoint: state.id)
+    }
+    guard attempt == self.attempt else { return }
+    self.ticket = ticket
+    if ticket == nil { connected(.failure(.overloaded), endpoint: state.id) }
+  }
+
+  /// Counts the request as in flight at its endpoint.
+  func count() {
+    guard let dispatched else { return }
+    dispatched.begin()
+    counted = dispatched
+  }
+
+  /// Ends the in-flight count, exactly once for each that began, and gives the connection back or closes it.
+  func release(reusable: Bool) {
+    guard let state = dispatched else { return }
+    dispatched = nil
+    counted?.end()
+    counted = nil
+    if let ticket {
+      self.ticket = nil
+      attempt += 1
+      loop.pool.cancel(ticket, state)
+    }
+    guard let connection = upstream else { return }
+    upstream = nil
+    connection.release()
+    loop.pool.giveBack(connection, isReusable: reusable && connection.isReusable)
+  }
+
+  /// A part of the endpoint's response.
+  func upstreamRead(_ part: HTTP1ResponseReader.Part, from connection: UpstreamHandler) {
+    guard connection === upstream else { return }
+    setBurst(true)
+    switch part {
+    case .interim: tell { $0.interimResponse(connection.head, into: &$1) }
+    case .head(let framing): tell { $0.responseHead(connection.head, framing, into: &$1) }
+    case .body(let piece, let data): tell { $0.responseBody(piece, data: data, into: &$1) }
+    case .end: tell { $0.responseEnd(into: &$1) }
+    case .fault(let fault): failed(fault.responseError)
+    case .needMore: break
+    }
+    perform()
+    // The response was whole: this connection's end of burst will not be heard, whatever the next request uses.
+    if upstream !== connection { upstreamReadComplete() }
+  }
+
+  private func failed(_ failure: GatewayError) {
+    let budget = exchange?.plan?.binding.pool.retries
+    let now = loop.eventLoop.now.uptimeNanoseconds
+    tell { $0.upstreamFailed(failure, hasBudget: { budget?.withdraw(now: now) ?? false }, into: &$1) }
+  }
+
+  /// The endpoint has sent all that was there to read.
+  func upstreamReadComplete() {
+    setBurst(false)
+    perform()
+  }
+
+  /// The endpoint takes bytes, or none for now.
+  func upstreamWritability(_ isWritable: Bool) {
+    tell { $0.upstreamWritability(isWritable, into: &$1) }
+    perform()
+  }
+
+  /// The connection ended or broke.
+  func upstreamLost(_ failure: GatewayError, from connection: UpstreamHandler) {
+    guard connection === upstream else { return }
+    setBurst(false)
+    failed(failure)
+    perform()
+  }
+
+  private func connected(
+    _ result: Result<(connection: UpstreamHandler, isReused: Bool), GatewayError>, endpoint: EndpointID
+  ) {
+    switch result {
+    case .success(let lease): return use(lease.connection, reused: lease.isReused)
+    case .failure(let error):
+      loop.logger.debug("connect failed", metadata: ["endpoint": "\(endpoint)", "reason": "\(error.message)"])
+      failed(error)
+      perform()
+    }
+  }
+
+  private func use(_ connection: UpstreamHandler, reused: Bool) {
+    upstream = connection
+    connection.take(self, isHead: exchange?.head.isMethod("HEAD") ?? false)
+    tell { $0.upstreamConnected(reused: reused, into: &$1) }
+    perform()
+  }
+}

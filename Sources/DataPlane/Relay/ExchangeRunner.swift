@@ -1,0 +1,189 @@
+import Logging
+import NIOCore
+import Routing
+
+/// Drives one ``ProxyExchange`` after another: hands it what happens, and does what it asks for, over any protocol.
+final class ExchangeRunner {
+  let loop: LoopContext
+  let client: ClientInfo
+  unowned let stream: any ClientStream
+  private(set) var exchange: ProxyExchange?
+  var actions = ExchangeActions()
+  var upstream: UpstreamHandler?
+  /// The endpoint that the request is with.
+  var dispatched: EndpointState?
+  /// The endpoint whose in-flight count holds the request.
+  var counted: EndpointState?
+  /// What the exchange waits for a connection with.
+  var ticket: UpstreamPool.Leases.Ticket?
+  /// Tells the connection that was asked for last from those that nobody waits for any more.
+  var attempt = 0
+  /// The rules that the head of the request has left open.
+  private var open: OpenRoute?
+  /// The memory of the last request's body.
+  private var storage: [ByteBuffer] = []
+  private var isPerforming = false
+  private var isInBurst = false
+  private var started = NIODeadline.uptimeNanoseconds(0)
+  let upstreamDeadline: ConnectionDeadline<UpstreamWait>
+  /// The end of the time that the whole request has.
+  let requestDeadline: ConnectionDeadline<Void>
+
+  init(loop: LoopContext, client: ClientInfo, stream: any ClientStream) {
+    self.loop = loop
+    self.client = client
+    self.stream = stream
+    upstreamDeadline = ConnectionDeadline(on: loop.eventLoop)
+    requestDeadline = ConnectionDeadline(on: loop.eventLoop)
+    requestDeadline.onPassed { [unowned self] in
+      tell { $0.deadlineExceeded(into: &$1) }
+      perform()
+    }
+    upstreamDeadline.onPassed { [unowned self] wait in
+      tell { $0.upstreamTimedOut(wait, into: &$1) }
+      perform()
+    }
+  }
+
+  /// Whether a request is being served.
+  var isRunning: Bool { exchange != nil }
+  /// Whether the request waits for bytes of its body.
+  var awaitsBody: Bool { exchange?.awaitsBody ?? false }
+
+  /// Whether bytes of the client may be read now.
+  var readsClient: Bool { exchange?.readsClient ?? true }
+
+  /// A request's head has come; `fault` makes it unfit to be served.
+  func begin(_ head: RequestHead, _ framing: BodyFraming, fault: GatewayError?) {
+    loop.observer.requestStarted()
+    started = loop.eventLoop.now
+    var fault = fault
+    open = nil
+    if fault == nil {
+      switch loop.steps.route(head, client) {
+      case .success(let route): open = route
+      case .failure(let error): fault = error
+      }
+    }
+    var exchange = ProxyExchange(
+      head: head, framing: framing, need: open.map(\.need) ?? .model, fault: fault, client: client,
+      requestID: loop.nextRequestID(),
+      maximumBodyBytes: loop.configuration.maximumRequestBodyBytes,
+      maximumReplayBytes: loop.configuration.maximumReplayBytes, storage: storage)
+    storage = []
+    if let seconds = loop.configuration.requestTimeoutSeconds { requestDeadline.set((), in: .seconds(seconds)) }
+    exchange.clientWritability(stream.isWritable, into: &actions)
+    exchange.begin(into: &actions)
+    self.exchange = exchange
+  }
+
+  /// What came as a head is none: answers that.
+  func refuse(_ error: GatewayError) {
+    loop.observer.requestStarted()
+    started = loop.eventLoop.now
+    var record = ProxyRecord()
+    record.listenerAddress = client.listenerAddress
+    record.listenerPort = client.listenerPort
+    record.status = error.status
+    record.error = error
+    record.responseBytes = stream.sendAnswer(error, ends: true)
+    report(record)
+    stream.finished(.complete(ends: true))
+  }
+
+  /// An event of the running exchange; what it asks for is done with ``perform()``.
+  func tell(_ event: (inout ProxyExchange, inout ExchangeActions) -> Void) {
+    exchange?.take(event, into: &actions)
+  }
+
+  /// Carries out what the exchange asked for, including what is asked meanwhile.
+  func perform() {
+    guard !isPerforming else { return }
+    isPerforming = true
+    while let action = actions.popFirst() { perform(action) }
+    isPerforming = false
+    if !isInBurst { flush() }
+    upstream?.setReading(exchange?.readsUpstream ?? true)
+    updateUpstreamDeadline()
+    stream.performed()
+  }
+
+  /// The endpoint's burst of bytes begins or ends: what is written in between is sent together.
+  func setBurst(_ isInBurst: Bool) { self.isInBurst = isInBurst }
+
+  private func flush() {
+    stream.flush()
+    upstream?.flush()
+  }
+
+  private func perform(_ action: ExchangeAction) {
+    switch action {
+    case .sendContinue: stream.sendContinue()
+    case .decide(let facts): decide(facts)
+    case .dispatch(_, let fresh): dispatch(fresh: fresh)
+    case .countInFlight: count()
+    case .upstreamHead(let fields): if let head = exchange?.head { upstream?.write(head, fields) }
+    case .upstreamBody(let piece): upstream?.write(piece)
+    case .upstreamEnd: upstream?.writeEnd()
+    case .endpointFailed(let endpoint):
+      exchange?.plan?.candidates.current.pool.fail(endpoint, now: loop.eventLoop.now.uptimeNanoseconds)
+    case .releaseUpstream(let reusable): release(reusable: reusable)
+    case .clientInterim(let head): stream.sendInterim(head)
+    case .clientHead(let head, let framing):
+      dispatched?.succeed()
+      upstream?.relaysChunks = stream.sendHead(head, framing, isEventStream: exchange?.events != nil)
+    case .clientBody(let piece):
+      if exchange?.record.firstBodyByteNanoseconds == nil { exchange?.record.firstBodyByteNanoseconds = elapsed }
+      stream.sendBody(piece)
+    case .clientEnd: stream.sendEnd()
+    case .clientAnswer(let error, let ends):
+      let bytes = stream.sendAnswer(error, ends: ends)
+      exchange?.record.responseBytes = bytes
+    case .finish(let ending): finish(ending)
+    }
+  }
+
+  private func decide(_ facts: BodyFacts) {
+    guard let head = exchange?.head else { return }
+    let decision = loop.steps.decide(head, open, facts)
+    open = nil
+    if case .forward(let plan) = decision { plan.binding.pool.retries.deposit() }
+    tell { $0.decided(decision, into: &$1) }
+  }
+
+  private func finish(_ ending: ExchangeAction.Ending) {
+    guard let record = exchange?.record else { return }
+    requestDeadline.clear()
+    storage = exchange?.body.pieces ?? []
+    exchange = nil
+    report(record)
+    stream.finished(ending)
+  }
+
+  private var elapsed: UInt64 { UInt64(max(0, (loop.eventLoop.now - started).nanoseconds)) }
+
+  private func report(_ record: ProxyRecord) {
+    var record = record
+    record.durationNanoseconds = elapsed
+    loop.observer.requestFinished(record)
+    let level = record.error.map { Logger.Level($0.kind.treatment.logLevel) } ?? .debug
+    guard loop.logger.logLevel <= level else { return }
+    loop.logger.log(
+      level: level, "request",
+      metadata: [
+        "status": "\(record.status)", "pool": "\(record.pool?.description ?? "-")", "model": "\(record.model ?? "-")",
+        "endpoint": "\(record.endpoint?.description ?? "-")", "attempts": "\(record.attempts)",
+        "milliseconds": "\(record.durationNanoseconds / 1_000_000)", "reason": "\(record.error?.kind.rawValue ?? "-")",
+        "failure": "\(record.error?.message ?? "-")",
+      ])
+  }
+}
+
+extension ProxyExchange {
+  /// Takes an event in its place: an exchange is large, and moving it would cost more than most events do.
+  fileprivate mutating func take(
+    _ event: (inout ProxyExchange, inout ExchangeActions) -> Void, into actions: inout ExchangeActions
+  ) {
+    event(&self, &actions)
+  }
+}

@@ -1,0 +1,91 @@
+import NIOCore
+
+/// What is written to one channel: small writes that follow each other leave as one.
+///
+/// A class: a channel may call back while it takes bytes, and what calls back may write.
+final class OutgoingBytes {
+  /// Pieces above this are written as they are: copying them would cost more than a further entry in the system's list.
+  static let joinedPieceLimit = 16 << 10
+
+  private let scratch: ScratchBuffers
+  private var joined: ByteBuffer?
+  private(set) var isDirty = false
+
+  init(scratch: ScratchBuffers) { self.scratch = scratch }
+
+  /// Writes by `body`.
+  func write(_ body: (inout ByteBuffer) -> Void) {
+    var buffer = joined ?? scratch.take()
+    joined = nil
+    body(&buffer)
+    joined = buffer
+    isDirty = true
+  }
+
+  /// Writes a piece.
+  func write(_ piece: ByteBuffer, to context: ChannelHandlerContext?) {
+    isDirty = true
+    if piece.readableBytes <= Self.joinedPieceLimit {
+      var buffer = joined ?? scratch.take()
+      joined = nil
+      buffer.writeImmutableBuffer(piece)
+      joined = buffer
+      if buffer.readableBytes > 4 * Self.joinedPieceLimit { passOn(to: context) }
+    } else {
+      passOn(to: context)
+      context?.write(NIOAny(piece), promise: nil)
+    }
+  }
+
+  /// Writes a piece as a chunk.
+  func writeChunk(_ piece: ByteBuffer, to context: ChannelHandlerContext?) {
+    guard piece.readableBytes > 0 else { return }
+    write { out in
+      out.writeString(String(piece.readableBytes, radix: 16))
+      out.writeStaticString("\r\n")
+    }
+    write(piece, to: context)
+    write { _ = $0.writeStaticString("\r\n") }
+  }
+
+  /// Hands all to the channel and has it sent.
+  func flush(_ context: ChannelHandlerContext?, promise: EventLoopPromise<Void>? = nil) {
+    guard isDirty || promise != nil else { return }
+    isDirty = false
+    guard let context else {
+      promise?.succeed()
+      return
+    }
+    if let buffer = joined {
+      joined = nil
+      context.writeAndFlush(NIOAny(buffer), promise: promise)
+      scratch.giveBack(buffer)
+    } else if let promise {
+      context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
+    } else {
+      context.flush()
+    }
+  }
+
+  private func passOn(to context: ChannelHandlerContext?) {
+    guard let buffer = joined else { return }
+    joined = nil
+    context?.write(NIOAny(buffer), promise: nil)
+  }
+}
+
+/// Buffers that the connections of one event loop write into, one after another.
+final class ScratchBuffers {
+  private var free: [ByteBuffer] = []
+  private static let capacity = 8 << 10
+
+  /// An empty buffer.
+  func take() -> ByteBuffer { free.popLast() ?? ByteBufferAllocator().buffer(capacity: Self.capacity) }
+
+  /// Takes a buffer to be used again. One that the channel still holds is left to it.
+  func giveBack(_ buffer: consuming ByteBuffer) {
+    guard free.count < 16, buffer.capacity <= 4 * OutgoingBytes.joinedPieceLimit else { return }
+    buffer.clear(minimumCapacity: 0)
+    if buffer.capacity >= Self.capacity { free.append(buffer) }
+  }
+}

@@ -1,0 +1,115 @@
+import NIOCore
+
+/// Who gets which connection to one endpoint, on one event loop: a state machine that does no I/O.
+///
+/// Who finds none resting waits, and has one opened if the cap lets it. A waiter takes the first connection that is free,
+/// the new one or one that is returned; what is then opened for nobody rests.
+struct ConnectionLeases<Connection: AnyObject> {
+  /// How many there may be.
+  struct Limits: Equatable {
+    /// Connections: leased, resting and being opened.
+    var connections = 1024
+    /// Connections that rest.
+    var resting = 64
+    /// Requests that wait for a connection.
+    var waiters = 1024
+  }
+
+  /// Names one that waits.
+  struct Ticket: Hashable {
+    fileprivate var number: UInt64
+  }
+
+  /// What becomes of a connection.
+  enum Use: Equatable {
+    case hand(to: Ticket)
+    case rest
+    case close
+  }
+
+  private let limits: Limits
+  private var restingOnes: [(connection: Connection, since: UInt64)] = []
+  private var waiting = CircularBuffer<Ticket>()
+  private var lastTicket: UInt64 = 0
+  private(set) var leased = 0
+  private(set) var opening = 0
+
+  init(limits: Limits = Limits()) { self.limits = limits }
+
+  /// Connections that rest.
+  var resting: Int { restingOnes.count }
+  /// Requests that wait.
+  var waiters: Int { waiting.count }
+  /// Nobody holds, opens, keeps or waits for anything.
+  var isEmpty: Bool { restingOnes.isEmpty && waiting.isEmpty && leased == 0 && opening == 0 }
+  /// When the connection that has rested longest began to.
+  var oldest: UInt64? { restingOnes.first?.since }
+
+  private var isAtCap: Bool { leased + opening + restingOnes.count >= limits.connections }
+
+  /// The connection that came back last, since it is the least likely to be stale.
+  mutating func takeResting() -> Connection? {
+    guard let taken = restingOnes.popLast() else { return nil }
+    leased += 1
+    return taken.connection
+  }
+
+  /// Waits for a connection; `nil` where too many wait already. `opens` asks for one to be opened.
+  mutating func wait() -> (ticket: Ticket, opens: Bool)? {
+    guard waiting.count < limits.waiters else { return nil }
+    lastTicket += 1
+    let ticket = Ticket(number: lastTicket)
+    waiting.append(ticket)
+    return (ticket, opensAnother())
+  }
+
+  /// Nobody waits with the ticket any more.
+  mutating func cancel(_ ticket: Ticket) { waiting.removeAll { $0 == ticket } }
+
+  /// A connection was opened.
+  mutating func opened(_ connection: Connection, now: UInt64) -> Use {
+    opening -= 1
+    return place(connection, now: now)
+  }
+
+  /// A connection could not be opened: the one that has waited longest is told. `opens` asks for another to be opened.
+  mutating func failedToOpen() -> (told: Ticket?, opens: Bool) {
+    opening -= 1
+    let told = waiting.popFirst()
+    return (told, opensAnother())
+  }
+
+  /// A leased connection is returned, to be used again if it can be. `opens` asks for one to be opened in its place.
+  mutating func giveBack(_ connection: Connection, isReusable: Bool, now: UInt64) -> (use: Use, opens: Bool) {
+    leased -= 1
+    if isReusable { return (place(connection, now: now), false) }
+    return (.close, opensAnother())
+  }
+
+  /// A resting connection is gone.
+  mutating func forget(_ connection: Connection) { restingOnes.removeAll { $0.connection === connection } }
+
+  /// Takes out the connections that have rested since before `time`.
+  mutating func removeResting(since time: UInt64) -> [Connection] {
+    let old = restingOnes.prefix { $0.since <= time }.map(\.connection)
+    restingOnes.removeFirst(old.count)
+    return old
+  }
+
+  private mutating func place(_ connection: Connection, now: UInt64) -> Use {
+    if let ticket = waiting.popFirst() {
+      leased += 1
+      return .hand(to: ticket)
+    }
+    guard restingOnes.count < limits.resting else { return .close }
+    restingOnes.append((connection, now))
+    return .rest
+  }
+
+  /// Whether one more is to be opened for those that wait; counts it.
+  private mutating func opensAnother() -> Bool {
+    guard waiting.count > opening, !isAtCap else { return false }
+    opening += 1
+    return true
+  }
+}

@@ -1,0 +1,47 @@
+/// A pool with the states of its endpoints.
+public final class CompiledPool: Sendable {
+  /// The pool as the table has it.
+  public let pool: Pool
+  /// The states of the pool's endpoints, in their order.
+  let states: [EndpointState]
+  /// How many of its requests may be sent again; lives on across tables.
+  public let retries: RetryBudget
+
+  /// A pool with its endpoints' states.
+  public init(_ pool: Pool, states: EndpointStates) {
+    self.pool = pool
+    self.states = states.states(of: pool.endpoints)
+    retries = states.budget(of: pool.id)
+  }
+
+  /// What names the pool.
+  public var id: PoolID { pool.id }
+
+  /// A connection to an endpoint failed, or was lost before a response. One that fails again and again is ejected, but never
+  /// more than half of the pool, and never its only endpoint.
+  ///
+  /// - Parameter now: nanoseconds of the monotonic clock that ``RequestRouter`` is given.
+  public func fail(_ endpoint: EndpointID, now: UInt64) {
+    guard let state = states.first(where: { $0.id == endpoint }) else { return }
+    let ejected = states.count { $0.isEjected(now: now) }
+    state.fail(now: now, mayEject: ejected + 1 <= states.count / 2)
+  }
+
+  /// An endpoint as picking sees it.
+  func candidate(at place: Int, now: UInt64, belief: LoadBelief) -> PickCandidate {
+    let state = states[place]
+    let inFlight = state.inFlight
+    return PickCandidate(
+      place: place, inFlight: inFlight,
+      signals: state.signals(now: now, limit: inFlight > 0 ? belief.staleAfter : belief.idleStaleAfter),
+      hasFailedLately: state.hasFailedLately(now: now))
+  }
+}
+
+/// The ages, in nanoseconds, beyond which metrics are no longer believed.
+struct LoadBelief: Sendable {
+  /// Of endpoints that work for us.
+  var staleAfter: UInt64
+  /// Of others.
+  var idleStaleAfter: UInt64
+}

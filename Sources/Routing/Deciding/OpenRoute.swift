@@ -1,0 +1,41 @@
+/// The rules that may take a request, as far as its head tells.
+public struct OpenRoute: Sendable {
+  let listener: CompiledListener
+  /// The first rule that takes the request whatever its model.
+  let plain: CompiledRule?
+  /// A rule before that one may take it by its model.
+  let mayAskForModel: Bool
+
+  /// The listener that the request belongs to.
+  public var source: Listener { listener.listener }
+
+  /// What must be known of the body before ``RequestRouter/resolve(_:_:facts:)``.
+  public var need: BodyNeed { mayAskForModel ? .model : plain?.need ?? .none }
+
+  /// The rules, in order of precedence, up to and including the first that does not ask for a model.
+  ///
+  /// - Parameter head: the head that the route was found for.
+  public func rules(for head: RequestHead) -> [RouteRule] {
+    let byModel = listener.rulesByModel(for: head).filter { $0.place < plain?.place ?? .max }
+    return (byModel + (plain.map { [$0] } ?? [])).map(\.rule)
+  }
+}
+
+/// The rule that takes a request, and the model that it names.
+public struct DecidedRule: Sendable {
+  let listener: CompiledListener
+  let compiled: CompiledRule
+  /// The model that the client asked for.
+  public let model: String?
+
+  /// The rule.
+  public var rule: RouteRule { compiled.rule }
+}
+
+/// Whether a pool takes a request.
+public enum Admission: Sendable, Equatable {
+  /// It may be sent at once.
+  case now
+  /// It is turned away.
+  case reject(GatewayError)
+}

@@ -1,0 +1,134 @@
+/// A run of bytes in a head's block.
+public struct ByteRange: Sendable, Equatable {
+  /// Where it starts, counted from the block's first byte.
+  public var start: UInt32
+  /// How many bytes it has.
+  public var count: UInt32
+
+  /// A run; by default an empty one.
+  public init(start: Int = 0, count: Int = 0) {
+    self.start = UInt32(start)
+    self.count = UInt32(count)
+  }
+
+  /// The same as a range of integers.
+  public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+}
+
+/// A header field: where its name and its value stand in the block.
+public struct HeadField: Sendable, Equatable {
+  /// The first byte of the name.
+  public var nameStart: UInt32
+  /// The first byte of the value, blanks before it left out.
+  public var valueStart: UInt32
+  /// Bytes of the value, blanks behind it left out.
+  public var valueCount: UInt32
+  /// Bytes of the name.
+  public var nameCount: UInt16
+  /// What the name is to the gateway.
+  public var known: KnownField
+  /// Whether the block holds the field as `name: value` and a line end, so that it can be copied as it is.
+  public var isPlain: Bool
+
+  /// The name's place.
+  public var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
+  /// The value's place.
+  public var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
+  /// The field's line with its end, of a plain field.
+  public var line: Range<Int> { Int(nameStart)..<Int(valueStart) + Int(valueCount) + 2 }
+
+  /// A field.
+  public init(name: Range<Int>, value: Range<Int>, known: KnownField, isPlain: Bool) {
+    nameStart = UInt32(name.lowerBound)
+    nameCount = UInt16(name.count)
+    valueStart = UInt32(value.lowerBound)
+    valueCount = UInt32(value.count)
+    self.known = known
+    self.isPlain = isPlain
+  }
+}
+
+/// The bytes of a head and the fields found in them. Reused from request to request, it allocates nothing.
+public struct FieldBlock: Sendable, Equatable {
+  /// All bytes; what is not part of a field means something to the head that owns the block.
+  public private(set) var bytes: [UInt8] = []
+  /// The fields, in the order in which they came.
+  public private(set) var fields: [HeadField] = []
+  /// A bit for each known field that is there.
+  private var present: UInt32 = 0
+
+  /// An empty block.
+  public init() {}
+
+  /// Forgets everything but the memory.
+  public mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    fields.removeAll(keepingCapacity: true)
+    present = 0
+  }
+
+  /// Takes in raw bytes; says where they stand.
+  @discardableResult
+  public mutating func append(_ raw: UnsafeRawBufferPointer) -> ByteRange {
+    let start = bytes.count
+    bytes.append(contentsOf: raw)
+    return ByteRange(start: start, count: raw.count)
+  }
+
+  /// A field whose bytes are in the block.
+  public mutating func append(_ field: HeadField) {
+    fields.append(field)
+    present |= 1 << UInt32(field.known.rawValue)
+  }
+
+  /// A field whose bytes are not in the block yet. Name and value must be fit for a head.
+  public mutating func append(name: String, value: String) {
+    let start = bytes.count
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(contentsOf: [UInt8(ascii: ":"), UInt8(ascii: " ")])
+    let valueStart = bytes.count
+    bytes.append(contentsOf: value.utf8)
+    let end = bytes.count
+    bytes.append(contentsOf: [0x0D, 0x0A])
+    let names = start..<valueStart - 2
+    let known = withBytes(names) { KnownField.find($0) }
+    append(HeadField(name: names, value: valueStart..<end, known: known, isPlain: true))
+  }
+
+  /// Whether a field of this name is there.
+  public func contains(_ known: KnownField) -> Bool { present & (1 << UInt32(known.rawValue)) != 0 }
+
+  /// The first field of this name.
+  public func first(_ known: KnownField) -> HeadField? {
+    contains(known) ? fields.first { $0.known == known } : nil
+  }
+
+  /// The first field of this name, which is in lower case.
+  public func first(_ name: String) -> HeadField? {
+    bytes.withUnsafeBytes { bytes in
+      fields.first { field in
+        Int(field.nameCount) == name.utf8.count
+          && ASCIIBytes.isSame(UnsafeRawBufferPointer(rebasing: bytes[field.name]), name)
+      }
+    }
+  }
+
+  /// Looks at a part of the bytes.
+  public func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// A part of the bytes as text.
+  public func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+  /// The value of the first field of this name as text.
+  public func text(_ known: KnownField) -> String? { first(known).map { text($0.value) } }
+
+  /// The value of the first field of this name, which is in lower case, as text.
+  public func text(_ name: String) -> String? { first(name).map { text($0.value) } }
+
+  /// Whether the first field of this name has the value, which is in lower case; letter case is not significant.
+  public func value(of known: KnownField, is value: StaticString) -> Bool {
+    first(known).map { field in withBytes(field.value) { ASCIIBytes.isSame($0, value) } } ?? false
+  }
+}

@@ -1,0 +1,74 @@
+/// A field name that the gateway itself reads, sets or takes away; found once, in the pass that reads the head.
+public enum KnownField: UInt8, Sendable, CaseIterable {
+  /// Any name that means nothing to the gateway.
+  case other
+  /// A name that only the gateway may set (``ReservedHeaders``).
+  case reserved
+  // Framing and addressing.
+  case host, contentLength, transferEncoding, expect
+  // Of one connection only (RFC 9110, section 7.6.1).
+  case connection, keepAlive, proxyConnection, proxyAuthenticate, proxyAuthorization, te, trailer, upgrade,
+    http2Settings
+  // What bodies are.
+  case contentType, contentEncoding
+  // What the gateway adds to.
+  case xForwardedFor, xForwardedProto, xRequestID, date
+
+  /// The name, in lower case; empty for ``other`` and ``reserved``.
+  public var name: StaticString {
+    switch self {
+    case .other, .reserved: ""
+    case .host: "host"
+    case .contentLength: "content-length"
+    case .transferEncoding: "transfer-encoding"
+    case .expect: "expect"
+    case .connection: "connection"
+    case .keepAlive: "keep-alive"
+    case .proxyConnection: "proxy-connection"
+    case .proxyAuthenticate: "proxy-authenticate"
+    case .proxyAuthorization: "proxy-authorization"
+    case .te: "te"
+    case .trailer: "trailer"
+    case .upgrade: "upgrade"
+    case .http2Settings: "http2-settings"
+    case .contentType: "content-type"
+    case .contentEncoding: "content-encoding"
+    case .xForwardedFor: "x-forwarded-for"
+    case .xForwardedProto: "x-forwarded-proto"
+    case .xRequestID: "x-request-id"
+    case .date: "date"
+    }
+  }
+
+  /// Whether the field concerns one connection only.
+  public var isHopByHop: Bool {
+    switch self {
+    case .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer, .upgrade,
+      .http2Settings, .transferEncoding:
+      true
+    default: false
+    }
+  }
+
+  /// What the name is to the gateway. Letter case is not significant.
+  public static func find(_ name: UnsafeRawBufferPointer) -> KnownField {
+    let found: KnownField
+    switch name.count {
+    case 2: found = .te
+    case 4: found = name[0] | 0x20 == UInt8(ascii: "h") ? .host : .date
+    case 6: found = .expect
+    case 7: found = name[0] | 0x20 == UInt8(ascii: "t") ? .trailer : .upgrade
+    case 10: found = name[0] | 0x20 == UInt8(ascii: "c") ? .connection : .keepAlive
+    case 12: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentType : .xRequestID
+    case 14: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentLength : .http2Settings
+    case 15: found = .xForwardedFor
+    case 16: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentEncoding : .proxyConnection
+    case 17: found = name[0] | 0x20 == UInt8(ascii: "t") ? .transferEncoding : .xForwardedProto
+    case 18: found = .proxyAuthenticate
+    case 19: found = .proxyAuthorization
+    default: found = .other
+    }
+    if found != .other && ASCIIBytes.isSame(name, found.name) { return found }
+    return ReservedHeaders.isReserved(name) ? .reserved : .other
+  }
+}

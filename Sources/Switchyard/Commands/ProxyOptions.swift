@@ -1,0 +1,131 @@
+import ArgumentParser
+import DataPlane
+import Foundation
+
+/// How long a gateway waits and how much it takes; each option has a twin in the environment, which the option overrides:
+/// `--connect-timeout` is `SWITCHYARD_CONNECT_TIMEOUT` there. `docs/delivery.md` tells what each of them ends.
+struct ProxyOptions: ParsableArguments {
+  @Option(
+    help:
+      "Seconds to connect to an endpoint; then the next candidate is tried. By default 2 (SWITCHYARD_CONNECT_TIMEOUT).")
+  var connectTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds for the head of a request to come whole, from its first byte. By default 10 (SWITCHYARD_REQUEST_HEAD_TIMEOUT)."
+  )
+  var requestHeadTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds in which more of a request body must come while the gateway waits for it. By default 30 (SWITCHYARD_REQUEST_BODY_TIMEOUT)."
+  )
+  var requestBodyTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds that an endpoint may take until the first byte of its response. By default 300 (SWITCHYARD_RESPONSE_TIMEOUT)."
+  )
+  var responseTimeout: Int?
+
+  @Option(
+    help: "Seconds that an endpoint may pause within a response. By default 120 (SWITCHYARD_RESPONSE_STALL_TIMEOUT).")
+  var responseStallTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds for a whole request, from its head to the end of its response; 0 sets no limit, the default (SWITCHYARD_REQUEST_TIMEOUT)."
+  )
+  var requestTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds that a client may take nothing of a response that waits for it. By default 60 (SWITCHYARD_CLIENT_STALL_TIMEOUT)."
+  )
+  var clientStallTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds that a client's connection may rest between requests. By default 75 (SWITCHYARD_CLIENT_IDLE_TIMEOUT).")
+  var clientIdleTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds that a connection to an endpoint may rest between requests. By default 30 (SWITCHYARD_UPSTREAM_IDLE_TIMEOUT)."
+  )
+  var upstreamIdleTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds that running requests get to finish when the program is told to stop. By default 30 (SWITCHYARD_DRAIN_TIMEOUT)."
+  )
+  var drainTimeout: Int?
+
+  @Option(
+    help: "Bytes of a request's head. By default 65536 (SWITCHYARD_MAX_REQUEST_HEAD_BYTES).")
+  var maxRequestHeadBytes: Int?
+
+  @Option(
+    help: "Bytes of a request's body. By default 67108864 (SWITCHYARD_MAX_REQUEST_BODY_BYTES).")
+  var maxRequestBodyBytes: Int?
+
+  /// - Throws: `ValidationError` that names the option or the variable, the value and what may be given.
+  func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ProxyConfiguration {
+    var proxy = ProxyConfiguration()
+    try readWaits(into: &proxy, environment)
+    if let bytes = try number("--max-request-head-bytes", maxRequestHeadBytes, Self.headBytes, "bytes", environment) {
+      proxy.maximumHeaderBytes = bytes
+    }
+    if let bytes = try number("--max-request-body-bytes", maxRequestBodyBytes, Self.bodyBytes, "bytes", environment) {
+      proxy.maximumRequestBodyBytes = bytes
+    }
+    return proxy
+  }
+
+  /// So that a mistake is told before anything starts.
+  func validate() throws { _ = try configuration() }
+
+  /// A day is more than anybody waits for.
+  private static let seconds = 1...86_400
+  /// Less does not hold what common clients send.
+  private static let headBytes = 1024...1 << 20
+  /// A body is held in memory until an endpoint answers.
+  private static let bodyBytes = 1024...1 << 30
+
+  private func readWaits(into proxy: inout ProxyConfiguration, _ environment: [String: String]) throws {
+    let waits: [(String, Int?, WritableKeyPath<ProxyConfiguration, Int64>)] = [
+      ("--connect-timeout", connectTimeout, \.connectTimeoutSeconds),
+      ("--request-head-timeout", requestHeadTimeout, \.headerTimeoutSeconds),
+      ("--request-body-timeout", requestBodyTimeout, \.bodyIdleTimeoutSeconds),
+      ("--response-timeout", responseTimeout, \.firstByteTimeoutSeconds),
+      ("--response-stall-timeout", responseStallTimeout, \.responseIdleTimeoutSeconds),
+      ("--client-stall-timeout", clientStallTimeout, \.clientStallTimeoutSeconds),
+      ("--client-idle-timeout", clientIdleTimeout, \.clientIdleTimeoutSeconds),
+      ("--upstream-idle-timeout", upstreamIdleTimeout, \.upstreamIdleTimeoutSeconds),
+    ]
+    for (option, given, field) in waits {
+      if let seconds = try number(option, given, Self.seconds, "seconds", environment) {
+        proxy[keyPath: field] = Int64(seconds)
+      }
+    }
+    let orNone = 0...Self.seconds.upperBound
+    if let seconds = try number("--drain-timeout", drainTimeout, orNone, "seconds", environment) {
+      proxy.drainTimeoutSeconds = Int64(seconds)
+    }
+    if let seconds = try number("--request-timeout", requestTimeout, orNone, "seconds, 0 for no limit", environment) {
+      proxy.requestTimeoutSeconds = seconds == 0 ? nil : Int64(seconds)
+    }
+  }
+
+  /// What the option or its twin says; `nil` where neither does.
+  private func number(
+    _ option: String, _ given: Int?, _ range: ClosedRange<Int>, _ unit: String, _ environment: [String: String]
+  ) throws -> Int? {
+    let twin = try EnvironmentTwin(option, given, environment: environment)
+    guard let value = twin.value else { return nil }
+    guard range.contains(value) else {
+      throw ValidationError("\(twin.source) \(value): give \(range.lowerBound) to \(range.upperBound) \(unit)")
+    }
+    return value
+  }
+}

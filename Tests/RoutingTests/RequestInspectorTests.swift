@@ -1,0 +1,79 @@
+import Routing
+import Testing
+
+@Suite("Request inspector") struct RequestInspectorTests {
+  private static func inspect(
+    _ pieces: [[UInt8]], need: BodyNeed = .model, inspection: BodyInspection = .strict, ends: Bool = true
+  ) -> RequestInspector {
+    var inspector = RequestInspector(need: need, inspection: inspection)
+    for piece in pieces { piece.withUnsafeBytes { inspector.take($0) } }
+    if ends { inspector.finish() }
+    return inspector
+  }
+
+  /// The state at the end of the body, the same wherever it is cut.
+  private static func state(_ body: String, inspection: BodyInspection = .strict) -> RequestInspector.State {
+    let body = Array(body.utf8)
+    let whole = inspect([body], inspection: inspection)
+    for cut in body.indices {
+      let other = inspect([Array(body[..<cut]), Array(body[cut...])], inspection: inspection)
+      #expect(other.state == whole.state && other.hasSecondModel == whole.hasSecondModel, "cut at \(cut)")
+    }
+    return whole.state
+  }
+
+  @Test(
+    "finds the model and where it stands, or that there is none",
+    arguments: [
+      (#"{"model":"m"}"#, BodyFacts(model: "m", modelRange: 9..<12)), (#"{"a":1}"#, BodyFacts()), ("", BodyFacts()),
+      (#"{"a":[1,{"model":"x"}], "model" : "m", "b":2}"#, BodyFacts(model: "m", modelRange: 34..<37)),
+    ])
+  func facts(body: String, facts: BodyFacts) {
+    #expect(Self.state(body) == .known(facts))
+    #expect(Self.state(body, inspection: .lenient) == .known(facts))
+  }
+
+  @Test("what the client calls JSON is held to it; what may be anything passes as it is")
+  func faults() {
+    #expect(
+      Self.state(#"[1]"#)
+        == .invalid(
+          message: "The request body is not valid JSON at byte 0: the body is not a JSON object. Send one JSON object.")
+    )
+    #expect(
+      Self.state(#"{"model":7}"#)
+        == .invalid(
+          message: "The value of \"model\" at byte 9 of the request body is not a string. "
+            + "Write the model's name as a JSON string."))
+    for body in ["[1]", #"{"model":7}"#, "a=b", #"{"model":"m"#] {
+      #expect(Self.state(body, inspection: .lenient) == .known(BodyFacts()))
+    }
+  }
+
+  @Test("what no rule asks of the body is not judged") func noNeed() {
+    let arrays = Self.inspect([Array("[1".utf8)], need: .none, ends: false)
+    #expect(arrays.state == .known(BodyFacts()))
+    let twice = Self.inspect([Array(#"{"model":"a","model":"b"}"#.utf8)], need: .none)
+    #expect(twice.state == .known(BodyFacts()) && !twice.hasSecondModel)
+    #expect(RequestInspector(need: .model, inspection: .none).state == .known(BodyFacts()))
+  }
+
+  @Test("the model is known as soon as it is whole, and a second one is seen after it") func secondModel() {
+    let (first, second) = (Array(#"{"model":"a","#.utf8), Array(#""x":1,"model":"b"}"#.utf8))
+    let early = Self.inspect([first], ends: false)
+    #expect(early.state == .known(BodyFacts(model: "a", modelRange: 9..<12)) && !early.hasSecondModel)
+    #expect(Self.inspect([first, second], ends: false).hasSecondModel)
+    #expect(Self.inspect([first + second], ends: false).hasSecondModel)
+    #expect(Self.inspect([Array(#"{"mod"#.utf8)], ends: false).state == .needMore)
+  }
+
+  @Test("a need for a part of the body waits for that part, or for the end") func prefix() {
+    let need = BodyNeed.prefix(maximumBytes: 20)
+    let facts = BodyFacts(model: "a", modelRange: 9..<12)
+    let start = Array(#"{"model":"a","#.utf8)
+    #expect(Self.inspect([start], need: need, ends: false).state == .needMore)
+    #expect(Self.inspect([start, Array(#""x":"yz"#.utf8)], need: need, ends: false).state == .known(facts))
+    #expect(Self.inspect([start], need: need).state == .known(facts))
+    #expect(Self.inspect([Array(#"{"x":"01234567890123456"#.utf8)], need: need, ends: false).state == .needMore)
+  }
+}
