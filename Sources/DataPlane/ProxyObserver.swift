@@ -40,8 +40,6 @@ public struct ProxyRecord: Sendable, Equatable {
   public var retries = 0
   /// From the request's head to the end of the response, in nanoseconds.
   public var durationNanoseconds: UInt64 = 0
-  /// From the request's head to the response's head, in nanoseconds; `nil` without one.
-  public var firstByteNanoseconds: UInt64?
   /// From the request's head to the first byte of the response's body, in nanoseconds; `nil` without one.
   public var firstBodyByteNanoseconds: UInt64?
   /// Whether an endpoint answered with a stream of server-sent events.
@@ -53,8 +51,6 @@ public struct ProxyRecord: Sendable, Equatable {
 
   /// The pool that the request was for.
   public var pool: PoolID? { subject.pool }
-  /// The model for a metric's label: empty unless the pool or the route declares it, so that clients cannot make up labels.
-  public var modelLabel: String { subject.model ?? "" }
 
   /// A record with nothing in it yet.
   public init() {}

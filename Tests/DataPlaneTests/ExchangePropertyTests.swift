@@ -1,0 +1,144 @@
+import NIOCore
+import Routing
+import TestSupport
+import Testing
+
+@testable import DataPlane
+
+/// Whatever happens to a request, in whatever order: it begins and ends in balance, and has one outcome.
+@Suite struct ExchangePropertyTests {
+  /// What the actions of one exchange must keep to.
+  private struct Ledger {
+    private var isDispatched = false
+    private var isCounted = false
+    private var hasHead = false
+    private var hasEnd = false
+    private(set) var isFinished = false
+    private(set) var dispatches = 0
+    private(set) var faults: [String] = []
+
+    mutating func take(_ action: ExchangeAction) {
+      if isFinished { faults.append("\(action) after the end") }
+      switch action {
+      case .dispatch:
+        if isDispatched { faults.append("two endpoints at once") }
+        (isDispatched, isCounted) = (true, false)
+        dispatches += 1
+      case .countInFlight:
+        if !isDispatched || isCounted { faults.append("counted twice, or nowhere") }
+        isCounted = true
+      case .releaseUpstream:
+        if !isDispatched { faults.append("released what it has not") }
+        isDispatched = false
+      case .upstreamHead, .upstreamBody, .upstreamEnd:
+        if !isDispatched { faults.append("written to nobody") }
+      case .clientHead, .clientAnswer:
+        if hasHead { faults.append("two heads") }
+        hasHead = true
+      case .clientBody:
+        if !hasHead || hasEnd { faults.append("a body without a head, or behind its end") }
+      case .clientEnd: hasEnd = true
+      case .finish:
+        if isDispatched { faults.append("an endpoint is left behind") }
+        isFinished = true
+      case .sendContinue, .clientInterim, .decide, .endpointFailed: break
+      }
+    }
+  }
+
+  /// One request, driven by events that a connection, a router and an endpoint could bring.
+  private struct Game {
+    var driver: ExchangeTests.Driver
+    var ledger = Ledger()
+    var generator: SeededGenerator
+    private var waitsForDecision = false
+    private var isConnecting = false
+    private var isConnected = false
+    private var hasResponse = false
+    private var hasEnded = false
+
+    init(seed: UInt64) {
+      generator = SeededGenerator(seed)
+      let method = ["POST", "GET", "PUT"].randomElement(using: &generator) ?? "POST"
+      let fields: Fields = Bool.random(using: &generator) ? ["transfer-encoding": "chunked"] : ["content-length": "64"]
+      driver = ExchangeTests.Driver("", headers: fields, method: method, maximum: 4096)
+      settle()
+    }
+
+    /// Takes the actions, and remembers what they wait for.
+    mutating func settle() {
+      while let action = driver.actions.popFirst() {
+        ledger.take(action)
+        switch action {
+        case .decide: waitsForDecision = true
+        case .dispatch: (isConnecting, isConnected) = (true, false)
+        case .releaseUpstream: (isConnecting, isConnected, hasResponse) = (false, false, false)
+        default: break
+        }
+      }
+    }
+
+    mutating func step() {
+      let event = Int.random(in: 0..<14, using: &generator)
+      switch event {
+      case 0 where !hasEnded, 1 where !hasEnded:
+        let text = [#"{"model":"chat","#, "x", String(repeating: "y", count: 3000)].randomElement(using: &generator)
+        driver.send(text ?? "")
+      case 2 where !hasEnded:
+        hasEnded = true
+        driver.end()
+      case 3 where waitsForDecision, 4 where waitsForDecision:
+        waitsForDecision = false
+        let isRejected = Int.random(in: 0..<5, using: &generator) == 0
+        driver.exchange.decided(
+          isRejected ? .reject(GatewayError(.saturated, "busy")) : ExchangeTests.plan(), into: &driver.actions)
+      case 5 where isConnecting, 6 where isConnecting:
+        (isConnecting, isConnected) = (false, true)
+        driver.connected(reused: Bool.random(using: &generator))
+      case 7 where isConnecting || isConnected:
+        let failure: GatewayError.Kind = isConnecting ? .connectFailed : .noResponse
+        let hasBudget = Bool.random(using: &generator)
+        driver.exchange.upstreamFailed(
+          GatewayError(failure, "it broke"), hasBudget: { hasBudget }, into: &driver.actions)
+      case 8 where isConnected && !hasResponse:
+        hasResponse = true
+        driver.respond(["content-type": "text/event-stream", "transfer-encoding": "chunked"])
+      case 9 where hasResponse:
+        driver.exchange.responseBody(ByteBuffer(string: "data: a\n\nda"), into: &driver.actions)
+      case 10 where hasResponse: driver.exchange.responseEnd(into: &driver.actions)
+      case 11: driver.exchange.clientWritability(Bool.random(using: &generator), into: &driver.actions)
+      case 12 where Int.random(in: 0..<6, using: &generator) == 0: end()
+      case 13 where isConnected:
+        if let wait = driver.exchange.upstreamWait, Int.random(in: 0..<4, using: &generator) == 0 {
+          driver.exchange.upstreamTimedOut(wait, into: &driver.actions)
+        }
+      default: break
+      }
+      settle()
+    }
+
+    /// One of the ways in which a request ends from outside.
+    mutating func end() {
+      switch Int.random(in: 0..<4, using: &generator) {
+      case 0: driver.exchange.clientClosed(into: &driver.actions)
+      case 1: driver.exchange.clientStalled(into: &driver.actions)
+      case 2: driver.exchange.deadlineExceeded(into: &driver.actions)
+      default: driver.exchange.giveUp(.malformed("a chunk"), ends: true, into: &driver.actions)
+      }
+      settle()
+    }
+  }
+
+  @Test(arguments: 1...64) func everySequenceHasOneOutcome(_ block: UInt64) {
+    for seed in block * 100..<block * 100 + 40 {
+      var game = Game(seed: seed)
+      for _ in 0..<60 { game.step() }
+      game.driver.exchange.clientClosed(into: &game.driver.actions)
+      game.settle()
+      #expect(game.ledger.isFinished, "seed \(seed)")
+      #expect(game.ledger.faults.isEmpty, "seed \(seed): \(game.ledger.faults)")
+      // Three endpoints, and a fresh connection in place of a stale one.
+      #expect(game.ledger.dispatches <= ProxyExchange.maximumAttempts + 1, "seed \(seed)")
+    }
+  }
+}
