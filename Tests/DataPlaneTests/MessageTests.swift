@@ -31,6 +31,11 @@ import Testing
       sent: "\r\n\r\n3\r\nabc\r\n0\r\n\r\n", answer: "HTTP/1.1 204 No Content\r\n\r\n",
       received: "HTTP/1.1 204 No Content\r\n\r\n", staysOpen: true),
     Case(
+      testDescription: "204 has no body, and passes without the length that says otherwise",
+      request: "DELETE / HTTP/1.1\r\nHost: x\r\n\r\n", sent: "\r\n\r\n",
+      answer: "HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n",
+      received: "HTTP/1.1 204 No Content\r\n\r\n", staysOpen: true),
+    Case(
       testDescription: "HTTP/1.0 gets chunks unwrapped and ends with the connection",
       request: "GET / HTTP/1.0\r\n\r\n", sent: "\r\n\r\n",
       answer: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",

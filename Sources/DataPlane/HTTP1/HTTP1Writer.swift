@@ -103,8 +103,9 @@ enum HTTP1Writer {
     begin(status: head.status, into: &out)
     block.bytes.withUnsafeBytes { bytes in
       let named = NamedByConnection(block)
-      // A length that came stays where there is no body: it tells of the one that a GET would have.
-      let keepsLength = extra.framing == .none
+      // A length that came stays where there is no body: it tells of the one that a GET would have. 204 has none for any
+      // method, and must not be told with one (RFC 9110, section 8.6).
+      let keepsLength = extra.framing == .none && head.status != 204
       copy(block, bytes, into: &out) { field in
         if field.known == .contentLength { return keepsLength }
         return !field.known.isHopByHop && !named.takesAway(field, of: bytes)
