@@ -10,6 +10,9 @@ public struct ProxyConfiguration: Sendable {
   public var eventLoops: Int?
   /// Bytes of a request body that a request may send so that it can be sent again; a longer body is sent once.
   public var maximumReplayBytes = 1 << 20
+  /// Bytes of request bodies that are kept at once, in all; a request that would need more gets 503. Must be more than the event
+  /// loops times ``maximumRequestBodyBytes``, if one large body is to fit on each.
+  public var maximumHeldBytes = 512 << 20
   /// Bytes that a request body may have. A larger one gets 413.
   public var maximumRequestBodyBytes = 64 << 20
   /// Seconds for the head of a request to come whole, from its first byte; then 408.

@@ -212,4 +212,17 @@ import Testing
     #expect(try rig.received(rig.client) == "")
     #expect(rig.upstreams[0].isActive)
   }
+
+  @Test func bodiesThatWouldTakeMoreMemoryThanAllowedAreToldToComeBack() throws {
+    var configuration = ProxyConfiguration()
+    configuration.eventLoops = 1
+    configuration.maximumHeldBytes = 100_000
+    let rig = try Rig(configuration: configuration)
+    try rig.send(KeepAliveTests.post(#"{"prompt":""# + String(repeating: "x", count: 90_000), length: 1_000_000))
+    #expect(try rig.received(rig.client) == "" && rig.context.heldBytes > 90_000)
+    try rig.send(String(repeating: "x", count: 20_000))
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 503 "))
+    #expect(rig.context.heldBytes == 0)
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.overloaded])
+  }
 }

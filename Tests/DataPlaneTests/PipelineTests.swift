@@ -25,7 +25,8 @@ import Testing
 
     init(
       rewrite: String? = nil, candidates: [Endpoint] = [ExchangeTests.first, ExchangeTests.second],
-      states: EndpointStates = EndpointStates(), decide: ((BodyFacts) -> RoutingDecision)? = nil
+      states: EndpointStates = EndpointStates(), configuration: ProxyConfiguration = ProxyConfiguration(),
+      decide: ((BodyFacts) -> RoutingDecision)? = nil
     ) throws {
       let recorder = Recorder()
       records = recorder
@@ -35,7 +36,7 @@ import Testing
       let scratch = ScratchBuffers()
       let pool = UpstreamPool(eventLoop: loop, limits: .init(resting: 4), idleTimeoutSeconds: 30) { connect($0) }
       context = LoopContext(
-        eventLoop: loop, configuration: ProxyConfiguration(),
+        eventLoop: loop, configuration: configuration,
         steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, facts in
           if let decide { return decide(facts) }
           return facts.model == "unknown"

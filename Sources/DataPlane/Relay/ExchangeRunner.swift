@@ -20,6 +20,8 @@ final class ExchangeRunner {
   var attempt = 0
   /// The rules that the head of the request has left open.
   private var open: OpenRoute?
+  /// The bytes of the request's body that the loop was told of.
+  private var heldBytes = 0
   /// The memory of the last request's body.
   private var storage: [ByteBuffer] = []
   private var isPerforming = false
@@ -102,10 +104,23 @@ final class ExchangeRunner {
     isPerforming = true
     while let action = actions.popFirst() { perform(action) }
     isPerforming = false
+    accountForBody()
     if !isInBurst { flush() }
     upstream?.setReading(exchange?.readsUpstream ?? true)
     updateUpstreamDeadline()
     stream.performed()
+  }
+
+  /// Bodies that are kept may not take more memory, all together, than they are allowed to: who brings it to the limit is told to
+  /// come back.
+  private func accountForBody() {
+    let held = exchange?.body.heldBytes ?? 0
+    let grows = held > heldBytes
+    loop.heldBytes += held - heldBytes
+    heldBytes = held
+    guard grows, loop.heldBytes > loop.heldLimit else { return }
+    tell { $0.giveUp(.overloaded, ends: true, into: &$1) }
+    perform()
   }
 
   /// The endpoint's burst of bytes begins or ends: what is written in between is sent together.

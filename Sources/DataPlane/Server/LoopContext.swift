@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import NIOPosix
 import Routing
 
 #if canImport(Glibc)
@@ -23,6 +24,9 @@ final class LoopContext {
   private var drained: EventLoopPromise<Void>?
   let scratch: ScratchBuffers
   let limits: HTTP1Limits
+  /// Bytes of bodies that the loop's requests keep, and how many they may.
+  var heldBytes = 0
+  let heldLimit: Int
   private var lastDate = HTTPDate(seconds: 0)
   private let requestPrefix = UInt64.random(in: UInt64.min...UInt64.max)
   private var requestCount: UInt64 = 0
@@ -33,6 +37,7 @@ final class LoopContext {
   ) {
     self.scratch = scratch
     limits = HTTP1Limits(headBytes: configuration.maximumHeaderBytes)
+    heldLimit = configuration.maximumHeldBytes / max(1, configuration.eventLoops ?? System.coreCount)
     self.eventLoop = eventLoop
     self.configuration = configuration
     self.steps = steps
