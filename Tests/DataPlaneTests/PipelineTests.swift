@@ -16,6 +16,8 @@ import Testing
     let context: LoopContext
     let states: EndpointStates
     var upstreams: [EmbeddedChannel] = []
+    /// What connections to endpoints wait for.
+    var connecting: EventLoopPromise<Void>?
     var records: Recorder
 
     final class Recorder: Sendable {
@@ -57,7 +59,8 @@ import Testing
           return loop.makeFailedFuture(error)
         }
         self.upstreams.append(channel)
-        return loop.makeSucceededFuture(channel)
+        guard let connecting = self.connecting else { return loop.makeSucceededFuture(channel) }
+        return connecting.futureResult.map { channel }
       }
       try ProxyPipeline.configureClient(
         client, loop: context, client: ClientInfo(address: "192.0.2.1", listenerAddress: nil, listenerPort: 80))
@@ -108,6 +111,26 @@ import Testing
       #expect(try rig.received(rig.client) == Self.response, "cut at \(cut)")
       #expect(rig.states.inFlight == 0)
     }
+  }
+
+  @Test(arguments: [false, true]) func whatComesWhileAConnectionIsMadeIsSentOnceItStands(_ isChunked: Bool) throws {
+    let rig = try Rig()
+    rig.connecting = rig.loop.makePromise(of: Void.self)
+    let rest = #"","prompt":"and more"}"#
+    let (begin, end) = (#"{"model":"chat"#, rest)
+    let framing = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: \(begin.utf8.count + 1 + end.utf8.count)"
+    let chunk = { (text: String) in isChunked ? String(text.utf8.count, radix: 16) + "\r\n\(text)\r\n" : text }
+    try rig.send(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\(framing)\r\n\r\n" + chunk(begin + "\""))
+    // A socket is read several times in a row: the end comes though nobody asked for it.
+    try rig.send(chunk(String(end.dropFirst())) + (isChunked ? "0\r\n\r\n" : ""))
+    if !isChunked { try rig.send("!") }
+    #expect(rig.states.inFlight == 0)
+    rig.connecting?.succeed()
+    rig.loop.run()
+    let sent = try rig.received(try #require(rig.upstreams.first))
+    #expect(sent.contains(#"{"model":"chat""#) && sent.contains("and more"), "\(sent)")
+    #expect(rig.states.inFlight == 1)
   }
 
   @Test func theFirstTokenIsTimedApartFromTheHead() throws {

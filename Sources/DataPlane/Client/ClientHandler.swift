@@ -23,6 +23,8 @@ final class ClientHandler: ChannelDuplexHandler {
   private let client: ClientInfo
   private var isServing = false
   private var servesAgain = false
+  /// Bytes may have come that the exchange did not want then: a socket is read several times in a row, whatever is wanted.
+  private var isHeldBack = false
   private var readIsWaiting = false
   /// How the body of the response is framed, and whether its chunks pass as they came.
   private var framing = BodyFraming.none
@@ -113,11 +115,13 @@ final class ClientHandler: ChannelDuplexHandler {
 
   /// Takes in what has come of the request that is being served, or of the next one.
   private func takeSteps() {
+    isHeldBack = false
     while runner.readsClient {
       let step = connection.next()
       if case .nothing = step { return }
       take(step)
     }
+    isHeldBack = true
   }
 
   private func take(_ step: HTTP1Connection.Step) {
@@ -200,6 +204,7 @@ extension ClientHandler: ClientStream {
   func flush() { outgoing.flush(context) }
 
   func performed() {
+    if isHeldBack && runner.readsClient { serve() }
     updateDeadlines()
     guard readIsWaiting, readsClient else { return }
     readIsWaiting = false
