@@ -32,6 +32,12 @@ struct FieldReader {
       var valueEnd = lineEnd
       while valueEnd > valueStart, ASCIIBytes.isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
       let known = KnownField.find(UnsafeRawBufferPointer(rebasing: bytes[index..<nameEnd]))
+      // Some parsers take a tab for a part of the value, and the body for another one (llhttp does): it could be read two ways.
+      if known == .contentLength || known == .transferEncoding {
+        guard !bytes[nameEnd..<valueStart].contains(0x09), !bytes[valueEnd..<lineEnd].contains(0x09) else {
+          return .fieldValue
+        }
+      }
       if let fault = note(known, UnsafeRawBufferPointer(rebasing: bytes[valueStart..<valueEnd])) { return fault }
       block.append(
         HeadField(

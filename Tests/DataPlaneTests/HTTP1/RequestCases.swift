@@ -127,7 +127,10 @@ extension CodecCase {
     reads(
       .coding, "letter case does not count", message(["transfer-encoding: ChunKed"], "0\r\n\r\n"),
       "POST / HTTP/1.1 chunked"),
-    reads(.coding, "blanks around", message(["Transfer-Encoding:\tchunked "], "0\r\n\r\n"), "POST / HTTP/1.1 chunked"),
+    reads(.coding, "blanks around", message(["Transfer-Encoding:  chunked "], "0\r\n\r\n"), "POST / HTTP/1.1 chunked"),
+    refuses(.coding, "a tab before", message(["Transfer-Encoding:\tchunked"], "0\r\n\r\n"), .fieldValue),
+    refuses(.coding, "a tab behind", message(["Transfer-Encoding: chunked\t"], "0\r\n\r\n"), .fieldValue),
+    refuses(.length, "a tab behind", message(["Content-Length: 2 \t"], "hi"), .fieldValue),
     reads(.coding, "another name", message(["Transfer_Encoding: chunked"]), "POST / HTTP/1.1 none"),
     refuses(.coding, "another", message(["Transfer-Encoding: gzip"]), .codingOrder),
     refuses(.coding, "identity", message(["Transfer-Encoding: identity"]), .codingOrder),

@@ -75,6 +75,7 @@ extension CodecCase {
     waits(.chunkEnd, "the end before the last chunk", chunked("2\r\nhi\r\n"), "HTTP/1.1 200 chunked \"hi\""),
     waits(.trailer, "the end before the empty line", chunked("2\r\nhi\r\n0\r\n"), "HTTP/1.1 200 chunked \"hi\""),
     refuses(.coding, "another", response(["Transfer-Encoding: gzip"], "hi"), .unknownCoding),
+    refuses(.coding, "a tab behind", response(["Transfer-Encoding: chunked\t"], "2\r\nhi\r\n0\r\n\r\n"), .fieldValue),
     refuses(.coding, "another before", response(["Transfer-Encoding: gzip, chunked"], "0\r\n\r\n"), .unknownCoding),
     refuses(.coding, "twice", response(["Transfer-Encoding: chunked", "Transfer-Encoding: chunked"]), .unknownCoding),
     refuses(
