@@ -192,6 +192,16 @@ import Testing
     #expect(rig.states.inFlight == 0)
   }
 
+  @Test func anAnswerThatHasBegunIsNotAskedForAgain() throws {
+    let rig = try Rig()
+    try rig.send("GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n")
+    try rig.answer("HTTP/1.1 200 OK\r\ncont")
+    try rig.upstreams[0].close().wait()
+    rig.loop.run()
+    #expect(rig.upstreams.count == 1)
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 502 "))
+  }
+
   @Test func whatAModelServerMayHaveBegunIsNotSentToAnother() throws {
     let rig = try Rig()
     try rig.send(Self.request)

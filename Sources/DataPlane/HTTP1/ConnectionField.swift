@@ -21,6 +21,9 @@ struct ConnectionOptions: Equatable {
 
 /// The fields that `Connection` names, which concern one connection only.
 struct NamedByConnection {
+  /// So many different names are looked at: each is compared with every field, and no honest sender has as many.
+  private static let most = 32
+
   private var names: [String] = []
 
   init(_ block: FieldBlock) {
@@ -32,7 +35,8 @@ struct NamedByConnection {
     // The usual ones name no field that another rule would let pass.
     if ASCIIBytes.isSame(token, "close") || KnownField.find(token).isHopByHop { return }
     let name = String(decoding: token, as: UTF8.self).lowercased()
-    if !name.isEmpty && !HeaderRules.isForEveryone(name) { names.append(name) }
+    guard !name.isEmpty, names.count < Self.most, !names.contains(name) else { return }
+    if !HeaderRules.isForEveryone(name) { names.append(name) }
   }
 
   /// Whether the field is one of those.

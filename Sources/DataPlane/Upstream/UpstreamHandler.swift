@@ -140,6 +140,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private func lost(_ reason: String) {
     pool?.forget(self)
     pool = nil
-    owner?.upstreamLost(GatewayError(.noResponse, reason), from: self)
+    // What has begun to answer has had the request, and must not get it again.
+    let failure = reader.hasBegun ? GatewayError(.invalidResponse, reason) : GatewayError(.noResponse, reason)
+    owner?.upstreamLost(failure, from: self)
   }
 }
