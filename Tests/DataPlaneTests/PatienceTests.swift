@@ -225,4 +225,17 @@ import Testing
     #expect(rig.context.heldBytes == 0)
     #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.overloaded])
   }
+
+  @Test func answersDoNotPileUpForAClientThatDoesNotTakeThem() throws {
+    let rig = try Rig()
+    let refused = KeepAliveTests.post(KeepAliveTests.unknown)
+    rig.client.isWritable = false
+    rig.client.pipeline.fireChannelWritabilityChanged()
+    try rig.send(refused + refused + refused)
+    #expect(rig.records.started.withLock { $0 } == 0)
+    rig.client.isWritable = true
+    rig.client.pipeline.fireChannelWritabilityChanged()
+    rig.loop.run()
+    #expect(rig.records.records.withLock { $0.map(\.status) } == [404, 404, 404])
+  }
 }

@@ -116,7 +116,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// Takes in what has come of the request that is being served, or of the next one.
   private func takeSteps() {
     isHeldBack = false
-    while runner.readsClient {
+    while runner.readsClient, takesRequests {
       let step = connection.next()
       if case .nothing = step { return }
       take(step)
@@ -139,7 +139,10 @@ final class ClientHandler: ChannelDuplexHandler {
     }
   }
 
-  private var readsClient: Bool { isClosing || runner.readsClient && !connection.isAhead }
+  private var readsClient: Bool { isClosing || (runner.readsClient && takesRequests && !connection.isAhead) }
+
+  /// A client that does not take its answers is asked for no further request: they would pile up.
+  private var takesRequests: Bool { runner.isRunning || isWritable }
 }
 
 extension ClientHandler: ClientStream {
@@ -204,7 +207,7 @@ extension ClientHandler: ClientStream {
   func flush() { outgoing.flush(context) }
 
   func performed() {
-    if isHeldBack && runner.readsClient { serve() }
+    if isHeldBack, runner.readsClient, takesRequests { serve() }
     updateDeadlines()
     guard readIsWaiting, readsClient else { return }
     readIsWaiting = false
