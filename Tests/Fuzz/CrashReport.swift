@@ -6,7 +6,8 @@
 
 /// Says which run it was when a run ends the process.
 enum CrashReport {
-  /// The run that goes on; written and read by one thread, in its signal handler too.
+  /// The run that goes on. Safe: the program has one thread. It writes a whole integer, and only its own signal handler, which
+  /// interrupts it and never returns, reads that besides.
   nonisolated(unsafe) static var run = 0
 
   /// Begins to watch.

@@ -102,12 +102,13 @@ import Testing
       let router = RequestRouter(CompiledTables(Published(try draws.table())))
       for _ in 0..<20 {
         let asked = draws.request()
-        guard let open = try? router.route(asked.head, at: asked.arrival, in: router.tables.current) else { continue }
+        let routed = Result { try router.route(asked.head, at: asked.arrival, in: router.tables.current) }
+        guard case .success(let open) = routed else { continue }
         let rules = open.rules(for: asked.head)
         #expect(rules.dropLast().allSatisfy { $0.match.dependsOnModel })
         #expect(rules.contains { $0.match.dependsOnModel } == (open.need == .model))
-        let decided = try? router.resolve(open, asked.head, facts: asked.facts)
-        guard let decided else { continue }
+        let resolved = Result { try router.resolve(open, asked.head, facts: asked.facts) }
+        guard case .success(let decided) = resolved else { continue }
         #expect(rules.contains(decided.rule))
       }
     }

@@ -75,7 +75,10 @@ extension ProxyExchange {
   /// Whether the next candidate may be turned to: there is one, and the endpoint before it has seen nothing of the request,
   /// or may see it twice.
   private func maySendAgain(after failure: GatewayError, of attempt: Upstream) -> Bool {
-    guard failure.mayRetry, triedEndpoints < Self.maximumAttempts, !body.isReleased else { return false }
+    guard failure.mayRetry, triedEndpoints < min(Self.maximumAttempts, plan?.candidates.count ?? 0), !body.isReleased
+    else {
+      return false
+    }
     if case .connecting = attempt { return true }
     return isIdempotent
   }

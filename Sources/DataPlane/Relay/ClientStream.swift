@@ -19,6 +19,6 @@ protocol ClientStream: AnyObject {
   func finished(_ ending: ExchangeAction.Ending)
   /// All that was written is to be sent.
   func flush()
-  /// All that the exchange asked for is done, for now.
+  /// All that the exchange has asked for is done.
   func performed()
 }

@@ -76,7 +76,7 @@ extension ExchangeRunner {
     perform()
   }
 
-  /// The endpoint takes bytes, or none for now.
+  /// The endpoint's socket has room for more bytes, or has none.
   func upstreamWritability(_ isWritable: Bool) {
     tell { $0.upstreamWritability(isWritable, into: &$1) }
     perform()
