@@ -90,11 +90,13 @@ public struct RouteRule: Sendable, Equatable {
   public var backends: [WeightedBackend]
   /// Why the rule, as its author wrote it, cannot be served: it answers 500 with this reason. `nil` for a rule that can.
   public var dropped: String?
+  /// What the rule asks beyond where its requests go.
+  public var policy: RulePolicy?
 
   /// A rule.
   public init(
     route: ObjectName, index: Int, hostname: HostnamePattern? = nil, match: RequestMatch = RequestMatch(),
-    backends: [WeightedBackend], dropped: String? = nil
+    backends: [WeightedBackend], dropped: String? = nil, policy: RulePolicy? = nil
   ) {
     self.route = route
     self.index = index
@@ -102,6 +104,7 @@ public struct RouteRule: Sendable, Equatable {
     self.match = match
     self.backends = backends
     self.dropped = dropped
+    self.policy = policy
   }
 }
 
@@ -111,11 +114,14 @@ public struct WeightedBackend: Sendable, Equatable {
   public var weight: Int
   /// Where the share goes.
   public var target: BackendTarget
+  /// What the backend asks of its share alone; redirects, CORS, timeouts and retries are a rule's.
+  public var policy: RulePolicy?
 
   /// A backend.
-  public init(weight: Int = 1, target: BackendTarget) {
+  public init(weight: Int = 1, target: BackendTarget, policy: RulePolicy? = nil) {
     self.weight = weight
     self.target = target
+    self.policy = policy
   }
 }
 
