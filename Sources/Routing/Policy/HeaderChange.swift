@@ -31,5 +31,5 @@ public struct HeaderChange: Sendable, Equatable {
   }
 
   /// Whether nothing is changed.
-  public var isEmpty: Bool { set.isEmpty && add.isEmpty && remove.isEmpty }
+  public var isEmpty: Bool { self.set.isEmpty && add.isEmpty && remove.isEmpty }
 }
