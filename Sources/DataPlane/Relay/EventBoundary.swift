@@ -8,31 +8,27 @@ struct EventBoundary {
   /// An event longer than this passes in parts.
   static let heldLimit = 64 << 10
 
-  private var held = ByteBuffer()
+  /// The part of an event that has come: a copy, since a slice would keep the whole buffer that was read.
+  private(set) var held = ByteBuffer()
+  /// The last two bytes that passed: a line may end with the next one.
+  private var passed: (UInt8, UInt8) = (0, 0)
   /// A part of an event has passed, and its end has not.
   private(set) var isInside = false
 
   /// Takes the next bytes; returns what may pass now.
   mutating func take(_ piece: ByteBuffer) -> ByteBuffer? {
-    var all = piece
-    if held.readableBytes > 0 {
+    let end = lastEnd(in: piece)
+    guard end > 0 || isInside || held.readableBytes + piece.readableBytes > Self.heldLimit else {
       held.writeImmutableBuffer(piece)
-      all = held
-      held = ByteBuffer()
+      return nil
     }
-    let end = all.withUnsafeReadableBytes(Self.lastEnd)
-    if end == 0 {
-      guard all.readableBytes > Self.heldLimit || isInside else {
-        held = all
-        return nil
-      }
-      isInside = true
-      return all
-    }
-    isInside = false
-    let passed = all.readSlice(length: end)
-    if all.readableBytes > 0 { held = all }
-    return passed
+    isInside = end == 0
+    var rest = piece
+    let whole = rest.readSlice(length: isInside ? piece.readableBytes : end) ?? ByteBuffer()
+    let passing = join(whole)
+    remember(passing)
+    if rest.readableBytes > 0 { held.writeImmutableBuffer(rest) }
+    return passing
   }
 
   /// What was held back, at the stream's regular end.
@@ -41,19 +37,50 @@ struct EventBoundary {
     return held.readableBytes > 0 ? held : nil
   }
 
-  /// How many bytes there are up to the end of the last whole event.
-  private static func lastEnd(_ bytes: UnsafeRawBufferPointer) -> Int {
-    var index = bytes.count
-    while index >= 2 {
-      if bytes[index - 1] == HTTP1Bytes.lineFeed {
-        if bytes[index - 2] == HTTP1Bytes.lineFeed { return index }
-        let isReturn = bytes[index - 2] == HTTP1Bytes.carriageReturn
-        if isReturn, index >= 3, bytes[index - 3] == HTTP1Bytes.lineFeed { return index }
-      } else if bytes[index - 1] == HTTP1Bytes.carriageReturn, bytes[index - 2] == HTTP1Bytes.carriageReturn {
-        return index
-      }
-      index -= 1
+  /// What was held, and these bytes behind it.
+  private mutating func join(_ piece: ByteBuffer) -> ByteBuffer {
+    guard held.readableBytes > 0 else { return piece }
+    held.writeImmutableBuffer(piece)
+    defer { held = ByteBuffer() }
+    return held
+  }
+
+  private mutating func remember(_ passing: ByteBuffer) {
+    passing.withUnsafeReadableBytes { bytes in
+      if let last = bytes.last { passed = (bytes.count > 1 ? bytes[bytes.count - 2] : passed.1, last) }
     }
-    return 0
+  }
+
+  /// How many bytes of a piece there are up to the end of the last whole event; 0 where none ends in it. What came before is
+  /// not searched again: no event ends there that has not passed.
+  private func lastEnd(in piece: ByteBuffer) -> Int {
+    let before = lastTwo
+    return piece.withUnsafeReadableBytes { bytes in
+      func byte(_ index: Int) -> UInt8 { index >= 0 ? bytes[index] : index == -1 ? before.1 : before.0 }
+      var index = bytes.count - 1
+      while index >= 0 {
+        let isEnd =
+          switch (bytes[index], byte(index - 1)) {
+          case (HTTP1Bytes.lineFeed, HTTP1Bytes.lineFeed): true
+          case (HTTP1Bytes.lineFeed, HTTP1Bytes.carriageReturn): byte(index - 2) == HTTP1Bytes.lineFeed
+          case (HTTP1Bytes.carriageReturn, HTTP1Bytes.carriageReturn): true
+          default: false
+          }
+        if isEnd { return index + 1 }
+        index -= 1
+      }
+      return 0
+    }
+  }
+
+  /// The last two bytes that came.
+  private var lastTwo: (UInt8, UInt8) {
+    held.withUnsafeReadableBytes { bytes in
+      switch bytes.count {
+      case 0: passed
+      case 1: (passed.1, bytes[0])
+      default: (bytes[bytes.count - 2], bytes[bytes.count - 1])
+      }
+    }
   }
 }
