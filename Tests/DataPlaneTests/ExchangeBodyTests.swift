@@ -80,6 +80,51 @@ import Testing
     #expect(String(buffer: sent) == text)
     #expect(driver.exchange.body.pieces.count < 10)
   }
+
+  /// The memory of whole buffers that pieces keep, each counted once.
+  private func memory(_ body: RequestBody) -> Int {
+    var buffers: [ObjectIdentifier: Int] = [:]
+    for piece in body.pieces {
+      piece.withVeryUnsafeBytesWithStorageManagement {
+        buffers[ObjectIdentifier($1.takeUnretainedValue())] = piece.storageCapacity
+      }
+    }
+    return buffers.values.reduce(0, +)
+  }
+
+  @Test("what bodies keep is counted in memory, not in data", arguments: [1, 100, 984, 1100, 5000, 20_000, 60_000])
+  func memoryIsCounted(_ count: Int) throws {
+    var body = RequestBody(need: .none, inspection: .none)
+    var data: [UInt8] = []
+    for round in 0..<60 {
+      // What a socket reads into, and parts of it that lie between the framing of chunks.
+      var read = ByteBufferAllocator().buffer(capacity: 64 << 10)
+      read.writeRepeatingByte(UInt8(round), count: 60_000)
+      for _ in 0..<(round % 3) {
+        guard let piece = read.readSlice(length: count) else { continue }
+        body.append(piece)
+        data += Array(piece.readableBytesView)
+        #expect(body.heldBytes == memory(body))
+      }
+      if round == 30 { _ = body.takeAll() }
+    }
+    #expect(memory(body) <= 2 * RequestBody.sparsePiece * data.count + 8192)
+    #expect(body.pieces.flatMap { Array($0.readableBytesView) } == data)
+    body.release()
+    #expect(body.heldBytes == 0)
+  }
+
+  @Test func aBodyThatCameWithItsHeadIsNotCopied() {
+    var body = RequestBody(need: .none, inspection: .none)
+    var read = ByteBufferAllocator().buffer(capacity: 2048)
+    read.writeRepeatingByte(1, count: 1200)
+    read.moveReaderIndex(forwardBy: 216)
+    body.append(read)
+    #expect(body.heldBytes == 2048)
+    let kept = body.pieces[0].withVeryUnsafeBytesWithStorageManagement { $1.toOpaque() }
+    #expect(kept == read.withVeryUnsafeBytesWithStorageManagement { $1.toOpaque() })
+  }
+
   @Test(arguments: [
     (#"{"model":3}"#, "byte 9"), (#"{"model":"a" "b"}"#, ""), (#"{"prompt""#, "byte 9"), (#"[1]"#, "byte 0"),
     (#"{"a":x}"#, "byte 5"), ("", ""),

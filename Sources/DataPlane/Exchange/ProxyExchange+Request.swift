@@ -89,7 +89,7 @@ extension ProxyExchange {
     } else if let piece {
       actions.append(.upstreamBody(piece))
     }
-    if body.heldBytes > maximumReplayBytes { body.release() }
+    if body.receivedBytes > maximumReplayBytes { body.release() }
     guard requestEnded else { return }
     sentEnd = true
     actions.append(.upstreamEnd)

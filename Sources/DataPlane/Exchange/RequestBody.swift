@@ -3,11 +3,13 @@ import Routing
 
 /// The bytes of a request's body: inspected until the model is known, kept until a response begins.
 ///
-/// A piece is a part of the buffer that was read, and keeps all of it. Small pieces are therefore copied together:
-/// else a body in chunks of a byte would hold many times its size.
+/// A piece is a part of the buffer that was read, and keeps all of it. Small pieces are therefore copied together, and so are
+/// those that are a small share of their buffer: else a body in chunks of a byte would hold many times its size.
 struct RequestBody {
   /// Pieces below this are copied together where two of them follow each other.
   static let smallPiece = 1024
+  /// A piece is copied out of a buffer of more than so many times its size.
+  static let sparsePiece = 4
 
   /// The pieces to send to an endpoint, with the model already rewritten.
   private(set) var pieces: [ByteBuffer] = []
@@ -19,8 +21,10 @@ struct RequestBody {
   private var endIsOwn = false
   /// The body is not kept any more: it cannot be sent again.
   private(set) var isReleased = false
-  /// Bytes that are kept.
+  /// Bytes of memory that the pieces keep: of whole buffers, each counted once.
   private(set) var heldBytes = 0
+  /// What the last piece has added to them, and the buffer that it lies in.
+  private var end: (bytes: Int, buffer: UnsafeMutableRawPointer?) = (0, nil)
   private var inspector: RequestInspector
 
   /// `need` is what the rules ask of the body, `inspection` what its head allows. `storage` is an empty array whose memory is
@@ -40,25 +44,47 @@ struct RequestBody {
   mutating func append(_ piece: ByteBuffer) {
     receivedBytes += piece.readableBytes
     piece.withUnsafeReadableBytes { inspector.take($0) }
-    guard !isReleased else { return }
-    heldBytes += piece.readableBytes
+    guard !isReleased, piece.readableBytes > 0 else { return }
+    let isSmall = piece.readableBytes < Self.smallPiece
+    let isSparse = piece.readableBytes < piece.storageCapacity / Self.sparsePiece
     // Not the last piece itself: holding it would make writing to it a copy.
     let lastCount = pieces.last?.readableBytes ?? .max
-    let limit = endIsOwn ? 64 * Self.smallPiece : Self.smallPiece
-    guard piece.readableBytes < Self.smallPiece, lastCount < limit else {
-      endIsOwn = false
-      return pieces.append(piece)
+    if endIsOwn, isSmall || isSparse, lastCount < 64 * Self.smallPiece { return writeToEnd(piece) }
+    if !endIsOwn, isSmall, lastCount < Self.smallPiece {
+      ownEnd()
+      return writeToEnd(piece)
     }
-    if !endIsOwn { ownEnd() }
-    pieces[pieces.count - 1].writeImmutableBuffer(piece)
+    if isSparse { return keep(Self.copy(piece), isOwn: true) }
+    keep(piece, isOwn: false)
+  }
+
+  private mutating func keep(_ piece: ByteBuffer, isOwn: Bool) {
+    let buffer = piece.withVeryUnsafeBytesWithStorageManagement { $1.toOpaque() }
+    end = (buffer == end.buffer ? 0 : piece.storageCapacity, buffer)
+    heldBytes += end.bytes
+    endIsOwn = isOwn
+    pieces.append(piece)
+  }
+
+  /// Writes to the last piece, which is ours.
+  private mutating func writeToEnd(_ piece: ByteBuffer) {
+    let last = pieces.count - 1
+    pieces[last].writeImmutableBuffer(piece)
+    heldBytes += pieces[last].storageCapacity - end.bytes
+    end = (pieces[last].storageCapacity, nil)
   }
 
   /// Replaces the last piece by a copy with room behind it.
   private mutating func ownEnd() {
-    var end = ByteBufferAllocator().buffer(capacity: 4 * Self.smallPiece)
-    end.writeImmutableBuffer(pieces[pieces.count - 1])
-    pieces[pieces.count - 1] = end
-    endIsOwn = true
+    heldBytes -= end.bytes
+    end = (0, nil)
+    keep(Self.copy(pieces.removeLast()), isOwn: true)
+  }
+
+  private static func copy(_ piece: ByteBuffer) -> ByteBuffer {
+    var copy = ByteBufferAllocator().buffer(capacity: max(piece.readableBytes, 4 * smallPiece))
+    copy.writeImmutableBuffer(piece)
+    return copy
   }
 
   /// All pieces, to be sent: from now on they are not only ours.
@@ -74,6 +100,7 @@ struct RequestBody {
   mutating func rewriteModel(to name: String) {
     guard case .known(let facts) = inspector.state, let range = facts.modelRange, lengthChange == 0 else { return }
     endIsOwn = false
+    end.buffer = nil
     let replacement = ByteBuffer(bytes: ModelNameScanner.rewritten(name))
     lengthChange = replacement.readableBytes - range.count
     pieces = slice(0..<range.lowerBound) + [replacement] + slice(range.upperBound..<receivedBytes)
@@ -83,6 +110,7 @@ struct RequestBody {
   mutating func release() {
     isReleased = true
     heldBytes = 0
+    end = (0, nil)
     endIsOwn = false
     pieces.removeAll(keepingCapacity: pieces.count < 64)
   }
