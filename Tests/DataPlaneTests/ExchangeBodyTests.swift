@@ -155,6 +155,23 @@ import Testing
     #expect(Array(actions) == [.decide(BodyFacts())])
   }
 
+  @Test func aModelOfThePathIsRewrittenThere() {
+    let head = RequestHead(
+      method: "POST", path: "/v2/models/chat/infer", fields: [("content-type", "application/json")])
+    var actions = ExchangeActions()
+    var exchange = ProxyExchange(
+      head: head, framing: .length(13), need: .model, client: HeaderTests.client,
+      requestID: RequestID(loop: 1, number: 1), maximumBodyBytes: 100)
+    exchange.begin(into: &actions)
+    exchange.requestBody(ByteBuffer(string: #"{"inputs":[]}"#), into: &actions)
+    exchange.requestEnd(into: &actions)
+    #expect(Array(actions) == [.decide(BodyFacts())])
+    exchange.decided(ExchangeTests.plan(rewrite: "chat-v2"), into: &actions)
+    exchange.upstreamConnected(reused: false, into: &actions)
+    #expect(exchange.head.pathText == "/v2/models/chat-v2/infer" && exchange.record.model == "chat")
+    #expect(Array(actions).suffix(2) == [upstreamBody(#"{"inputs":[]}"#), .upstreamEnd])
+  }
+
   @Test func aSecondModelIsRefusedWhereverItComes() {
     let text = #"{"model":"cheap","prompt":"model","x":[{"model":1}],"mod\u0065l":"dear"}"#
     let cut = text.utf8.count - 12

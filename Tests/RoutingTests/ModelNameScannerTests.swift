@@ -32,7 +32,8 @@ import Testing
       (#"{"\u006dod\u0065l":"m"}"#, "m", #""m""#),
       (#"{"model":"\u00e9\n\"\\\/\ud83d\ude00é"}"#, "é\n\"\\/😀é", #""\u00e9\n\"\\\/\ud83d\ude00é""#),
       (#"{"model":"first","model":"second"}"#, "first", #""first""#),
-      (#"{"model":""}"#, "", #""""#),
+      (#"{"model":""}"#, "", #""""#), ("\u{feff}{\"model\":\"m\"}", "m", #""m""#),
+      ("\u{feff} {\"model\":\"m\"}", "m", #""m""#),
       (#"{"n":-1.5e+10,"t":true,"f":false,"z":null,"o":{},"l":[],"l2":[[1,2],{}],"model":"m"}"#, "m", #""m""#),
       (#"{"key that is longer than model by far, \u0041 \\":0,"model":"m"}"#, "m", #""m""#),
       ("{\"t\":\"caf\u{e9} 日本語 0123456789 \\u00e9 \\ud800 tail tail tail\",\"model\":\"m\"}", "m", #""m""#),
@@ -73,7 +74,9 @@ import Testing
       (#"{"a":[1}"#, 7), (#"{"a":{]"#, 6), (#"{"a":1]"#, 6), (#"{"a":trve}"#, 7), (#"{"a":nul"#, 8), (#"{a:1}"#, 1),
       (#"{'model':"m"}"#, 1), (#"{"a":"\x"}"#, 7), (#"{"a":"\u12g4"}"#, 10), ("{\"a\":\"\n\"}", 6),
       ("{\"model\":\"a\u{0}\"}", 11), (#"{"model":"\ud83d"}"#, 16), (#"{"model":"\ude00"}"#, 15),
-      (#"{"model":"\ud83dx\ude00"}"#, 16), ("{\"01234567\u{1}\":1}", 10), ("\u{feff}{}", 0),
+      (#"{"model":"\ud83dx\ude00"}"#, 16), ("{\"01234567\u{1}\":1}", 10), ("\u{feff}", 3), ("\u{feff}[]", 3),
+      (" \u{feff}{}", 1),
+      ("\u{feff}\u{feff}{}", 3), ("\u{feee}{}", 0),
     ])
   func malformed(body: String, offset: Int) {
     guard case .malformed(let found, let reason) = Self.scan(body) else {

@@ -67,6 +67,43 @@ import Testing
     #expect(Self.inspect([Array(#"{"mod"#.utf8)], ends: false).state == .needMore)
   }
 
+  @Test(
+    "every API that names its model in JSON is read alike",
+    arguments: [
+      #"{"model":"m","prompt":"Hello","max_tokens":4}"#,
+      #"{"messages":[{"role":"user","content":"say \"model\""}],"model":"m","stream":true}"#,
+      #"{"input":["a","b"],"model":"m","encoding_format":"float"}"#,
+      #"{"model":"m","input":"Hi","previous_response_id":null}"#,
+      #"{"query":"q","documents":["a","b"],"model":"m","top_n":1}"#,
+      #"{"text_1":"a","text_2":["b"],"model":"m"}"#, #"{"prompt":"a","add_special_tokens":false,"model":"m"}"#,
+      #"{"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"max_tokens":9,"model":"m","messages":[]}"#,
+    ])
+  func interfaces(body: String) {
+    guard case .known(let facts) = Self.state(body) else { return #expect(Bool(false), "\(Self.state(body))") }
+    #expect(facts.model == "m" && facts.modelRange.map { Array(body.utf8)[$0] } == Array(#""m""#.utf8)[...])
+  }
+
+  @Test("a model behind a prompt of a megabyte is found, and so is a second one") func farBehind() {
+    let prompt = Array(#"{"prompt":"\#(String(repeating: #"long \n \"text\", "#, count: 60_000))","model":"m""#.utf8)
+    let pieces = stride(from: 0, to: prompt.count, by: 16_384).map {
+      Array(prompt[$0..<min($0 + 16_384, prompt.count)])
+    }
+    #expect(prompt.count > 1 << 20)
+    let facts = BodyFacts(model: "m", modelRange: prompt.count - 3..<prompt.count)
+    #expect(Self.inspect(pieces, ends: false).state == .known(facts))
+    let far = Self.inspect([Array(#"{"model":"a","#.utf8), Array(prompt.dropFirst())])
+    #expect(far.hasSecondModel)
+  }
+
+  @Test("a key in another letter case is no model, but a second one beside it") func otherCase() {
+    #expect(Self.state(#"{"Model":"x"}"#) == .known(BodyFacts()))
+    for body in [#"{"Model":"x","model":"m"}"#, #"{"model":"m","MODEL":"x"}"#, #"{"mod\u0045l":1,"model":"m"}"#] {
+      #expect(Self.inspect([Array(body.utf8)]).hasSecondModel, "\(body)")
+      #expect(Self.inspect(body.utf8.map { [$0] }).hasSecondModel, "\(body)")
+    }
+    #expect(!Self.inspect([Array(#"{"x":{"Model":"x"},"model":"m","y":[{"Model":1}]}"#.utf8)]).hasSecondModel)
+  }
+
   @Test("a need for a part of the body waits for that part, or for the end") func prefix() {
     let need = BodyNeed.prefix(maximumBytes: 20)
     let facts = BodyFacts(model: "a", modelRange: 9..<12)

@@ -30,6 +30,7 @@ import Testing
       #"{"model":"a","\u006d\u006Fd\u0065l":"b"}"#, #"{"x":1,"model":"a","y":[1,[2]],"z":{"model":[]},"model":"b"}"#,
       #"{"model":"a","t":"say \"hi\" \\","model":"b"}"#, #"{"model":"a","t":"\\\\\\\"","model":"b"}"#,
       #"{"model":"a","t":["]","}","[{"],"n":-1.5e+3,"l":null,"model":"b"}"#,
+      #"{"model":"a","Model":"b"}"#, #"{"model":"a","MOD\u0045L":"b"}"#, #"{"model":"a","x":1,"mODEl":null}"#,
       #"{"model":"a","a long enough text for eight at a time":"{[]}","model":"b"}"#,
     ])
   func found(body: String) throws {
@@ -41,7 +42,7 @@ import Testing
     arguments: [
       #"{"model":"a"}"#, #"{"model":"model"}"#, #"{"model":"a","x":"model"}"#, #"{"model":"a","x":{"model":"b"}}"#,
       #"{"model":"a","x":[{"model":"b"},{"model":"c"}]}"#, #"{"model":"a","x":["a","model"]}"#,
-      #"{"model":"a","models":1,"mode":2,"Model":3,"model ":4,"mo\\del":5,"mo\ndel":6,"":7}"#,
+      #"{"model":"a","models":1,"mode":2,"Mode1":3,"model ":4,"mo\\del":5,"mo\ndel":6,"":7}"#,
       #"{"model":"a","x":"\",\"model\":\"b"}"#, #"{"model":"a"},"model":"b""#, #"{"model":"a","\u006dode\u016c":1}"#,
       #"{"model":"a","x":"\\","model2":"b"}"#,
     ])

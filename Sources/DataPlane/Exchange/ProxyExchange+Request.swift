@@ -48,7 +48,8 @@ extension ProxyExchange {
     case .forward(let plan):
       self.plan = plan
       record.subject = plan.subject
-      if let model = plan.rewriteModel { body.rewriteModel(to: model) }
+      record.model = plan.model
+      if let model = plan.rewriteModel, !body.rewriteModel(to: model) { head.rewriteModel(to: model) }
       if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
       dispatch(fresh: false, into: &actions)
     }

@@ -29,7 +29,7 @@ struct ProxyExchange {
   let maximumBodyBytes: Int
   /// Bytes of the body that are kept while it is sent, so that it can be sent again.
   let maximumReplayBytes: Int
-  let head: RequestHead
+  var head: RequestHead
   /// How the client framed the body.
   let framing: BodyFraming
   /// What makes the head unfit to be served.

@@ -96,14 +96,16 @@ struct RequestBody {
   /// The body has ended: what has not been found is not there.
   mutating func finish() { inspector.finish() }
 
-  /// Puts `name` in place of the model found; the rest of the body stays as it is.
-  mutating func rewriteModel(to name: String) {
-    guard case .known(let facts) = inspector.state, let range = facts.modelRange, lengthChange == 0 else { return }
+  /// Puts `name` in place of the model found; the rest of the body stays as it is. Says whether the body names one.
+  mutating func rewriteModel(to name: String) -> Bool {
+    guard case .known(let facts) = inspector.state, let range = facts.modelRange else { return false }
+    guard lengthChange == 0 else { return true }
     endIsOwn = false
     end.buffer = nil
     let replacement = ByteBuffer(bytes: ModelNameScanner.rewritten(name))
     lengthChange = replacement.readableBytes - range.count
     pieces = slice(0..<range.lowerBound) + [replacement] + slice(range.upperBound..<receivedBytes)
+    return true
   }
 
   /// Forgets the pieces and keeps none from now on; called when no other endpoint will need them.

@@ -27,7 +27,7 @@ extension GatewayError {
     case bodyTimeout = "request_body_timeout"
     /// The body cannot be read where a route must know its model.
     case invalidBody = "invalid_body"
-    /// The body names its model twice.
+    /// The body, or the query, names its model twice.
     case duplicateModel = "duplicate_model"
     /// The client closed the connection before its answer was whole.
     case clientClosed = "client_closed"

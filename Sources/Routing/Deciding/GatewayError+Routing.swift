@@ -15,7 +15,8 @@ extension GatewayError {
     let models = modelList(near, of: listener)
     if let model { return GatewayError(.modelNotFound, "The model '\(model)' does not exist. \(models)") }
     guard head.isMethod("POST") else {
-      return GatewayError(.noRoute, "Routes take \(head.pathText) only with a body that names a model. \(models)")
+      return GatewayError(
+        .noRoute, "Routes take \(head.pathText) only with a model, which this request does not name. \(models)")
     }
     let why = BodyInspection.reasonForNone(head) ?? "The body must be a JSON object with a string member 'model'."
     return GatewayError(.modelMissing, why + " " + models, param: "model")
@@ -39,6 +40,9 @@ extension GatewayError {
     let hasAdapters = listener.baseModels[rule.route.namespace] != nil
     return [hasAdapters ? "\(name) and its adapters" : name]
   }
+
+  static let severalQueryModels = GatewayError(
+    .duplicateModel, "The request's query has the parameter 'model' more than once. Send it once.", param: "model")
 
   static func ruleDropped(_ why: String, route: ObjectName) -> GatewayError {
     GatewayError(.ruleDropped, "The rule of HTTPRoute \(route) that takes this request cannot be served: \(why)")

@@ -47,7 +47,7 @@ public final class RequestRouter: Sendable {
     return OpenRoute(listener: listener, plain: plain, mayAskForModel: mayAskForModel)
   }
 
-  /// The rule that takes the request.
+  /// The rule that takes the request. Its model is the one that the body names, else the one of ``HeadModel``.
   ///
   /// - Parameters:
   ///   - open: of ``route(_:at:in:)``, for the same head.
@@ -56,14 +56,16 @@ public final class RequestRouter: Sendable {
     _ open: OpenRoute, _ head: RequestHead, facts: BodyFacts
   ) throws(GatewayError) -> DecidedRule {
     var rule = open.plain
-    if open.mayAskForModel, let model = facts.model {
+    var model = facts.model
+    if model == nil && open.need != .none { model = try HeadModel.find(head)?.name }
+    if open.mayAskForModel, let model {
       rule = open.listener.rule(for: head, model: model, else: rule)
     }
-    guard let rule else { throw .noRule(of: open.listener, for: head, model: facts.model) }
+    guard let rule else { throw .noRule(of: open.listener, for: head, model: model) }
     if let why = rule.rule.dropped {
       throw .ruleDropped(why, route: rule.rule.route).about(RequestSubject(route: rule.rule.route))
     }
-    return DecidedRule(listener: open.listener, compiled: rule, model: facts.model)
+    return DecidedRule(listener: open.listener, compiled: rule, model: model)
   }
 
   /// The pool that one of the rule's backends stands for, and the model as that pool has it; both drawn by weight.

@@ -1,6 +1,11 @@
 import JSONText
 
 extension ModelNameScanner {
+  /// Takes the next bytes of the body.
+  public mutating func scan(_ bytes: [UInt8]) -> Result {
+    bytes.withUnsafeBytes { scan($0) }
+  }
+
   /// The bytes that replace the range of ``Result/found(name:range:)``: the name as a JSON string, with its quotes.
   public static func rewritten(_ name: String) -> [UInt8] {
     var bytes: [UInt8] = []

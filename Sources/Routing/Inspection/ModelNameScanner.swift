@@ -3,7 +3,8 @@
 /// Feed it the body as it arrives, cut anywhere. It stops at the first `model`: the request can be routed while the
 /// rest of the body is still on its way. Most parsers let the last of duplicate members win, so what follows is for
 /// ``SecondModelScanner`` to look at. Keys and names are compared after decoding their escapes. Up to there the
-/// structure of the document is checked; the inner form of numbers is not, since the model server does that.
+/// structure of the document is checked; the inner form of numbers is not, since the model server does that. A byte
+/// order mark of UTF-8 before the object is passed over, as many parsers do (RFC 8259, section 8.1).
 public struct ModelNameScanner: Sendable {
   /// What is known so far. Every case but `needMore` is final: further bytes do not change it.
   public enum Result: Sendable, Equatable {
@@ -25,20 +26,24 @@ public struct ModelNameScanner: Sendable {
   public static let nameLimit = 1024
 
   private enum State {
-    case document, keyOrEnd, key, colon, value, valueOrEnd, afterValue, string, escape, unicode, number, literal
+    case document, byteOrderMark, keyOrEnd, key, colon, value, valueOrEnd, afterValue, string, escape, unicode, number,
+      literal
   }
 
   /// What the string being read is for.
   private enum StringUse { case memberName, other, modelName }
 
+  /// A top-level key before the end of the scan is `model` but for letter case: some parsers take it for `model`.
+  public private(set) var hasOtherCase = false
   private var state = State.document
   private var use = StringUse.other
   private var offset = 0
   private var depth = 0
   /// A bit for each open container: 1 is an object.
   private var objects = SIMD8<UInt64>(repeating: 0)
-  /// How many bytes of `model` the top-level key has matched; `nil` after a difference.
+  /// How many bytes of `model` the top-level key has matched, in any letter case; `nil` after a difference.
   private var keyMatched: Int? = 0
+  private var keyIsExact = true
   private var keyIsModel = false
   private var valueStart: Int?
   private var name: [UInt8] = []
@@ -74,11 +79,6 @@ public struct ModelNameScanner: Sendable {
     return result
   }
 
-  /// Takes the next bytes of the body.
-  public mutating func scan(_ bytes: [UInt8]) -> Result {
-    bytes.withUnsafeBytes { scan($0) }
-  }
-
   /// Says that the body is complete.
   public mutating func finish() -> Result {
     if !isDone {
@@ -102,7 +102,7 @@ extension ModelNameScanner {
     case .unicode: unicodeByte(byte, at: offset)
     case .number: numberByte(byte, at: offset)
     case .literal: literalByte(byte, at: offset)
-    case .document, .keyOrEnd, .key, .colon, .value, .valueOrEnd, .afterValue:
+    case .document, .byteOrderMark, .keyOrEnd, .key, .colon, .value, .valueOrEnd, .afterValue:
       if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { return }
       structureByte(byte, at: offset)
     }
@@ -111,6 +111,10 @@ extension ModelNameScanner {
   private mutating func structureByte(_ byte: UInt8, at offset: Int) {
     switch (state, byte) {
     case (.document, UInt8(ascii: "{")): open(object: true, at: offset)
+    case (.document, 0xEF) where offset == 0: state = .byteOrderMark
+    case (.byteOrderMark, 0xBB) where offset == 1: return
+    case (.byteOrderMark, 0xBF) where offset == 2: state = .document
+    case (.byteOrderMark, _): fail(0, "the body is not a JSON object")
     case (.document, _): fail(offset, "the body is not a JSON object")
     case (.keyOrEnd, UInt8(ascii: "}")), (.valueOrEnd, UInt8(ascii: "]")): close(at: offset)
     case (.keyOrEnd, UInt8(ascii: "\"")), (.key, UInt8(ascii: "\"")): openKey()
@@ -147,6 +151,7 @@ extension ModelNameScanner {
   private mutating func openKey() {
     use = .memberName
     keyMatched = depth == 1 ? 0 : nil
+    keyIsExact = true
     state = .string
   }
 
@@ -180,8 +185,7 @@ extension ModelNameScanner {
   }
 
   private mutating func literalByte(_ byte: UInt8, at offset: Int) {
-    let matches = literal.withUTF8Buffer { $0[literalMatched] == byte }
-    guard matches else { return fail(offset, "'\(literal)' is expected here") }
+    guard literal.utf8Start[literalMatched] == byte else { return fail(offset, "'\(literal)' is expected here") }
     literalMatched += 1
     if literalMatched == literal.utf8CodeUnitCount { endValue(at: offset + 1) }
   }
@@ -217,7 +221,8 @@ extension ModelNameScanner {
     case .other: return
     case .memberName:
       let at = keyMatched ?? 5
-      keyMatched = at < 5 && Self.key.withUTF8Buffer { $0[at] == byte } ? at + 1 : nil
+      keyMatched = at < 5 && Self.key.utf8Start[at] == ASCIIBytes.lower(byte) ? at + 1 : nil
+      if ASCIIBytes.lower(byte) != byte { keyIsExact = false }
     case .modelName:
       if highSurrogate != nil { return failSurrogate(offset) }
       guard name.count < Self.nameLimit else {
@@ -231,7 +236,8 @@ extension ModelNameScanner {
     switch use {
     case .other: endValue(at: offset + 1)
     case .memberName:
-      if depth == 1 { keyIsModel = keyMatched == 5 }
+      if depth == 1 { keyIsModel = keyMatched == 5 && keyIsExact }
+      if keyMatched == 5 && !keyIsExact { hasOtherCase = true }
       state = .colon
     case .modelName:
       if highSurrogate != nil { return failSurrogate(offset) }

@@ -13,7 +13,8 @@ public struct RequestInspector: Sendable {
     case invalid(message: String)
   }
 
-  /// The body names a model twice: which of the two the endpoint would take is not known.
+  /// The body names a model twice, perhaps once in another letter case: which of the two the endpoint would take is not
+  /// known.
   public private(set) var hasSecondModel = false
   private var scanner: ModelNameScanner?
   private var rest: SecondModelScanner?
@@ -70,13 +71,15 @@ public struct RequestInspector: Sendable {
   }
 
   private mutating func lookForSecondModel(_ bytes: UnsafeRawBufferPointer) {
-    hasSecondModel = rest?.scan(bytes) ?? false
+    if rest?.scan(bytes) ?? false { hasSecondModel = true }
   }
 
   private mutating func conclude(_ result: ModelNameScanner.Result) {
     switch result {
     case .needMore: break
-    case .found(let name, let range): facts = BodyFacts(model: name, modelRange: range)
+    case .found(let name, let range):
+      facts = BodyFacts(model: name, modelRange: range)
+      hasSecondModel = scanner?.hasOtherCase ?? false
     case .absent: facts = BodyFacts()
     case .notAString(let range):
       refuse(

@@ -8,13 +8,16 @@ struct QueryParameters {
 
   /// The value of the first parameter of this name, still encoded; empty for a parameter without `=`.
   func first(_ name: String) -> EncodedText? {
-    var start = 0
+    place(of: name).map { EncodedText(bytes: part($0)) }
+  }
+
+  /// Where the value of the first parameter of this name stands that begins at or behind `start`.
+  func place(of name: String, from start: Int = 0) -> Range<Int>? {
+    var start = start
     while start < query.count {
       let end = query[start...].firstIndex(of: UInt8(ascii: "&")) ?? query.count
       let equals = query[start..<end].firstIndex(of: UInt8(ascii: "=")) ?? end
-      if start < end, EncodedText(bytes: part(start..<equals)).isSame(name) {
-        return EncodedText(bytes: part(min(equals + 1, end)..<end))
-      }
+      if start < end, EncodedText(bytes: part(start..<equals)).isSame(name) { return min(equals + 1, end)..<end }
       start = end + 1
     }
     return nil
