@@ -20,6 +20,11 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private var readIsWaiting = false
   /// Whether the last response lets the connection stay open.
   private var staysOpen = true
+  /// The response ends with the connection: whether that ends in order must be known.
+  private var endsWithConnection = false
+  /// Bytes of the request could not be sent. NIO then closes the connection as if the endpoint had, and says so to nobody but
+  /// the write's promise.
+  private var hasFailedToSend = false
 
   init(scratch: ScratchBuffers, limits: HTTP1Limits) {
     reader = HTTP1ResponseReader(limits: limits)
@@ -45,6 +50,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
   func take(_ owner: ExchangeRunner, isHead: Bool) {
     self.owner = owner
     pool = nil
+    (endsWithConnection, hasFailedToSend) = (false, false)
     reader.begin(isHead: isHead)
   }
 
@@ -76,7 +82,10 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   /// Sends what was written.
-  func flush() { outgoing.flush(context) }
+  func flush() {
+    guard outgoing.isDirty else { return }
+    outgoing.flush(context, promise: endsWithConnection ? sendPromise() : nil)
+  }
 
   /// Closes the connection.
   func close() { context?.close(promise: nil) }
@@ -104,9 +113,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
     owner.upstreamProgressed()
     while self.owner === owner {
       let part = reader.next()
-      if case .head(let framing) = part {
-        staysOpen = framing != .untilClose && ConnectionOptions(reader.head.block).staysOpen(reader.head.version)
-      }
+      if case .head(let framing) = part { responseBegan(framing) }
       if case .needMore = part { return }
       owner.upstreamRead(part, from: self)
       if case .fault = part { return }
@@ -129,12 +136,29 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if let owner, reader.close() {
+    if let owner, !hasFailedToSend, reader.close() {
       staysOpen = false
       owner.upstreamRead(.end, from: self)
     }
-    lost("it closed the connection")
+    lost(hasFailedToSend ? "it took no more of the request" : "it closed the connection")
     context.fireChannelInactive()
+  }
+
+  private func responseBegan(_ framing: BodyFraming) {
+    staysOpen = framing != .untilClose && ConnectionOptions(reader.head.block).staysOpen(reader.head.version)
+    guard framing == .untilClose else { return }
+    endsWithConnection = true
+    // Also of what was written before.
+    outgoing.flush(context, promise: sendPromise())
+  }
+
+  private func sendPromise() -> EventLoopPromise<Void>? {
+    let promise = context?.eventLoop.makePromise(of: Void.self)
+    promise?.futureResult.assumeIsolated().whenFailure { [weak self] error in
+      // An endpoint may close in order without having read all of a request.
+      if error as? ChannelError != .eof { self?.hasFailedToSend = true }
+    }
+    return promise
   }
 
   private func lost(_ reason: String) {
