@@ -8,21 +8,29 @@ import Testing
   final class Connection {}
   typealias Leases = ConnectionLeases<Connection>
 
-  private func wait(_ leases: inout Leases) throws -> (ticket: Leases.Ticket, opens: Bool) {
-    let waits = leases.wait()
-    return try #require(waits)
+  private func wait(_ leases: inout Leases) throws -> (ticket: Leases.Ticket, opens: Int) {
+    let ticket = leases.wait()
+    return (try #require(ticket), opens(&leases))
+  }
+
+  /// How many connections are to be opened.
+  private func opens(_ leases: inout Leases) -> Int {
+    var count = 0
+    while leases.opensAnother() { count += 1 }
+    return count
   }
 
   @Test func aWaiterTakesWhatIsFreeFirst() throws {
     var leases = Leases()
     let first = try wait(&leases)
-    #expect(first.opens)
+    #expect(first.opens == 1)
     let opened = leases.opened(Connection(), now: 0)
     #expect(opened == .hand(to: first.ticket))
     let second = try wait(&leases)
-    #expect(second.opens && leases.opening == 1)
+    #expect(second.opens == 1 && leases.opening == 1)
     let returned = leases.giveBack(Connection(), isReusable: true, now: 1)
-    #expect(returned.use == .hand(to: second.ticket) && !returned.opens)
+    #expect(returned == .hand(to: second.ticket))
+    #expect(opens(&leases) == 0)
     // The one that was being opened for it is nobody's, and rests.
     let late = leases.opened(Connection(), now: 2)
     #expect(late == .rest)
@@ -35,20 +43,41 @@ import Testing
     let opened = leases.opened(Connection(), now: 0)
     #expect(opened == .hand(to: first.ticket))
     let second = try wait(&leases)
-    #expect(!second.opens)
+    #expect(second.opens == 0)
     let returned = leases.giveBack(Connection(), isReusable: false, now: 1)
-    #expect(returned.use == .close && returned.opens)
+    #expect(returned == .close)
+    #expect(opens(&leases) == 1)
+  }
+
+  @Test func restingConnectionsThatGoMakeRoomForThoseWhoWait() throws {
+    var leases = Leases(limits: .init(connections: 2))
+    let connections = (0..<2).map { _ in Connection() }
+    for connection in connections {
+      _ = try wait(&leases)
+      _ = leases.opened(connection, now: 0)
+    }
+    for connection in connections { _ = leases.giveBack(connection, isReusable: true, now: 1) }
+    // One that wants a connection that is not used yet.
+    let waiter = try wait(&leases)
+    #expect(waiter.opens == 0)
+    leases.forget(connections[0])
+    #expect(opens(&leases) == 1)
+    _ = try wait(&leases)
+    let old = leases.removeResting(since: 1)
+    #expect(old.count == 1)
+    #expect(opens(&leases) == 1)
   }
 
   @Test func aFailureIsToldToTheOneThatHasWaitedLongest() throws {
     var leases = Leases(limits: .init(connections: 1))
     let first = try wait(&leases)
     let second = try wait(&leases)
-    #expect(first.opens && !second.opens)
-    let failed = leases.failedToOpen()
-    #expect(failed.told == first.ticket && failed.opens)
-    let again = leases.failedToOpen()
-    #expect(again.told == second.ticket)
+    #expect(first.opens == 1 && second.opens == 0)
+    let told = leases.failedToOpen()
+    #expect(told == first.ticket)
+    #expect(opens(&leases) == 1)
+    let next = leases.failedToOpen()
+    #expect(next == second.ticket)
     #expect(leases.isEmpty)
   }
 
@@ -65,10 +94,10 @@ import Testing
   @Test func theLongestRestingGoFirstAndTheLatestAreUsedFirst() throws {
     var leases = Leases(limits: .init(resting: 2))
     let connections = (0..<3).map { _ in Connection() }
-    for _ in connections { _ = leases.wait() }
+    for _ in connections { _ = try wait(&leases) }
     for (index, connection) in connections.enumerated() { _ = leases.opened(connection, now: UInt64(index)) }
     let uses = connections.enumerated().map { index, connection in
-      leases.giveBack(connection, isReusable: true, now: UInt64(10 + index)).use
+      leases.giveBack(connection, isReusable: true, now: UInt64(10 + index))
     }
     #expect(uses == [.rest, .rest, .close])
     let old = leases.removeResting(since: 10)
@@ -83,56 +112,57 @@ import Testing
     var generator = SeededGenerator(seed)
     let limits = Leases.Limits(connections: 5, resting: 3, waiters: 7)
     var leases = Leases(limits: limits)
-    var (waiting, held): ([Leases.Ticket], [Connection]) = ([], [])
-    var (opening, resting) = (0, 0)
+    var (waiting, held, resting): ([Leases.Ticket], [Connection], [Connection]) = ([], [], [])
+    var opening = 0
     func use(_ use: Leases.Use, _ connection: Connection) {
       switch use {
       case .hand(let ticket):
         #expect(waiting.first == ticket)
         waiting.removeFirst()
         held.append(connection)
-      case .rest: resting += 1
+      case .rest: resting.append(connection)
       case .close: break
       }
     }
     for step in 0..<500 {
-      switch Int.random(in: 0..<7, using: &generator) {
+      switch Int.random(in: 0..<9, using: &generator) {
       case 0:
         if let connection = leases.takeResting() {
           held.append(connection)
-          resting -= 1
+          resting.removeAll { $0 === connection }
         }
-      case 1:
-        if let (ticket, opens) = leases.wait() {
+      case 1, 2:
+        if let ticket = leases.wait() {
           waiting.append(ticket)
-          opening += opens ? 1 : 0
         } else {
           #expect(waiting.count == limits.waiters)
         }
-      case 2 where opening > 0:
+      case 3 where opening > 0:
         opening -= 1
         let connection = Connection()
         use(leases.opened(connection, now: UInt64(step)), connection)
-      case 3 where opening > 0:
+      case 4 where opening > 0:
         opening -= 1
-        let (told, opens) = leases.failedToOpen()
+        let told = leases.failedToOpen()
         #expect(told == waiting.first)
         if told != nil { waiting.removeFirst() }
-        opening += opens ? 1 : 0
-      case 4 where !held.isEmpty:
+      case 5 where !held.isEmpty:
         let connection = held.remove(at: Int.random(in: 0..<held.count, using: &generator))
-        let isReusable = Bool.random(using: &generator)
-        let (result, opens) = leases.giveBack(connection, isReusable: isReusable, now: UInt64(step))
-        use(result, connection)
-        opening += opens ? 1 : 0
-      case 5 where !waiting.isEmpty:
+        use(leases.giveBack(connection, isReusable: Bool.random(using: &generator), now: UInt64(step)), connection)
+      case 6 where !waiting.isEmpty:
         leases.cancel(waiting.remove(at: Int.random(in: 0..<waiting.count, using: &generator)))
-      default: resting -= leases.removeResting(since: UInt64(step / 2)).count
+      case 7 where !resting.isEmpty:
+        leases.forget(resting.remove(at: Int.random(in: 0..<resting.count, using: &generator)))
+      default:
+        let old = leases.removeResting(since: UInt64(max(0, step - 20)))
+        resting.removeAll { connection in old.contains { $0 === connection } }
       }
+      opening += opens(&leases)
       #expect(leases.leased == held.count && leases.waiters == waiting.count && leases.opening == opening)
-      #expect(leases.resting == resting && resting <= limits.resting)
-      #expect(held.count + opening + resting <= limits.connections)
-      #expect(waiting.isEmpty || opening > 0 || held.count + resting == limits.connections, "waits for nothing")
+      #expect(leases.resting == resting.count && resting.count <= limits.resting)
+      let all = held.count + opening + resting.count
+      #expect(all <= limits.connections)
+      #expect(opening >= waiting.count || all == limits.connections, "waits for nothing")
     }
   }
 }

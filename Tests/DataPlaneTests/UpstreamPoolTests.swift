@@ -21,9 +21,10 @@ import Testing
     }
 
     /// A pool of a process whose budget this is.
-    init(budget: DescriptorBudget) {
+    init(budget: DescriptorBudget, connections: Int = 1024) {
       self.budget = budget
-      pool = UpstreamPool(eventLoop: loop, limits: .init(resting: 4), idleTimeoutSeconds: 30, budget: budget) {
+      let limits = UpstreamPool.Leases.Limits(connections: connections, resting: 4)
+      pool = UpstreamPool(eventLoop: loop, limits: limits, idleTimeoutSeconds: 30, budget: budget) {
         [loop] _ in
         let channel = EmbeddedChannel(loop: loop)
         do {
@@ -91,6 +92,21 @@ import Testing
     rig.giveBack(channel)
     #expect(!channel.isActive && rig.pool.idleCount(Rig.states.state(of: first.id)) == 0)
     #expect(try other.connect(second).isActive)
+  }
+
+  @Test(arguments: [true, false]) func whoWaitsAtTheCapGetsThePlaceOfARestingConnectionThatIsLost(_ isLost: Bool) throws
+  {
+    let rig = Rig(budget: DescriptorBudget(limit: { 1024 }, open: { 100 }, lookInterval: .max / 2), connections: 2)
+    let state = Rig.states.state(of: first.id)
+    let (_, resting) = (try rig.connect(first), try rig.connect(first))
+    rig.giveBack(resting)
+    var fresh: UpstreamHandler?
+    #expect(rig.pool.wait(state) { fresh = try? $0.get().connection } != nil)
+    rig.loop.run()
+    #expect(fresh == nil)
+    if isLost { resting.close() } else { rig.loop.advanceTime(by: .seconds(40)) }
+    rig.loop.run()
+    #expect(fresh?.isActive == true && !resting.isActive)
   }
 
   @Test func whatRestsIsClosedSoonAfterDescriptorsHaveBecomeShort() throws {

@@ -3,7 +3,8 @@ import NIOCore
 /// Who gets which connection to one endpoint, on one event loop: a state machine that does no I/O.
 ///
 /// Who finds none resting waits, and has one opened if the cap lets it. A waiter takes the first connection that is free,
-/// the new one or one that is returned; what is then opened for nobody rests.
+/// the new one or one that is returned; what is then opened for nobody rests. After each event ``opensAnother()`` says what
+/// is to be opened, until it says no: nobody waits for nothing.
 struct ConnectionLeases<Connection: AnyObject> {
   /// How many there may be.
   struct Limits: Equatable {
@@ -54,13 +55,13 @@ struct ConnectionLeases<Connection: AnyObject> {
     return taken.connection
   }
 
-  /// Waits for a connection; `nil` where too many wait already. `opens` asks for one to be opened.
-  mutating func wait() -> (ticket: Ticket, opens: Bool)? {
+  /// Waits for a connection; `nil` where too many wait already.
+  mutating func wait() -> Ticket? {
     guard waiting.count < limits.waiters else { return nil }
     lastTicket += 1
     let ticket = Ticket(number: lastTicket)
     waiting.append(ticket)
-    return (ticket, opensAnother())
+    return ticket
   }
 
   /// Nobody waits with the ticket any more.
@@ -72,18 +73,16 @@ struct ConnectionLeases<Connection: AnyObject> {
     return place(connection, now: now)
   }
 
-  /// A connection could not be opened: the one that has waited longest is told. `opens` asks for another to be opened.
-  mutating func failedToOpen() -> (told: Ticket?, opens: Bool) {
+  /// A connection could not be opened: returns the one that has waited longest, to be told.
+  mutating func failedToOpen() -> Ticket? {
     opening -= 1
-    let told = waiting.popFirst()
-    return (told, opensAnother())
+    return waiting.popFirst()
   }
 
-  /// A leased connection is returned, to be used again if it can be. `opens` asks for one to be opened in its place.
-  mutating func giveBack(_ connection: Connection, isReusable: Bool, now: UInt64) -> (use: Use, opens: Bool) {
+  /// A leased connection is returned, to be used again if it can be.
+  mutating func giveBack(_ connection: Connection, isReusable: Bool, now: UInt64) -> Use {
     leased -= 1
-    if isReusable { return (place(connection, now: now), false) }
-    return (.close, opensAnother())
+    return isReusable ? place(connection, now: now) : .close
   }
 
   /// A resting connection is gone.
@@ -107,7 +106,7 @@ struct ConnectionLeases<Connection: AnyObject> {
   }
 
   /// Whether one more is to be opened for those that wait; counts it.
-  private mutating func opensAnother() -> Bool {
+  mutating func opensAnother() -> Bool {
     guard waiting.count > opening, !isAtCap else { return false }
     opening += 1
     return true

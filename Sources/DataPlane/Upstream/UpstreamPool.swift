@@ -58,9 +58,9 @@ final class UpstreamPool {
   func wait(_ endpoint: EndpointState, _ waiter: @escaping Waiter) -> Leases.Ticket? {
     let home = endpoints[ObjectIdentifier(endpoint)] ?? Connections(endpoint, limits: limits)
     endpoints[ObjectIdentifier(endpoint)] = home
-    guard let (ticket, opens) = home.leases.wait() else { return nil }
+    guard let ticket = home.leases.wait() else { return nil }
     home.waiters[ticket] = waiter
-    if opens { open(home) }
+    settle(home)
     return ticket
   }
 
@@ -81,7 +81,7 @@ final class UpstreamPool {
   func forget(_ connection: UpstreamHandler) {
     guard let home = connection.home else { return }
     home.leases.forget(connection)
-    dropIfEmpty(home)
+    settle(home)
   }
 
   /// Closes every resting connection.
@@ -100,11 +100,13 @@ final class UpstreamPool {
   private func closeResting(since time: UInt64) {
     for home in Array(endpoints.values) {
       for connection in home.leases.removeResting(since: time) { connection.close() }
-      dropIfEmpty(home)
+      settle(home)
     }
   }
 
-  private func dropIfEmpty(_ home: Connections) {
+  /// What follows each event at an endpoint: opens what those who wait need, and forgets an endpoint where nobody is.
+  private func settle(_ home: Connections) {
+    while home.leases.opensAnother() { open(home) }
     if home.leases.isEmpty { endpoints[ObjectIdentifier(home.state)] = nil }
   }
 
@@ -136,17 +138,14 @@ final class UpstreamPool {
   }
 
   private func failed(_ error: GatewayError, _ home: Connections) {
-    let (told, opens) = home.leases.failedToOpen()
-    let waiter = told.flatMap { home.waiters.removeValue(forKey: $0) }
-    if opens { open(home) }
-    dropIfEmpty(home)
+    let waiter = home.leases.failedToOpen().flatMap { home.waiters.removeValue(forKey: $0) }
+    settle(home)
     waiter?(.failure(error))
   }
 
   private func returned(_ connection: UpstreamHandler, _ home: Connections, isReusable: Bool) {
-    let (use, opens) = home.leases.giveBack(connection, isReusable: isReusable, now: now)
+    let use = home.leases.giveBack(connection, isReusable: isReusable, now: now)
     carryOut(use, connection, home, isReused: true)
-    if opens { open(home) }
   }
 
   private func carryOut(_ use: Leases.Use, _ connection: UpstreamHandler, _ home: Connections, isReused: Bool) {
@@ -154,15 +153,15 @@ final class UpstreamPool {
     case .hand(let ticket): home.waiters.removeValue(forKey: ticket)?(.success((connection, isReused)))
     case .rest:
       guard budget.hasRoomToRest(now: uptime) else {
+        connection.close()
         home.leases.forget(connection)
-        dropIfEmpty(home)
-        return connection.close()
+        return settle(home)
       }
       connection.rest(in: self)
       sweepLater()
     case .close:
       connection.close()
-      dropIfEmpty(home)
+      settle(home)
     }
   }
 
@@ -171,7 +170,7 @@ final class UpstreamPool {
     let oldest = endpoints.values.min { ($0.leases.oldest ?? .max) < ($1.leases.oldest ?? .max) }
     guard let oldest, let time = oldest.leases.oldest else { return false }
     for connection in oldest.leases.removeResting(since: time) { connection.close() }
-    dropIfEmpty(oldest)
+    settle(oldest)
     return true
   }
 
