@@ -48,6 +48,8 @@ public struct Listener: Sendable, Equatable {
   public var addresses: [String]
   /// The port that clients connect to, 1 to 65535.
   public var port: Int
+  /// What is spoken there.
+  public var serving: ListenerServing
   /// The host names that the listener serves; `nil` serves all.
   public var hostname: HostnamePattern?
   /// Rules in order of precedence; the first that matches takes the request.
@@ -58,13 +60,14 @@ public struct Listener: Sendable, Equatable {
 
   /// A listener.
   public init(
-    gateway: ObjectName, name: String, addresses: [String] = [], port: Int, hostname: HostnamePattern? = nil,
-    rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:]
+    gateway: ObjectName, name: String, addresses: [String] = [], port: Int, serving: ListenerServing = .http,
+    hostname: HostnamePattern? = nil, rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:]
   ) {
     self.gateway = gateway
     self.name = name
     self.addresses = addresses
     self.port = port
+    self.serving = serving
     self.hostname = hostname
     self.rules = rules
     self.baseModels = baseModels
