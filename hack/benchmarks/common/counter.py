@@ -2,12 +2,10 @@
 
 import mmap
 import os
-import shutil
 import struct
-import subprocess
-import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from common import native
+
 SLOTS = 512
 FIELDS = ("thread", "allocations", "bytes", "frees", "data", "waits", "polls", "random")
 SLOT = struct.Struct(f"={len(FIELDS)}Q")
@@ -17,10 +15,7 @@ class Counter:
     """A folder's counter: `environment` is what a process needs to be counted."""
 
     def __init__(self, folder):
-        library, self.path = os.path.join(folder, "counter.so"), os.path.join(folder, "counts")
-        compiler = shutil.which("clang") or shutil.which("cc") or sys.exit("no C compiler on PATH: neither clang nor cc")
-        source = os.path.join(HERE, "counter.c")
-        subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+        library, self.path = native.built("counter", folder, "-shared", "-fPIC", "-ldl"), os.path.join(folder, "counts")
         with open(self.path, "wb") as file:
             file.truncate(SLOTS * SLOT.size)
         self.environment = {"LD_PRELOAD": library, "SWITCHYARD_COUNTER": self.path}

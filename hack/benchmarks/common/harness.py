@@ -50,9 +50,10 @@ def end_with_parent():
 class Up:
     """`switchyard up` on a data folder and loopback networks of its own; stopped at the end whatever happens."""
 
-    def __init__(self, program, *arguments, environment=None, prefix=(), patience=60):
+    def __init__(
+            self, program, *arguments, environment=None, prefix=(), patience=60, gateways=GATEWAY_ADDRESSES):
         self.command = [*prefix, program, "up", "--pod-network", POD_NETWORK]
-        self.command += ["--gateway-addresses", GATEWAY_ADDRESSES, *arguments]
+        self.command += ["--gateway-addresses", gateways, *arguments]
         self.environment, self.patience = {**os.environ, **(environment or {})}, patience
 
     def __enter__(self):

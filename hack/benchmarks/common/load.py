@@ -1,4 +1,4 @@
-"""Load by wrk: a bounded time of requests on connections that are kept alive, and what came of it."""
+"""Requests on connections that are kept alive: as many as wrk gets through in a bounded time, and what came of it."""
 
 import http.client
 import json
@@ -8,22 +8,35 @@ import subprocess
 from common.servers import CONFIGURATIONS, MODEL
 
 
-def run(host, port, seconds, connections=32):
+# Sentences of 48 bytes in a prompt: those of a request of 1 KB, and of one of 220 KB.
+SHORT, LONG = 18, 4580
+SENTENCE = "What is the color of the sky, and why is it so? "
+
+
+def run(host, port, seconds, connections=32, repeats=SHORT):
     """A dictionary: requests, seconds, p50 and p99 in milliseconds, failed. One thread of wrk's."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s",
                os.path.join(CONFIGURATIONS, "chat.lua"), f"http://{host}:{port}"]
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
+    environment = {**os.environ, "SWITCHYARD_PROMPT_REPEATS": str(repeats)}
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, env=environment)
     lines = [line for line in answer.stdout.split("\n") if line.startswith("{")]
     if answer.returncode != 0 or not lines:
         raise SystemExit(f"wrk against {host}:{port} failed:\n{answer.stdout[-800:]}{answer.stderr[-800:]}")
     return json.loads(lines[-1])
 
 
-def body():
+def body(repeats=SHORT):
     """What chat.lua sends."""
-    prompt = "What is the color of the sky, and why is it so? " * 18
-    message = {"role": "user", "content": prompt}
+    message = {"role": "user", "content": SENTENCE * repeats}
     return json.dumps({"model": MODEL, "messages": [message], "max_tokens": 64, "temperature": 0}, separators=(",", ":"))
+
+
+def message(text, path="/v1/chat/completions"):
+    """A whole request with a body, as the clients of our own send it."""
+    data = text.encode()
+    head = (f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer sk-0123456789abcdef\r\nContent-Length: {len(data)}\r\n\r\n")
+    return head.encode() + data
 
 
 def ask(host, port):

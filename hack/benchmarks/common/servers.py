@@ -1,9 +1,11 @@
-"""The programs that the relay is measured with: nginx as ten model servers and as a plain proxy, Envoy as a plain proxy.
+"""The programs that the data plane is measured with: model servers of our own, nginx and Envoy as plain proxies to them.
 
 The configurations are files in ../configurations; all of it listens on loopback addresses of its own only.
 """
 
+import contextlib
 import glob
+import ipaddress
 import os
 import shutil
 import socket
@@ -12,15 +14,15 @@ import sys
 import tempfile
 import time
 
-from common import vllm_page
+from common import native, vllm_page
 from common.harness import end_with_parent
 
 CONFIGURATIONS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "configurations")
 TOOLS = os.path.abspath(".bench/tools")
 MODEL = "chatbot"
-MODEL_SERVERS = [(f"127.34.0.{number}", 8000) for number in range(1, 11)]
-NGINX_PROXY = ("127.34.1.1", 8080)
-ENVOY_PROXY = ("127.34.1.2", 8080)
+FIRST_SERVER, SERVER_PORT = ipaddress.ip_address("127.34.0.1"), 8000
+NGINX_PROXY = ("127.35.0.1", 8080)
+ENVOY_PROXY = ("127.35.0.2", 8080)
 
 
 def nginx_program():
@@ -99,9 +101,20 @@ def _nginx(configuration, address, files=None):
     return Server(command, address, files)
 
 
-def model_servers():
-    """The ten, each with a metrics page as long as a real one."""
-    return _nginx("nginx-model-servers.conf", MODEL_SERVERS[0], {"metrics.txt": vllm_page.text(MODEL)})
+def addresses(count=10):
+    """The first addresses of model servers, each with its port; the peers' configurations name the first ten."""
+    return [(str(FIRST_SERVER + number), SERVER_PORT) for number in range(count)]
+
+
+@contextlib.contextmanager
+def model_servers(count=10, events=100, pause=0):
+    """So many, each with a metrics page as long as a real one; see model_servers.c for the events and the pause."""
+    with tempfile.TemporaryDirectory(prefix="switchyard-bench-") as folder:
+        program = native.built("model_servers", folder, "-lpthread")
+        command = [program, "FOLDER/page", os.path.join(CONFIGURATIONS, "answer.json"), str(FIRST_SERVER), str(count)]
+        command += [str(SERVER_PORT), str(events), str(int(pause * 1e6))]
+        with Server(command, addresses(count)[-1], {"page": vllm_page.text(MODEL)}) as server:
+            yield server
 
 
 def nginx_proxy():

@@ -19,6 +19,30 @@ def cpu_seconds(process):
     return sum(sum(map(int, _stat(each)[11:13])) for each in family(process)) / os.sysconf("SC_CLK_TCK")
 
 
+def thread_seconds(process, threads):
+    """CPU time of a process's threads whose name begins so."""
+    nanoseconds = 0
+    for thread in os.listdir(f"/proc/{process}/task"):
+        try:
+            with open(f"/proc/{process}/task/{thread}/comm") as name, open(f"/proc/{process}/task/{thread}/schedstat") as file:
+                nanoseconds += int(file.read().split()[0]) if name.read().startswith(threads) else 0
+        except OSError:
+            continue  # It ended after it was listed.
+    return nanoseconds / 1e9
+
+
+def forget_peak(process):
+    """From now on `peak_mb` counts anew."""
+    with open(f"/proc/{process}/clear_refs", "w") as file:
+        file.write("5")
+
+
+def peak_mb(process):
+    """The most resident memory that a process has had, in millions of bytes."""
+    with open(f"/proc/{process}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM:")) * 1024 / 1e6
+
+
 def resident_mib(process):
     """Resident memory of a process and its children."""
     pages = 0

@@ -1,5 +1,7 @@
--- A chat request of about 1 KB with a model's name, as wrk sends it; its figures as one line of JSON at the end.
-local prompt = string.rep("What is the color of the sky, and why is it so? ", 18)
+-- A chat request with a model's name, as wrk sends it, of SWITCHYARD_PROMPT_REPEATS sentences of 48 bytes, 1 KB by default;
+-- its figures as one line of JSON at the end.
+local repeats = tonumber(os.getenv("SWITCHYARD_PROMPT_REPEATS") or "18")
+local prompt = string.rep("What is the color of the sky, and why is it so? ", repeats)
 wrk.method = "POST"
 wrk.path = "/v1/chat/completions"
 wrk.headers["Content-Type"] = "application/json"
