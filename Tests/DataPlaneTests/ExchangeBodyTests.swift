@@ -168,7 +168,7 @@ import Testing
     #expect(Array(actions) == [.decide(BodyFacts())])
     exchange.decided(ExchangeTests.plan(rewrite: "chat-v2"), into: &actions)
     exchange.upstreamConnected(reused: false, into: &actions)
-    #expect(exchange.head.pathText == "/v2/models/chat-v2/infer" && exchange.record.model == "chat")
+    #expect(exchange.outgoingHead.pathText == "/v2/models/chat-v2/infer" && exchange.record.model == "chat")
     #expect(Array(actions).suffix(2) == [upstreamBody(#"{"inputs":[]}"#), .upstreamEnd])
   }
 

@@ -11,7 +11,7 @@ extension ExchangeTests {
 
   static func plan(
     _ candidates: [Endpoint] = [first, second], declared: Bool = false, rewrite: String? = nil,
-    states: EndpointStates = EndpointStates()
+    states: EndpointStates = EndpointStates(), treatment: RequestTreatment? = nil
   ) -> RoutingDecision {
     let id = PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool"))
     let pool = CompiledPool(Pool(id: id, endpoints: candidates), states: states)
@@ -19,7 +19,9 @@ extension ExchangeTests {
     let binding = PoolBinding(
       route: ObjectName(namespace: "default", name: "route"), pool: pool, model: "chat", isModelDeclared: declared,
       rewriteModel: rewrite)
-    return .forward(ForwardPlan(binding, candidates: candidates))
+    var plan = ForwardPlan(binding, candidates: candidates)
+    plan.treatment = treatment
+    return .forward(plan)
   }
 
   /// An exchange and the actions it asked for since the last look.
@@ -69,11 +71,12 @@ extension ExchangeTests {
     /// A request that is with its first endpoint, whole.
     static func dispatched(
       _ body: String = #"{"model":"chat"}"#, rewrite: String? = nil, method: String = "POST",
-      version: ProtocolVersion = .http1_1
+      version: ProtocolVersion = .http1_1, candidates: [Endpoint] = [first, second],
+      treatment: RequestTreatment? = nil
     ) -> Driver {
       var driver = Driver(body, method: method, version: version)
       driver.send(body)
-      driver.exchange.decided(plan(rewrite: rewrite), into: &driver.actions)
+      driver.exchange.decided(plan(candidates, rewrite: rewrite, treatment: treatment), into: &driver.actions)
       driver.end()
       _ = driver.take()
       return driver
@@ -83,11 +86,12 @@ extension ExchangeTests {
       exchange.upstreamConnected(reused: reused, into: &actions)
     }
 
-    mutating func respond(_ fields: Fields, _ framing: BodyFraming? = nil) {
+    mutating func respond(_ fields: Fields, _ framing: BodyFraming? = nil, status: Int = 200, hasBudget: Bool = true) {
       let length = fields.first("content-length").flatMap { Int($0) }.map { BodyFraming.length($0) }
       let coding = fields.first("transfer-encoding").map { _ in BodyFraming.chunked }
       exchange.responseHead(
-        ResponseHead(status: 200, fields: fields.list), framing ?? coding ?? length ?? .untilClose, into: &actions)
+        ResponseHead(status: status, fields: fields.list), framing ?? coding ?? length ?? .untilClose,
+        hasBudget: { hasBudget }, into: &actions)
     }
   }
 }

@@ -41,7 +41,9 @@ import Testing
       case .finish:
         if isDispatched { faults.append("an endpoint is left behind") }
         isFinished = true
-      case .sendContinue, .clientInterim, .decide, .endpointFailed: break
+      case .limitAttempt: if !isDispatched { faults.append("limits no attempt") }
+      case .backOff: if isDispatched { faults.append("waits while an endpoint is at it") }
+      case .sendContinue, .clientInterim, .decide, .endpointFailed, .limitRequest: break
       }
     }
   }
@@ -55,6 +57,7 @@ import Testing
     private var isConnecting = false
     private var isConnected = false
     private var hasResponse = false
+    private var isBackingOff = false
     private var hasEnded = false
 
     init(seed: UInt64) {
@@ -72,14 +75,22 @@ import Testing
         switch action {
         case .decide: waitsForDecision = true
         case .dispatch: (isConnecting, isConnected) = (true, false)
-        case .releaseUpstream: (isConnecting, isConnected, hasResponse) = (false, false, false)
+        case .backOff: isBackingOff = true
+        case .releaseUpstream: (isConnecting, isConnected, hasResponse, isBackingOff) = (false, false, false, false)
         default: break
         }
       }
     }
 
+    /// What the route asks for: nothing, or retries with or without a pause.
+    private mutating func treatment() -> RequestTreatment? {
+      if Bool.random(using: &generator) { return nil }
+      let retry = RetryPolicy(codes: [503, 504], attempts: 2, backOff: Bool.random(using: &generator) ? 1000 : 0)
+      return RequestTreatment(timeouts: RuleTimeouts(request: 10, backendRequest: 5), retry: retry)
+    }
+
     mutating func step() {
-      let event = Int.random(in: 0..<14, using: &generator)
+      let event = Int.random(in: 0..<16, using: &generator)
       switch event {
       case 0 where !hasEnded, 1 where !hasEnded:
         let text = [#"{"model":"chat","#, "x", String(repeating: "y", count: 3000)].randomElement(using: &generator)
@@ -91,7 +102,8 @@ import Testing
         waitsForDecision = false
         let isRejected = Int.random(in: 0..<5, using: &generator) == 0
         driver.exchange.decided(
-          isRejected ? .reject(GatewayError(.saturated, "busy")) : ExchangeTests.plan(), into: &driver.actions)
+          isRejected ? .reject(GatewayError(.saturated, "busy")) : ExchangeTests.plan(treatment: treatment()),
+          into: &driver.actions)
       case 5 where isConnecting, 6 where isConnecting:
         (isConnecting, isConnected) = (false, true)
         driver.connected(reused: Bool.random(using: &generator))
@@ -102,10 +114,16 @@ import Testing
           GatewayError(failure, "it broke"), hasBudget: { hasBudget }, into: &driver.actions)
       case 8 where isConnected && !hasResponse:
         hasResponse = true
-        driver.respond(["content-type": "text/event-stream", "transfer-encoding": "chunked"])
+        driver.respond(
+          ["content-type": "text/event-stream", "transfer-encoding": "chunked"],
+          status: Bool.random(using: &generator) ? 200 : 503, hasBudget: Bool.random(using: &generator))
       case 9 where hasResponse:
         driver.exchange.responseBody(ByteBuffer(string: "data: a\n\nda"), into: &driver.actions)
       case 10 where hasResponse: driver.exchange.responseEnd(into: &driver.actions)
+      case 14 where isBackingOff:
+        isBackingOff = false
+        driver.exchange.backOffEnded(into: &driver.actions)
+      case 15 where isConnecting || isConnected: driver.exchange.attemptTimedOut(into: &driver.actions)
       case 11: driver.exchange.clientWritability(Bool.random(using: &generator), into: &driver.actions)
       case 12 where Int.random(in: 0..<6, using: &generator) == 0: end()
       case 13 where isConnected:

@@ -39,7 +39,7 @@ import Testing
       let pool = UpstreamPool(eventLoop: loop, limits: .init(resting: 4), idleTimeoutSeconds: 30) { connect($0) }
       context = LoopContext(
         eventLoop: loop, configuration: configuration,
-        steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, facts in
+        steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, _, facts in
           if let decide { return decide(facts) }
           return facts.model == "unknown"
             ? .reject(GatewayError(.modelNotFound, "no such model"))

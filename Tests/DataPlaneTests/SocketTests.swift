@@ -86,7 +86,7 @@ import Testing
       loops[ObjectIdentifier(loop)] = try await loop.submit {
         let context = LoopContext(
           eventLoop: loop, configuration: configuration,
-          steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, _ in ExchangeTests.plan() },
+          steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, _, _ in ExchangeTests.plan() },
           observer: ProxyObserver(), logger: quietLogger,
           scratch: ScratchBuffers(),
           pool: UpstreamPool(eventLoop: loop, idleTimeoutSeconds: 1) { _ in

@@ -77,6 +77,7 @@ import Testing
         forwarded += 1
         #expect(plan.candidates.all.map(\.id).sorted() == pool.endpoints.map(\.id))
       case .reject(let rejection): #expect(rejection.status == (pool.endpoints.isEmpty ? 503 : 429))
+      case .respond(let answer): Issue.record("answered: \(answer)")
       }
     }
     #expect(forwarded > 150)

@@ -58,12 +58,13 @@ func endpoint(_ number: Int) -> Endpoint {
 
 func rule(
   _ name: String, hostname: String? = nil, path: PathMatch = .prefix("/"), method: String? = nil,
-  headers: [ValueMatch] = [], query: [ValueMatch] = [], backends: [WeightedBackend] = [], dropped: String? = nil
+  headers: [ValueMatch] = [], query: [ValueMatch] = [], backends: [WeightedBackend] = [], dropped: String? = nil,
+  policy: RulePolicy? = nil
 ) -> RouteRule {
   RouteRule(
     route: object(name), index: 0, hostname: hostname.map { HostnamePattern($0) },
     match: RequestMatch(path: path, method: method, headers: headers, queryParameters: query), backends: backends,
-    dropped: dropped)
+    dropped: dropped, policy: policy)
 }
 
 func exact(_ name: String, _ value: String) -> ValueMatch { ValueMatch(name: name, value: .exact(value)) }

@@ -128,8 +128,8 @@ final class ClientHandler: ChannelDuplexHandler {
     switch step {
     case .nothing: break
     case .begin(let framing, let fault): runner.begin(connection.head, framing, fault: fault)
-    case .body(let piece): runner.tell { $0.requestBody(piece, into: &$1) }
-    case .end: runner.tell { $0.requestEnd(into: &$1) }
+    case .body(let piece): runner.requestBody(piece)
+    case .end: runner.requestEnd()
     case .fault(let error):
       if runner.exchange == nil {
         runner.refuse(error)

@@ -9,6 +9,13 @@ enum ExchangeAction: Equatable {
   case decide(BodyFacts)
   /// Get a connection to the endpoint; `fresh` forbids one that rested.
   case dispatch(Endpoint, fresh: Bool)
+  /// The attempt that was dispatched just now may take so many nanoseconds; then call
+  /// ``ProxyExchange/attemptTimedOut(hasBudget:into:)``. Ends with the attempt.
+  case limitAttempt(UInt64)
+  /// After so many nanoseconds call ``ProxyExchange/backOffEnded(into:)``, unless the exchange has ended.
+  case backOff(UInt64)
+  /// The request may take so many nanoseconds from its head on, in place of the time that others have; 0 for any time.
+  case limitRequest(UInt64)
   /// From now on the endpoint works on the request, or will as soon as it is connected: count it as in flight.
   case countInFlight
   /// Write the exchange's head to the endpoint, with these fields.

@@ -93,11 +93,22 @@ extension GatewayError {
       "The model server at \(endpoint) did not begin to answer in time. Ask for less, or for a stream.")
   }
 
-  /// The endpoint has begun to answer and sends nothing.
+  /// The attempt took longer than the route lets one take.
+  static func attemptTimeout(_ endpoint: EndpointID) -> GatewayError {
+    GatewayError(
+      .attemptTimeout,
+      "The model server at \(endpoint) did not answer within the route's timeouts.backendRequest. Ask for less.")
+  }
+
+  /// The whole request took longer than the route lets one take.
+  static let routeDeadlineExceeded = GatewayError(
+    .deadlineExceeded, "The request took longer than the route's timeouts.request. Ask for less.")
+
   /// The whole request took longer than the gateway's operator allows.
   static let deadlineExceeded = GatewayError(
     .deadlineExceeded, "The request took longer than this gateway lets a request take. Ask for less.")
 
+  /// The endpoint has begun to answer and sends nothing.
   static let responseStalled = GatewayError(.responseStalled, "it sent nothing for too long")
 
   /// The endpoint was lost in the middle of its response, or is as good as lost: a wait for it is over.

@@ -30,7 +30,7 @@ extension ProxyExchange {
     guard !requestEnded else { return }
     requestEnded = true
     if isFinished { return }
-    if upstream != .none { count(into: &actions) }
+    if upstream.isDispatched { count(into: &actions) }
     if isInspecting {
       body.finish()
       return conclude(into: &actions)
@@ -45,11 +45,16 @@ extension ProxyExchange {
     case .reject(let error):
       record.subject = error.subject
       fail(error, into: &actions)
+    case .respond(let answer):
+      record.subject = answer.subject
+      respond(answer, into: &actions)
     case .forward(let plan):
       self.plan = plan
       record.subject = plan.subject
       record.model = plan.model
-      if let model = plan.rewriteModel, !body.rewriteModel(to: model) { head.rewriteModel(to: model) }
+      changedHead = plan.treatment?.head
+      if let limit = plan.treatment?.timeouts.request { actions.append(.limitRequest(limit)) }
+      if let model = plan.rewriteModel, !body.rewriteModel(to: model) { rewriteModelInHead(to: model) }
       if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
       dispatch(fresh: false, into: &actions)
     }
@@ -96,6 +101,12 @@ extension ProxyExchange {
     actions.append(.upstreamEnd)
   }
 
+  private mutating func rewriteModelInHead(to model: String) {
+    var changed = outgoingHead
+    changed.rewriteModel(to: model)
+    changedHead = changed
+  }
+
   /// Turns to the present candidate.
   mutating func dispatch(fresh: Bool, into actions: inout ExchangeActions) {
     guard let endpoint = plan?.candidates.current.endpoint else { return }
@@ -103,6 +114,7 @@ extension ProxyExchange {
     record.endpoint = endpoint.id
     record.attempts += 1
     actions.append(.dispatch(endpoint, fresh: fresh))
+    if let limit = plan?.treatment?.timeouts.backendRequest, limit > 0 { actions.append(.limitAttempt(limit)) }
     if requestEnded { count(into: &actions) }
   }
 

@@ -10,16 +10,37 @@ extension ProxyExchange {
     actions.append(.clientInterim(head))
   }
 
-  /// The head of the endpoint's response. From here on no other endpoint can be tried.
-  mutating func responseHead(_ head: ResponseHead, _ framing: BodyFraming, into actions: inout ExchangeActions) {
+  /// The head of the endpoint's response. From here on no other endpoint can be tried, unless the route asks for that.
+  /// `hasBudget` takes one of the pool's retries, if one is left.
+  mutating func responseHead(
+    _ head: ResponseHead, _ framing: BodyFraming, hasBudget: () -> Bool = { true }, into actions: inout ExchangeActions
+  ) {
     guard case .connected = upstream, response == .none, !isFinished else { return }
+    if plan?.treatment?.retry?.codes.contains(head.status) == true {
+      triedEndpoints += 1
+      guard mayRepeat, hasBudget(), hasNextEndpoint() else { return relay(head, framing, into: &actions) }
+      release(reusable: false, into: &actions)
+      return repeatRequest(into: &actions)
+    }
+    relay(head, framing, into: &actions)
+  }
+
+  private mutating func relay(_ head: ResponseHead, _ framing: BodyFraming, into actions: inout ExchangeActions) {
     response = .streaming(framing)
     count(into: &actions)
     if framing == .chunked || framing == .untilClose, Self.isEventStream(head) { events = EventBoundary() }
     record.isStreamed = Self.isEventStream(head)
     record.status = head.status
     body.release()
-    actions.append(.clientHead(head, framing))
+    actions.append(.clientHead(changed(head), framing))
+  }
+
+  /// The head as the client gets it.
+  private func changed(_ head: ResponseHead) -> ResponseHead {
+    guard let treatment = plan?.treatment, !treatment.responseChanges.isEmpty else { return head }
+    var changed = head
+    for change in treatment.responseChanges { changed.block.apply(change) }
+    return changed
   }
 
   /// Bytes of the endpoint's response, so many of them data.
@@ -43,7 +64,7 @@ extension ProxyExchange {
   mutating func upstreamFailed(
     _ failure: GatewayError, hasBudget: () -> Bool = { true }, into actions: inout ExchangeActions
   ) {
-    guard !isFinished, upstream != .none, let plan else { return }
+    guard !isFinished, upstream.isDispatched, let plan else { return }
     let attempt = upstream
     let endpoint = plan.candidates.current.state.id
     release(reusable: false, into: &actions)
@@ -64,23 +85,11 @@ extension ProxyExchange {
     }
     actions.append(.endpointFailed(endpoint))
     triedEndpoints += 1
-    if maySendAgain(after: failure, of: attempt), hasBudget(), self.plan?.candidates.advance() == true {
-      record.retries += 1
-      return dispatch(fresh: false, into: &actions)
+    if maySendAgain(after: failure, of: attempt), hasBudget(), hasNextEndpoint() {
+      return repeatRequest(into: &actions)
     }
     fail(
       .noEndpointAnswered(pool: plan.pool, tried: triedEndpoints, last: endpoint, failure: failure), into: &actions)
-  }
-
-  /// Whether the next candidate may be turned to: there is one, and the endpoint before it has seen nothing of the request,
-  /// or may see it twice.
-  private func maySendAgain(after failure: GatewayError, of attempt: Upstream) -> Bool {
-    guard failure.mayRetry, triedEndpoints < min(Self.maximumAttempts, plan?.candidates.count ?? 0), !body.isReleased
-    else {
-      return false
-    }
-    if case .connecting = attempt { return true }
-    return isIdempotent
   }
 
   /// The endpoint sent nothing for as long as it may.
@@ -96,12 +105,26 @@ extension ProxyExchange {
     fail(.responseTimeout(endpoint), into: &actions)
   }
 
+  /// The attempt has taken as long as the route lets one take.
+  mutating func attemptTimedOut(hasBudget: () -> Bool = { true }, into actions: inout ExchangeActions) {
+    guard !isFinished, upstream.isDispatched, let plan else { return }
+    let endpoint = plan.candidates.current.state.id
+    release(reusable: false, into: &actions)
+    if case .streaming = response { return end(with: .attemptTimeout(endpoint), into: &actions) }
+    // To the client the status would be this one.
+    let isRepeated = plan.treatment?.retry?.codes.contains(GatewayError.attemptTimeout(endpoint).status) == true
+    triedEndpoints += 1
+    if isRepeated, mayRepeat, hasBudget(), hasNextEndpoint() { return repeatRequest(into: &actions) }
+    fail(.attemptTimeout(endpoint), into: &actions)
+  }
+
   /// The request has taken as long as a request may.
   mutating func deadlineExceeded(into actions: inout ExchangeActions) {
     guard !isFinished else { return }
-    if upstream != .none { release(reusable: false, into: &actions) }
+    leaveUpstream(into: &actions)
     if case .streaming = response { return end(with: .deadlineExceeded, into: &actions) }
-    fail(.deadlineExceeded, ends: !requestEnded, into: &actions)
+    let error = plan?.treatment?.timeouts.request == nil ? GatewayError.deadlineExceeded : .routeDeadlineExceeded
+    fail(error, ends: !requestEnded, into: &actions)
   }
 
   /// The client takes more bytes, or none for now.
@@ -113,7 +136,7 @@ extension ProxyExchange {
   mutating func clientClosed(into actions: inout ExchangeActions) {
     guard !isFinished else { return }
     record.error = .clientClosed
-    if upstream != .none { release(reusable: false, into: &actions) }
+    leaveUpstream(into: &actions)
     finish(.truncated, into: &actions)
   }
 
@@ -121,14 +144,30 @@ extension ProxyExchange {
   mutating func clientStalled(into actions: inout ExchangeActions) {
     guard !isFinished else { return }
     record.error = .clientStalled
-    if upstream != .none { release(reusable: false, into: &actions) }
+    leaveUpstream(into: &actions)
     finish(.truncated, into: &actions)
+  }
+
+  /// Answers as the request's rule asks.
+  mutating func respond(_ answer: LocalResponse, into actions: inout ExchangeActions) {
+    record.status = answer.status
+    let head = ResponseHead(status: answer.status, fields: answer.fields.map { ($0.name, $0.value) })
+    // A status without a body must not be told with a length (RFC 9110, section 8.6).
+    actions.append(.clientHead(head, answer.status == 204 ? .none : .length(answer.body.count)))
+    if !answer.body.isEmpty, !self.head.isMethod("HEAD") {
+      record.responseBytes = answer.body.count
+      actions.append(.clientBody(ByteBuffer(bytes: answer.body)))
+    }
+    actions.append(.clientEnd)
+    finish(.complete(ends: false), into: &actions)
   }
 
   /// Answers with an error of our own; only before a response has begun. `ends`: nothing more is expected of the client.
   mutating func fail(_ error: GatewayError, ends: Bool = false, into actions: inout ExchangeActions) {
     record.status = error.status
     record.error = error
+    var error = error
+    if let fields = plan?.treatment?.answerFields { error.fields = fields }
     actions.append(.clientAnswer(error, ends: ends))
     finish(.complete(ends: ends), into: &actions)
   }
@@ -136,7 +175,7 @@ extension ProxyExchange {
   /// Ends the request for the client's fault, whatever has been sent. `ends`: nothing more is expected of the client.
   mutating func giveUp(_ error: GatewayError, ends: Bool = false, into actions: inout ExchangeActions) {
     guard !isFinished else { return }
-    if upstream != .none { release(reusable: false, into: &actions) }
+    leaveUpstream(into: &actions)
     if response == .none { return fail(error, ends: ends, into: &actions) }
     record.error = error
     finish(.truncated, into: &actions)
@@ -163,6 +202,12 @@ extension ProxyExchange {
     if attempt == .connecting(fresh: true) { return }
     record.endpoint = plan.candidates.previous?.state.id
     if triedEndpoints > 0 { record.retries -= 1 }
+  }
+
+  /// Lets go of the endpoint, if one was turned to.
+  private mutating func leaveUpstream(into actions: inout ExchangeActions) {
+    if upstream.isDispatched { release(reusable: false, into: &actions) }
+    upstream = .none
   }
 
   private mutating func release(reusable: Bool, into actions: inout ExchangeActions) {

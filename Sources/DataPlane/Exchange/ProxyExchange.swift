@@ -13,8 +13,13 @@ struct ProxyExchange {
   /// The part of the request that is with an endpoint.
   enum Upstream: Equatable {
     case none
+    /// It waits before it is sent again.
+    case backingOff
     case connecting(fresh: Bool)
     case connected(reused: Bool)
+
+    /// Whether an endpoint has been turned to.
+    var isDispatched: Bool { self != .none && self != .backingOff }
   }
 
   /// How far the answer to the client is.
@@ -29,7 +34,9 @@ struct ProxyExchange {
   let maximumBodyBytes: Int
   /// Bytes of the body that are kept while it is sent, so that it can be sent again.
   let maximumReplayBytes: Int
-  var head: RequestHead
+  let head: RequestHead
+  /// The head as endpoints get it, where that is another one.
+  var changedHead: RequestHead?
   /// How the client framed the body.
   let framing: BodyFraming
   /// What makes the head unfit to be served.
@@ -79,26 +86,21 @@ struct ProxyExchange {
   /// Whether nothing more will come of this request.
   var isFinished: Bool { response == .finished }
 
+  /// The head that endpoints get.
+  var outgoingHead: RequestHead { changedHead ?? head }
+
   /// Whether bytes of the client may be read now.
   var readsClient: Bool {
     if isFinished || requestEnded { return true }
     switch upstream {
     case .connected: return upstreamWritable
-    case .connecting: return false
+    case .connecting, .backingOff: return false
     case .none: return plan == nil
     }
   }
 
   /// Whether the request waits for bytes of its body.
   var awaitsBody: Bool { !isFinished && !requestEnded && readsClient }
-
-  /// Whether an endpoint may get the request twice. Source: RFC 9110, section 9.2.2.
-  var isIdempotent: Bool {
-    switch record.method {
-    case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE": true
-    default: false
-    }
-  }
 
   /// What the request waits for at its endpoint.
   var upstreamWait: UpstreamWait? {

@@ -41,7 +41,7 @@ struct NamedByConnection {
 
   /// Whether the field is one of those.
   func takesAway(_ field: HeadField, of bytes: UnsafeRawBufferPointer) -> Bool {
-    if names.isEmpty { return false }
+    if names.isEmpty || field.known == .added { return false }
     let name = UnsafeRawBufferPointer(rebasing: bytes[field.name])
     return names.contains { ASCIIBytes.isSame(name, $0) }
   }

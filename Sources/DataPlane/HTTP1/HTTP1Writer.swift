@@ -52,7 +52,7 @@ enum HTTP1Writer {
       let named = NamedByConnection(block)
       copy(block, bytes, into: &out) { field in
         switch field.known {
-        case .other, .contentType, .contentEncoding, .xRequestID, .date: !named.takesAway(field, of: bytes)
+        case .other, .added, .contentType, .contentEncoding, .xRequestID, .date: !named.takesAway(field, of: bytes)
         default: false
         }
       }
@@ -141,6 +141,7 @@ enum HTTP1Writer {
       out.writeStaticString("\r\n")
     }
     write(.length(body.count), into: &out)
+    for field in error.fields { out.writeString("\(field.name): \(field.value)\r\n") }
     if let seconds = error.retryAfterSeconds { out.writeString("retry-after: \(seconds)\r\n") }
     extra.date.write(into: &out)
     end(extra, into: &out)

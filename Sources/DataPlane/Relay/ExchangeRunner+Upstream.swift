@@ -32,6 +32,7 @@ extension ExchangeRunner {
 
   /// Ends the in-flight count, exactly once for each that began, and gives the connection back or closes it.
   func release(reusable: Bool) {
+    if exchange?.plan?.treatment != nil { attemptDeadline.clear() }
     guard let state = dispatched else { return }
     dispatched = nil
     counted?.end()
@@ -53,7 +54,9 @@ extension ExchangeRunner {
     setBurst(true)
     switch part {
     case .interim: tell { $0.interimResponse(connection.head, into: &$1) }
-    case .head(let framing): tell { $0.responseHead(connection.head, framing, into: &$1) }
+    case .head(let framing):
+      let budget = retries
+      tell { $0.responseHead(connection.head, framing, hasBudget: { withdraw(budget) }, into: &$1) }
     case .body(let piece, let data): tell { $0.responseBody(piece, data: data, into: &$1) }
     case .end: tell { $0.responseEnd(into: &$1) }
     case .fault(let fault): failed(fault.responseError)
@@ -65,9 +68,8 @@ extension ExchangeRunner {
   }
 
   private func failed(_ failure: GatewayError) {
-    let budget = exchange?.plan?.binding.pool.retries
-    let now = loop.eventLoop.now.uptimeNanoseconds
-    tell { $0.upstreamFailed(failure, hasBudget: { budget?.withdraw(now: now) ?? false }, into: &$1) }
+    let budget = retries
+    tell { $0.upstreamFailed(failure, hasBudget: { withdraw(budget) }, into: &$1) }
   }
 
   /// The endpoint has sent all that was there to read.

@@ -30,6 +30,12 @@ final class ExchangeRunner {
   let upstreamDeadline: ConnectionDeadline<UpstreamWait>
   /// The end of the time that the whole request has.
   let requestDeadline: ConnectionDeadline<Void>
+  /// What a route's policy waits for; few routes have one.
+  private(set) lazy var attemptDeadline = makeAttemptDeadline()
+  /// Copies of the running request, as long as they are to be fed.
+  var mirrors: [RequestCopy] = []
+  /// This is itself such a copy: nobody is told of it.
+  var isCopy = false
 
   init(loop: LoopContext, client: ClientInfo, stream: any ClientStream) {
     self.loop = loop
@@ -73,10 +79,24 @@ final class ExchangeRunner {
       maximumBodyBytes: loop.configuration.maximumRequestBodyBytes,
       maximumReplayBytes: loop.configuration.maximumReplayBytes, storage: storage)
     storage = []
-    if let seconds = loop.configuration.requestTimeoutSeconds { requestDeadline.set((), in: .seconds(seconds)) }
+    startRequestDeadline()
     exchange.clientWritability(stream.isWritable, into: &actions)
     exchange.begin(into: &actions)
     self.exchange = exchange
+  }
+
+  /// Serves a copy of a request that another runner serves.
+  func begin(copyOf exchange: ProxyExchange, _ plan: ForwardPlan) {
+    isCopy = true
+    started = loop.eventLoop.now
+    startRequestDeadline()
+    self.exchange = exchange
+    tell { $0.decided(.forward(plan), into: &$1) }
+    perform()
+  }
+
+  private func startRequestDeadline() {
+    if let seconds = loop.configuration.requestTimeoutSeconds { requestDeadline.set((), in: .seconds(seconds)) }
   }
 
   /// What came as a head is none: answers that.
@@ -136,8 +156,11 @@ final class ExchangeRunner {
     case .sendContinue: stream.sendContinue()
     case .decide(let facts): decide(facts)
     case .dispatch(_, let fresh): dispatch(fresh: fresh)
+    case .limitAttempt(let pause): attemptDeadline.set(.end, in: .nanoseconds(Int64(clamping: pause)))
+    case .backOff(let pause): attemptDeadline.set(.begin, in: .nanoseconds(Int64(clamping: pause)))
+    case .limitRequest(let limit): limitRequest(limit)
     case .countInFlight: count()
-    case .upstreamHead(let fields): if let head = exchange?.head { upstream?.write(head, fields) }
+    case .upstreamHead(let fields): if let head = exchange?.outgoingHead { upstream?.write(head, fields) }
     case .upstreamBody(let piece): upstream?.write(piece)
     case .upstreamEnd: upstream?.writeEnd()
     case .endpointFailed(let endpoint):
@@ -160,31 +183,36 @@ final class ExchangeRunner {
 
   private func decide(_ facts: BodyFacts) {
     guard let head = exchange?.head else { return }
-    let decision = loop.steps.decide(head, open, facts)
+    let decision = loop.steps.decide(head, client, open, facts)
     open = nil
-    if case .forward(let plan) = decision { plan.binding.pool.retries.deposit() }
+    if case .forward(let plan) = decision {
+      plan.binding.pool.retries.deposit()
+      if let copies = plan.treatment?.mirrors { mirror(copies) }
+    }
     tell { $0.decided(decision, into: &$1) }
   }
 
   private func finish(_ ending: ExchangeAction.Ending) {
     guard let record = exchange?.record else { return }
     requestDeadline.clear()
+    if exchange?.plan?.treatment != nil { attemptDeadline.clear() }
     storage = exchange?.body.pieces ?? []
     exchange = nil
+    endMirroring()
     report(record)
     stream.finished(ending)
   }
 
-  private var elapsed: UInt64 { UInt64(max(0, (loop.eventLoop.now - started).nanoseconds)) }
+  var elapsed: UInt64 { UInt64(max(0, (loop.eventLoop.now - started).nanoseconds)) }
 
   private func report(_ record: ProxyRecord) {
     var record = record
     record.durationNanoseconds = elapsed
-    loop.observer.requestFinished(record)
+    if !isCopy { loop.observer.requestFinished(record) }
     let level = record.error.map { Logger.Level($0.kind.treatment.logLevel) } ?? .debug
     guard loop.logger.logLevel <= level else { return }
     loop.logger.log(
-      level: level, "request",
+      level: level, isCopy ? "mirrored request" : "request",
       metadata: [
         "status": "\(record.status)", "pool": "\(record.pool?.description ?? "-")", "model": "\(record.model ?? "-")",
         "endpoint": "\(record.endpoint?.description ?? "-")", "attempts": "\(record.attempts)",

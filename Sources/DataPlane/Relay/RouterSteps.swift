@@ -6,7 +6,7 @@ struct RouterSteps {
   /// The rules that its head leaves open; `nil` where somebody else than a routing table decides.
   var route: (RequestHead, ClientInfo) -> Result<OpenRoute?, GatewayError>
   /// Where it goes.
-  var decide: (RequestHead, OpenRoute?, BodyFacts) -> RoutingDecision
+  var decide: (RequestHead, ClientInfo, OpenRoute?, BodyFacts) -> RoutingDecision
 }
 
 extension RouterSteps {
@@ -16,23 +16,20 @@ extension RouterSteps {
     var generator = DecisionGenerator()
     route = { head, client in
       do throws(GatewayError) {
-        let arrival = Arrival(address: client.listenerAddress, port: client.listenerPort)
-        return .success(try router.route(head, at: arrival, in: reader.table))
+        return .success(try router.route(head, at: client.arrival, in: reader.table))
       } catch {
         return .failure(error)
       }
     }
-    decide = { head, open, facts in
+    decide = { head, client, open, facts in
       // A router that opened none is never asked.
       guard let open else { return .reject(.noCandidate) }
       let now = NIODeadline.now().uptimeNanoseconds
-      do throws(GatewayError) {
-        let binding = try router.bind(try router.resolve(open, head, facts: facts), using: &generator)
-        if case .reject(let error) = router.admit(binding, now: now) { throw error }
-        return .forward(ForwardPlan(binding, candidates: try router.pick(binding, now: now, using: &generator)))
-      } catch {
-        return .reject(error)
-      }
+      return router.decide(open, head, at: client.arrival, facts: facts, now: now, using: &generator)
     }
   }
+}
+
+extension ClientInfo {
+  fileprivate var arrival: Arrival { Arrival(address: listenerAddress, port: listenerPort) }
 }

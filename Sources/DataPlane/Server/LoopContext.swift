@@ -20,6 +20,8 @@ final class LoopContext {
   let logger: Logger
   let pool: UpstreamPool
   private(set) var clients: [ObjectIdentifier: ClientHandler] = [:]
+  /// Requests on their way to mirrors; kept here, since nobody waits for them.
+  private var copies: [ObjectIdentifier: RequestCopy] = [:]
   private(set) var isDraining = false
   private var drained: EventLoopPromise<Void>?
   let scratch: ScratchBuffers
@@ -69,6 +71,15 @@ final class LoopContext {
     if clients.isEmpty { finishDraining() }
   }
 
+  /// Mirrors that are too slow get no further copies.
+  var hasRoomForCopy: Bool { copies.count < 1024 && !isDraining }
+
+  /// A copy of a request begins.
+  func add(_ copy: RequestCopy) { copies[ObjectIdentifier(copy)] = copy }
+
+  /// A copy of a request has ended.
+  func remove(_ copy: RequestCopy) { copies[ObjectIdentifier(copy)] = nil }
+
   /// Closes resting connections and lets running requests finish; the future succeeds when none is left.
   func drain() -> EventLoopFuture<Void> {
     let promise = drained ?? eventLoop.makePromise(of: Void.self)
@@ -82,6 +93,7 @@ final class LoopContext {
   /// Closes everything that is still open.
   func closeAll() {
     for client in clients.values { client.closeNow() }
+    for copy in copies.values { copy.abandon() }
     pool.closeIdle()
     finishDraining()
   }

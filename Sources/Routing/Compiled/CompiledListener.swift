@@ -6,10 +6,13 @@ public final class CompiledListener: Sendable {
   /// The listener as the table has it.
   public let listener: Listener
   private let hosts: HostIndex<PathIndex>
+  /// Whether a rule lets pages of other origins use it.
+  private let hasCORS: Bool
 
   init(_ listener: Listener, pools: [PoolID: CompiledPool]) {
     self.listener = listener
     let rules = listener.rules.enumerated().map { CompiledRule($0.element, place: $0.offset, pools: pools) }
+    hasCORS = listener.rules.contains { $0.policy?.cors != nil }
     hosts = HostIndex(Dictionary(grouping: rules, by: \.rule.hostname).mapValues { PathIndex($0) })
   }
 
@@ -39,6 +42,22 @@ public final class CompiledListener: Sendable {
         best = Self.better(best, in: rules) { rule in
           rule.rule.match.matchesModel(model, baseModel: baseModel(of: model, in: rule.rule.route.namespace))
             && group.takes(rule, head)
+        }
+      }
+    }
+    return best
+  }
+
+  /// The first rule with a CORS policy that a page's request would go by, as far as the browser's question tells: a question
+  /// has neither the headers nor the body of the request that it is about.
+  func rule(for question: PreflightQuestion, _ head: RequestHead) -> CompiledRule? {
+    guard hasCORS else { return nil }
+    var best: CompiledRule?
+    forEachGroup(head) { group in
+      for rules in [group.plain, group.byModel] {
+        best = Self.better(best, in: rules) { rule in
+          rule.policy?.policy.cors != nil && rule.rule.dropped == nil && group.takesPath(rule, head)
+            && [nil, question.method, "OPTIONS"].contains(rule.rule.match.method)
         }
       }
     }

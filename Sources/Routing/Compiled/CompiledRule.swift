@@ -4,6 +4,7 @@ public final class CompiledRule: Sendable {
   struct Share: Sendable {
     var weight: UInt64
     var target: Target
+    var policy: CompiledPolicy?
   }
 
   /// Where a share goes.
@@ -21,6 +22,8 @@ public final class CompiledRule: Sendable {
   let dependsOnModel: Bool
   let namesModel: Bool
   let shares: [Share]
+  /// What the rule asks beyond where its requests go.
+  let policy: CompiledPolicy?
   /// What the rule asks of the bodies of its requests.
   let need: BodyNeed
 
@@ -29,13 +32,15 @@ public final class CompiledRule: Sendable {
     self.place = place
     dependsOnModel = rule.match.dependsOnModel
     namesModel = rule.match.namesModel
+    policy = CompiledPolicy(rule.policy, pools: pools)
     shares = rule.backends.map { backend in
       let target: Target =
         switch backend.target {
         case .pool(let id): pools[id].map { .pool($0) } ?? .missing(id)
         case .invalid(let reason): .invalid(reason: reason)
         }
-      return Share(weight: UInt64(max(backend.weight, 0)), target: target)
+      return Share(
+        weight: UInt64(max(backend.weight, 0)), target: target, policy: CompiledPolicy(backend.policy, pools: pools))
     }
     // An InferencePool needs the model for criticality, rewriting and labels, whatever the rule matches.
     let hasInferencePool = shares.contains { share in

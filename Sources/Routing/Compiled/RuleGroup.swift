@@ -46,4 +46,9 @@ final class RuleGroup: Sendable {
   func takes(_ rule: CompiledRule, _ head: RequestHead) -> Bool {
     checksPath ? rule.rule.match.matchesApartFromModel(head) : rule.rule.match.matchesApartFromPath(head)
   }
+
+  /// Whether the request has the path that the rule asks for.
+  func takesPath(_ rule: CompiledRule, _ head: RequestHead) -> Bool {
+    !checksPath || head.block.withBytes(head.path.range) { rule.rule.match.path.matches($0) }
+  }
 }

@@ -76,6 +76,8 @@ extension GatewayError {
     case noResponse = "no_response"
     /// An endpoint did not begin to answer in time.
     case responseTimeout = "response_timeout"
+    /// An attempt took longer than the route lets one take.
+    case attemptTimeout = "attempt_timeout"
     /// An endpoint stopped in the middle of its response.
     case responseStalled = "response_stalled"
     /// The whole request took longer than it may.

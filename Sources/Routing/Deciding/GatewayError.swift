@@ -20,6 +20,8 @@ public struct GatewayError: Error, Sendable, Equatable {
   public var retryAfterSeconds: Int?
   /// Whom the request concerned, as far as that was known by then.
   public var subject = RequestSubject()
+  /// Further headers of the answer, as the request's rule asks for them.
+  public var fields: [HeaderChange.Field] = []
 
   /// An error.
   public init(_ kind: Kind, _ message: String, param: String? = nil, retryAfterSeconds: Int? = nil) {

@@ -5,12 +5,14 @@ public struct OpenRoute: Sendable {
   let plain: CompiledRule?
   /// A rule before that one may take it by its model.
   let mayAskForModel: Bool
+  /// What a browser asks about ``plain``, instead of sending a request.
+  var question: PreflightQuestion?
 
   /// The listener that the request belongs to.
   public var source: Listener { listener.listener }
 
   /// What must be known of the body before ``RequestRouter/resolve(_:_:facts:)``.
-  public var need: BodyNeed { mayAskForModel ? .model : plain?.need ?? .none }
+  public var need: BodyNeed { mayAskForModel ? .model : question == nil ? plain?.need ?? .none : .none }
 
   /// The rules, in order of precedence, up to and including the first that does not ask for a model.
   ///
@@ -27,9 +29,24 @@ public struct DecidedRule: Sendable {
   let compiled: CompiledRule
   /// The model that the client asked for.
   public let model: String?
+  /// What a browser asks about the rule, instead of sending a request.
+  var question: PreflightQuestion?
 
   /// The rule.
   public var rule: RouteRule { compiled.rule }
+
+  /// The answer of rules that send their requests to no backend, and to browsers' questions.
+  func answer(to head: RequestHead, at arrival: Arrival) -> LocalResponse? {
+    guard let policy = compiled.policy?.policy else { return nil }
+    var answer: LocalResponse?
+    if let question, let origin = head.block.text("origin") {
+      answer = policy.cors?.answer(question, origin: origin)
+    } else {
+      answer = policy.redirect?.answer(to: head, at: arrival, of: rule.match.path)
+    }
+    answer?.subject = RequestSubject(route: rule.route)
+    return answer
+  }
 }
 
 /// Whether a pool takes a request.

@@ -16,6 +16,10 @@ public struct PoolBinding: Sendable {
   public var rewriteModel: String?
   /// How important the request is to the pool's owner.
   public var criticality: Criticality
+  /// What the rule asks beyond where its requests go.
+  var policy: CompiledPolicy?
+  /// What the backend asks of its share.
+  var backendPolicy: CompiledPolicy?
 
   /// A binding.
   public init(
@@ -50,6 +54,7 @@ extension PoolBinding {
       baseModel: decided.model.map { decided.listener.baseModel(of: $0, in: rule.route.namespace) },
       isModelDeclared: decided.compiled.namesModel,
       criticality: pool.pool.models.isEmpty ? .standard : .sheddable)
+    policy = decided.compiled.policy
   }
 
   /// What the pool's InferenceModel of that name says.

@@ -2,7 +2,8 @@
 ///
 /// In steps, so that a front end can wait between them: ``route(_:at:in:)`` by the head alone,
 /// ``resolve(_:_:facts:)`` when the body has said what the rules ask of it, ``bind(_:using:)`` to a pool and a model,
-/// ``admit(_:now:)``, and ``pick(_:now:using:)``. ``decide(_:at:facts:now:using:)`` is all of them at once.
+/// ``admit(_:now:)``, and ``pick(_:now:using:)``. ``plan(_:_:now:using:)`` is the last three, and ``decide(_:at:facts:now:using:)``
+/// all of them at once.
 public final class RequestRouter: Sendable {
   /// The tables that requests are decided by.
   public let tables: CompiledTables
@@ -26,9 +27,25 @@ public final class RequestRouter: Sendable {
   ) -> RoutingDecision {
     do throws(GatewayError) {
       let open = try route(head, at: arrival, in: tables.current)
-      let binding = try bind(try resolve(open, head, facts: facts), using: &generator)
-      if case .reject(let error) = admit(binding, now: now) { throw error }
-      return .forward(ForwardPlan(binding, candidates: try pick(binding, now: now, using: &generator)))
+      return decide(open, head, at: arrival, facts: facts, now: now, using: &generator)
+    } catch {
+      return .reject(error)
+    }
+  }
+
+  /// Where the request goes, as ``route(_:at:in:)`` left it open.
+  public func decide(
+    _ open: OpenRoute, _ head: RequestHead, at arrival: Arrival, facts: BodyFacts, now: UInt64,
+    using generator: inout some RandomNumberGenerator
+  ) -> RoutingDecision {
+    do throws(GatewayError) {
+      let decided = try resolve(open, head, facts: facts)
+      if let answer = decided.answer(to: head, at: arrival) { return .respond(answer) }
+      do throws(GatewayError) {
+        return .forward(try plan(decided, head, now: now, using: &generator))
+      } catch {
+        throw error.answered(by: decided, to: head)
+      }
     } catch {
       return .reject(error)
     }
@@ -42,6 +59,9 @@ public final class RequestRouter: Sendable {
     _ head: RequestHead, at arrival: Arrival, in table: CompiledTable
   ) throws(GatewayError) -> OpenRoute {
     guard let listener = table.listener(for: head, at: arrival) else { throw .noListener(head, at: arrival) }
+    if let question = PreflightQuestion(head), let rule = listener.rule(for: question, head) {
+      return OpenRoute(listener: listener, plain: rule, mayAskForModel: false, question: question)
+    }
     let (plain, mayAskForModel) = listener.candidates(for: head)
     guard plain != nil || mayAskForModel else { throw .noRule(of: listener, for: head, model: nil) }
     return OpenRoute(listener: listener, plain: plain, mayAskForModel: mayAskForModel)
@@ -65,7 +85,7 @@ public final class RequestRouter: Sendable {
     if let why = rule.rule.dropped {
       throw .ruleDropped(why, route: rule.rule.route).about(RequestSubject(route: rule.rule.route))
     }
-    return DecidedRule(listener: open.listener, compiled: rule, model: model)
+    return DecidedRule(listener: open.listener, compiled: rule, model: model, question: open.question)
   }
 
   /// The pool that one of the rule's backends stands for, and the model as that pool has it; both drawn by weight.
@@ -86,6 +106,7 @@ public final class RequestRouter: Sendable {
       throw .poolMissing(id, route: rule.rule.route).about(RequestSubject(route: rule.rule.route, pool: id))
     case .pool(let pool):
       var binding = PoolBinding(decided, pool: pool)
+      binding.backendPolicy = shares[drawn].policy
       try binding.bindModel(using: &generator)
       return binding
     }

@@ -2,6 +2,8 @@
 public enum RoutingDecision: Sendable {
   /// To the first of the plan's candidates that answers.
   case forward(ForwardPlan)
+  /// Nowhere: the gateway answers itself, as its rule asks.
+  case respond(LocalResponse)
   /// Nowhere; the client gets this answer.
   case reject(GatewayError)
 }
@@ -12,6 +14,8 @@ public struct ForwardPlan: Sendable {
   public var binding: PoolBinding
   /// The endpoints of the pool, the best first. The later ones are for a retry.
   public var candidates: Candidates
+  /// What the policies of rule and backend make of the request; `nil` where they have none.
+  public var treatment: RequestTreatment?
 
   /// A plan.
   public init(_ binding: PoolBinding, candidates: Candidates) {

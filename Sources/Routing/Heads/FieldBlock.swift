@@ -81,8 +81,16 @@ public struct FieldBlock: Sendable, Equatable {
     present |= 1 << UInt32(field.known.rawValue)
   }
 
+  /// Takes fields out of the index; their bytes stay.
+  mutating func remove(where isRemoved: (HeadField, UnsafeRawBufferPointer) -> Bool) {
+    bytes.withUnsafeBytes { bytes in fields.removeAll { isRemoved($0, bytes) } }
+    present = fields.reduce(0) { $0 | 1 << UInt32($1.known.rawValue) }
+  }
+
   /// A field whose bytes are not in the block yet. Name and value must be fit for a head.
-  public mutating func append(name: String, value: String) {
+  ///
+  /// - Parameter isOurs: a route sets it: see ``KnownField/added``.
+  public mutating func append(name: String, value: String, isOurs: Bool = false) {
     let start = bytes.count
     bytes.append(contentsOf: name.utf8)
     bytes.append(contentsOf: [UInt8(ascii: ":"), UInt8(ascii: " ")])
@@ -91,7 +99,8 @@ public struct FieldBlock: Sendable, Equatable {
     let end = bytes.count
     bytes.append(contentsOf: [0x0D, 0x0A])
     let names = start..<valueStart - 2
-    let known = withBytes(names) { KnownField.find($0) }
+    var known = withBytes(names) { KnownField.find($0) }
+    if isOurs, known == .other || known == .reserved { known = .added }
     append(HeadField(name: names, value: valueStart..<end, known: known, isPlain: true))
   }
 

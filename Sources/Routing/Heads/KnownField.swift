@@ -4,6 +4,8 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
   case other
   /// A name that only the gateway may set (``ReservedHeaders``).
   case reserved
+  /// Any name, of a field that a route has set: neither reserved nor taken away, whatever the sender says of it.
+  case added
   // Framing and addressing.
   case host, contentLength, transferEncoding, expect
   // Of one connection only (RFC 9110, section 7.6.1).
@@ -14,10 +16,10 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
   // What the gateway adds to.
   case xForwardedFor, xForwardedProto, xRequestID, date
 
-  /// The name, in lower case; empty for ``other`` and ``reserved``.
+  /// The name, in lower case; empty for ``other``, ``reserved`` and ``added``.
   public var name: StaticString {
     switch self {
-    case .other, .reserved: ""
+    case .other, .reserved, .added: ""
     case .host: "host"
     case .contentLength: "content-length"
     case .transferEncoding: "transfer-encoding"
