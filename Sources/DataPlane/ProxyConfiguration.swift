@@ -17,19 +17,19 @@ public struct ProxyConfiguration: Sendable {
   public var maximumRequestBodyBytes = 64 << 20
   /// Seconds for the head of a request to come whole, from its first byte; then 408.
   public var headerTimeoutSeconds: Int64 = 10
-  /// Seconds in which ``minimumBodyBytes`` more of a request body that we are waiting for, or its end, must come; then
-  /// 408.
+  /// Seconds in which 16 KiB more of a request body that we are waiting for, or its end, must come, else 408; and in which an
+  /// endpoint must take some of a request that waits to be sent, else 504.
   public var bodyIdleTimeoutSeconds: Int64 = 30
   /// Bytes of a body that must come in each ``bodyIdleTimeoutSeconds``, so that no client holds a place at an endpoint
   /// with a byte now and then.
-  public var minimumBodyBytes = 16 << 10
+  package var minimumBodyBytes = 16 << 10
   /// Seconds that a client may take nothing of a response that waits for it; then its request is given up.
   public var clientStallTimeoutSeconds: Int64 = 60
   /// Seconds that a client may take nothing of the end of the last response of its connection.
-  public var clientCloseTimeoutSeconds: Int64 = 30
+  package var clientCloseTimeoutSeconds: Int64 = 30
   /// Seconds that a client's connection may rest between requests.
   public var clientIdleTimeoutSeconds: Int64 = 75
-  /// Seconds to connect to an endpoint; then the next candidate is tried.
+  /// Seconds for a connection to an endpoint to stand, or to become free; then the next candidate is tried.
   public var connectTimeoutSeconds: Int64 = 2
   /// Seconds that an endpoint may take until the first byte of its response; then 504.
   public var firstByteTimeoutSeconds: Int64 = 300
@@ -39,6 +39,8 @@ public struct ProxyConfiguration: Sendable {
   public var requestTimeoutSeconds: Int64?
   /// Seconds that an upstream connection may rest before it is closed.
   public var upstreamIdleTimeoutSeconds: Int64 = 30
+  /// Connections to one endpoint on one event loop; a request that finds all of them in use waits for one.
+  public var maximumUpstreamConnections = 1024
   /// Resting connections kept for one endpoint on one event loop.
   public var maximumIdleUpstreamConnections = 64
   /// Seconds that running requests get to finish after a graceful shutdown began.

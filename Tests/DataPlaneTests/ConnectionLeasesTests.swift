@@ -81,6 +81,17 @@ import Testing
     #expect(leases.isEmpty)
   }
 
+  @Test func aFailureIsNotToldToOneForWhomAnotherIsBeingOpened() throws {
+    var leases = Leases()
+    let first = try wait(&leases)
+    let second = try wait(&leases)
+    leases.cancel(first.ticket)
+    let told = leases.failedToOpen()
+    #expect(told == nil)
+    let opened = leases.opened(Connection(), now: 0)
+    #expect(opened == .hand(to: second.ticket))
+  }
+
   @Test func thoseWhoWaitAreBounded() throws {
     var leases = Leases(limits: .init(waiters: 2))
     let first = try wait(&leases)
@@ -144,7 +155,7 @@ import Testing
       case 4 where opening > 0:
         opening -= 1
         let told = leases.failedToOpen()
-        #expect(told == waiting.first)
+        #expect(told == (waiting.count > opening ? waiting.first : nil))
         if told != nil { waiting.removeFirst() }
       case 5 where !held.isEmpty:
         let connection = held.remove(at: Int.random(in: 0..<held.count, using: &generator))

@@ -124,7 +124,9 @@ import Testing
         isBackingOff = false
         driver.exchange.backOffEnded(into: &driver.actions)
       case 15 where isConnecting || isConnected: driver.exchange.attemptTimedOut(into: &driver.actions)
-      case 11: driver.exchange.clientWritability(Bool.random(using: &generator), into: &driver.actions)
+      case 11:
+        driver.exchange.clientWritability(Bool.random(using: &generator), into: &driver.actions)
+        driver.exchange.upstreamWritability(Bool.random(using: &generator), into: &driver.actions)
       case 12 where Int.random(in: 0..<6, using: &generator) == 0: end()
       case 13 where isConnected:
         if let wait = driver.exchange.upstreamWait, Int.random(in: 0..<4, using: &generator) == 0 {

@@ -13,7 +13,7 @@ import Testing
   static let stream = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
   /// Holds back what is written, like a socket whose peer does not read.
-  private final class Dam: ChannelOutboundHandler {
+  final class Dam: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -46,9 +46,11 @@ import Testing
     }
   }
 
-  private func dam(_ rig: Rig) throws -> Dam {
+  private func dam(_ rig: Rig) throws -> Dam { try Self.dam(rig.client) }
+
+  static func dam(_ channel: EmbeddedChannel) throws -> Dam {
     let dam = Dam()
-    try rig.client.pipeline.syncOperations.addHandler(dam, position: .first)
+    try channel.pipeline.syncOperations.addHandler(dam, position: .first)
     return dam
   }
 

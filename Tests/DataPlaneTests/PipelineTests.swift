@@ -28,6 +28,7 @@ import Testing
     init(
       rewrite: String? = nil, candidates: [Endpoint] = [ExchangeTests.first, ExchangeTests.second],
       states: EndpointStates = EndpointStates(), configuration: ProxyConfiguration = ProxyConfiguration(),
+      connections: Int = 1024,
       decide: ((BodyFacts) -> RoutingDecision)? = nil
     ) throws {
       let recorder = Recorder()
@@ -36,7 +37,8 @@ import Testing
       client = EmbeddedChannel(loop: loop)
       var connect: UpstreamPool.Connect = { _ in notYetConnected() }
       let scratch = ScratchBuffers()
-      let pool = UpstreamPool(eventLoop: loop, limits: .init(resting: 4), idleTimeoutSeconds: 30) { connect($0) }
+      let limits = UpstreamPool.Leases.Limits(connections: connections, resting: 4)
+      let pool = UpstreamPool(eventLoop: loop, limits: limits, idleTimeoutSeconds: 30) { connect($0) }
       context = LoopContext(
         eventLoop: loop, configuration: configuration,
         steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, _, facts in

@@ -29,7 +29,7 @@ import Testing
       let channel = try await loop.flatSubmit {
         ProxyPipeline.connector(on: loop, configuration: ProxyConfiguration(), scratch: ScratchBuffers())(endpoint)
       }.get()
-      #expect(try await Self.options(of: channel) == [15, 5, 3, 30_000, 1])
+      #expect(try await Self.options(of: channel) == [15, 5, 3, 45_000, 1])
       try await channel.close()
       try await upstream.stop()
     }

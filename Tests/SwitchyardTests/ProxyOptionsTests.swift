@@ -33,6 +33,14 @@ struct ProxyOptionsTests {
     Row(option: "--max-request-body-bytes", wrong: [0, 1 << 30 + 1], usual: 64 << 20) {
       Int64($0.maximumRequestBodyBytes)
     },
+    Row(option: "--max-held-body-bytes", wrong: [1023, 1 << 40 + 1], usual: 512 << 20) { Int64($0.maximumHeldBytes) },
+    Row(option: "--max-replay-bytes", wrong: [-1, 1 << 30 + 1], usual: 1 << 20) { Int64($0.maximumReplayBytes) },
+    Row(option: "--max-upstream-connections", wrong: [0, 1 << 16 + 1], usual: 1024) {
+      Int64($0.maximumUpstreamConnections)
+    },
+    Row(option: "--max-idle-upstream-connections", wrong: [-1, 1 << 16 + 1], usual: 64) {
+      Int64($0.maximumIdleUpstreamConnections)
+    },
   ]
 
   @Test("each has a default, an option and a variable, and the option comes before the variable", arguments: rows)

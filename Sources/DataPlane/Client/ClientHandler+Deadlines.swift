@@ -65,13 +65,7 @@ extension ClientHandler {
 
   private var takesResponse: Bool { unsent < unsentAtDeadline }
 
-  private var unsent: Int {
-    do {
-      return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
-    } catch {
-      return 0  // A channel that cannot tell is judged by its writability alone.
-    }
-  }
+  private var unsent: Int { context?.unsentBytes ?? 0 }
 
   private func stopWatching() {
     stall = nil
@@ -79,9 +73,7 @@ extension ClientHandler {
   }
 
   private func lookAgain() {
-    let pause = TimeAmount.milliseconds(
-      1000 * loop.configuration.clientStallTimeoutSeconds / Int64(StallWatch.looksUntilStalled))
-    stallDeadline.set((), in: pause)
+    stallDeadline.set((), in: StallWatch.pause(seconds: loop.configuration.clientStallTimeoutSeconds))
   }
 
   /// Looks whether the client takes what is sent to it.

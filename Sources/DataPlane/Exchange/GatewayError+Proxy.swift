@@ -1,3 +1,4 @@
+import NIOCore
 import Routing
 
 /// What the proxy itself finds wrong, each said in one place.
@@ -84,6 +85,18 @@ extension GatewayError {
   static func invalidResponse(_ endpoint: EndpointID, _ reason: String) -> GatewayError {
     GatewayError(
       .invalidResponse, "The model server at \(endpoint) sent a response that is not valid: \(reason).")
+  }
+
+  /// No connection stood in time, or none became free.
+  static func connectTimeout(_ time: TimeAmount) -> GatewayError {
+    GatewayError(.connectTimeout, "no connection within \(time.nanoseconds / 1_000_000) ms")
+  }
+
+  /// The endpoint has stopped taking the request.
+  static func uploadStalled(_ endpoint: EndpointID) -> GatewayError {
+    GatewayError(
+      .uploadStalled,
+      "The model server at \(endpoint) stopped taking the request before it had all of it. Try again.")
   }
 
   /// The endpoint did not begin to answer in time.

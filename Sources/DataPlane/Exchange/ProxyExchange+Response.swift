@@ -92,7 +92,7 @@ extension ProxyExchange {
       .noEndpointAnswered(pool: plan.pool, tried: triedEndpoints, last: endpoint, failure: failure), into: &actions)
   }
 
-  /// The endpoint sent nothing for as long as it may.
+  /// The endpoint took, or sent, nothing for as long as it may.
   mutating func upstreamTimedOut(_ wait: UpstreamWait, into actions: inout ExchangeActions) {
     guard !isFinished, case .connected = upstream, let plan else { return }
     let endpoint = plan.candidates.current.state.id
@@ -101,8 +101,8 @@ extension ProxyExchange {
       return lose(endpoint, .responseStalled, into: &actions)
     }
     actions.append(.endpointFailed(endpoint))
-    // It has the request and may still be at work on it: no other is asked.
-    fail(.responseTimeout(endpoint), into: &actions)
+    // It has the request, or some of it, and may still be at work on it: no other is asked.
+    fail(wait == .upload ? .uploadStalled(endpoint) : .responseTimeout(endpoint), into: &actions)
   }
 
   /// The attempt has taken as long as the route lets one take.

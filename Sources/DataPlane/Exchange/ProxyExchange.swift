@@ -104,9 +104,14 @@ struct ProxyExchange {
 
   /// What the request waits for at its endpoint.
   var upstreamWait: UpstreamWait? {
-    guard case .connected = upstream else { return nil }
-    if case .streaming = response { return clientWritable ? .nextBytes : nil }
-    return sentEnd ? .firstByte : nil
+    switch upstream {
+    case .none, .backingOff: return nil
+    case .connecting: return .connection
+    case .connected:
+      if case .streaming = response { return clientWritable ? .nextBytes : nil }
+      if !upstreamWritable { return .upload }
+      return sentEnd ? .firstByte : nil
+    }
   }
 
   /// Whether bytes of the endpoint may be read now.

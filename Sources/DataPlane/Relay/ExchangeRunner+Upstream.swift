@@ -20,7 +20,9 @@ extension ExchangeRunner {
     }
     guard attempt == self.attempt else { return }
     self.ticket = ticket
-    if ticket == nil { connected(.failure(.overloaded), endpoint: state.id) }
+    guard ticket != nil else { return connected(.failure(.overloaded), endpoint: state.id) }
+    // Each endpoint has this time, whatever the one before has taken.
+    setUpstreamDeadline(.connection)
   }
 
   /// Counts the request as in flight at its endpoint.
@@ -67,7 +69,7 @@ extension ExchangeRunner {
     if upstream !== connection { upstreamReadComplete() }
   }
 
-  private func failed(_ failure: GatewayError) {
+  func failed(_ failure: GatewayError) {
     let budget = retries
     tell { $0.upstreamFailed(failure, hasBudget: { withdraw(budget) }, into: &$1) }
   }

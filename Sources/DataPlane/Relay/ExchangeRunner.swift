@@ -28,6 +28,8 @@ final class ExchangeRunner {
   private var isInBurst = false
   private var started = NIODeadline.uptimeNanoseconds(0)
   let upstreamDeadline: ConnectionDeadline<UpstreamWait>
+  /// Whether the endpoint takes what is sent to it.
+  var uploadWatch: StallWatch?
   /// The end of the time that the whole request has.
   let requestDeadline: ConnectionDeadline<Void>
   /// What a route's policy waits for; few routes have one.
@@ -47,10 +49,7 @@ final class ExchangeRunner {
       tell { $0.deadlineExceeded(into: &$1) }
       perform()
     }
-    upstreamDeadline.onPassed { [unowned self] wait in
-      tell { $0.upstreamTimedOut(wait, into: &$1) }
-      perform()
-    }
+    upstreamDeadline.onPassed { [unowned self] in upstreamPassed($0) }
   }
 
   /// Whether a request is being served.

@@ -74,6 +74,17 @@ final class OutgoingBytes {
   }
 }
 
+extension ChannelHandlerContext {
+  /// Bytes that were written and that the system has not taken.
+  var unsentBytes: Int {
+    do {
+      return try channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
+    } catch {
+      return 0  // A channel that cannot tell is judged by its writability alone.
+    }
+  }
+}
+
 /// Buffers that the connections of one event loop write into, one after another.
 final class ScratchBuffers {
   private var free: [ByteBuffer] = []

@@ -3,6 +3,10 @@ import Routing
 
 /// What an exchange waits for at its endpoint.
 enum UpstreamWait: Equatable {
+  /// A connection: a new one, or one that another request gives back.
+  case connection
+  /// That it takes some of the request that waits to be sent.
+  case upload
   /// The first byte of the response, once the request was sent whole.
   case firstByte
   /// More bytes of the response.
@@ -18,6 +22,16 @@ extension ExchangeRunner {
     setUpstreamDeadline(wait)
   }
 
+  /// What was waited for did not come in time.
+  func upstreamPassed(_ wait: UpstreamWait) {
+    switch wait {
+    case .connection: failed(.connectTimeout(.seconds(loop.configuration.connectTimeoutSeconds)))
+    case .upload where uploadWatch?.look(unsent: upstream?.unsent ?? 0) == false: return lookAtUploadLater()
+    case .upload, .firstByte, .nextBytes: tell { $0.upstreamTimedOut(wait, into: &$1) }
+    }
+    perform()
+  }
+
   /// Bytes of the response have come: the next ones have the same time.
   func upstreamProgressed() {
     if upstreamDeadline.kind == .nextBytes { setUpstreamDeadline(.nextBytes) }
@@ -29,10 +43,18 @@ extension ExchangeRunner {
     requestDeadline.cancel()
   }
 
-  private func setUpstreamDeadline(_ wait: UpstreamWait) {
-    let seconds =
-      wait == .firstByte
-      ? loop.configuration.firstByteTimeoutSeconds : loop.configuration.responseIdleTimeoutSeconds
-    upstreamDeadline.set(wait, in: .seconds(seconds))
+  func setUpstreamDeadline(_ wait: UpstreamWait) {
+    switch wait {
+    case .connection: upstreamDeadline.set(wait, in: .seconds(loop.configuration.connectTimeoutSeconds))
+    case .upload:
+      uploadWatch = StallWatch(unsent: upstream?.unsent ?? 0)
+      lookAtUploadLater()
+    case .firstByte: upstreamDeadline.set(wait, in: .seconds(loop.configuration.firstByteTimeoutSeconds))
+    case .nextBytes: upstreamDeadline.set(wait, in: .seconds(loop.configuration.responseIdleTimeoutSeconds))
+    }
+  }
+
+  private func lookAtUploadLater() {
+    upstreamDeadline.set(.upload, in: StallWatch.pause(seconds: loop.configuration.bodyIdleTimeoutSeconds))
   }
 }

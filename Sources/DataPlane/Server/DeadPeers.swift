@@ -21,12 +21,15 @@ struct DeadPeers {
   /// Bytes that the system takes beyond what is on the way; `nil` leaves it all that fits, which can be 4 MB.
   var maximumUnsentBytes: Int?
 
-  /// An endpoint is on the same network, and streams hang on it: 30 s.
+  /// An endpoint is on the same network, and streams hang on it: 45 s.
   ///
-  /// That also ends the upload to a server that lives but takes nothing of a large body for 30 s: the request turns to
-  /// the next endpoint. Linux has one time for both, and a longer one would hold the streams of a dead host.
-  static let endpoint = DeadPeers(
-    idleSeconds: 15, intervalSeconds: 5, probes: 3, unacknowledgedMilliseconds: 30_000)
+  /// Linux has one time for a host that is dead and for one that lives but takes nothing of a large body. The proxy must see the
+  /// latter first, to say so; and it sees what an endpoint takes only if the system keeps little.
+  static func endpoint(uploadTimeoutSeconds: Int64) -> DeadPeers {
+    DeadPeers(
+      idleSeconds: 15, intervalSeconds: 5, probes: 3,
+      unacknowledgedMilliseconds: Int(uploadTimeoutSeconds) * 1000 + 15_000, maximumUnsentBytes: 128 << 10)
+  }
 
   /// A client may be far away: a minute, and the probe that it does not answer then.
   ///

@@ -88,7 +88,9 @@ public final class GatewayServer: Sendable {
   private func makeLoop(_ eventLoop: any EventLoop) -> NIOLoopBound<LoopContext> {
     let scratch = ScratchBuffers()
     let pool = UpstreamPool(
-      eventLoop: eventLoop, limits: UpstreamPool.Leases.Limits(resting: configuration.maximumIdleUpstreamConnections),
+      eventLoop: eventLoop,
+      limits: UpstreamPool.Leases.Limits(
+        connections: configuration.maximumUpstreamConnections, resting: configuration.maximumIdleUpstreamConnections),
       idleTimeoutSeconds: configuration.upstreamIdleTimeoutSeconds, budget: budget,
       connect: ProxyPipeline.connector(on: eventLoop, configuration: configuration, scratch: scratch))
     let loop = LoopContext(

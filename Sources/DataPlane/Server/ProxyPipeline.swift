@@ -28,7 +28,8 @@ enum ProxyPipeline {
           try configureUpstream(channel, scratch: scratch.value, limits: limits)
         }
       }
-    let bootstrap = DeadPeers.endpoint.options.reduce(plain) { $0.channelOption($1.option, value: $1.value) }
+    let peers = DeadPeers.endpoint(uploadTimeoutSeconds: configuration.bodyIdleTimeoutSeconds)
+    let bootstrap = peers.options.reduce(plain) { $0.channelOption($1.option, value: $1.value) }
     return { endpoint in
       do {
         return bootstrap.connect(to: try SocketAddress(ipAddress: endpoint.address, port: endpoint.port))

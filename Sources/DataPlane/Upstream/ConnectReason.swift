@@ -12,7 +12,7 @@ enum ConnectReason {
     }
     if NoDescriptorLeft.isMeant(by: error) { return .overloaded }
     if let error = error as? ChannelError, case .connectTimeout(let time) = error {
-      return GatewayError(.connectTimeout, "no connection within \(time.nanoseconds / 1_000_000) ms")
+      return .connectTimeout(time)
     }
     return GatewayError(.connectFailed, "\(error)")
   }

@@ -73,10 +73,11 @@ struct ConnectionLeases<Connection: AnyObject> {
     return place(connection, now: now)
   }
 
-  /// A connection could not be opened: returns the one that has waited longest, to be told.
+  /// A connection could not be opened: returns the one that has waited longest, to be told, unless one is being opened for each
+  /// that waits.
   mutating func failedToOpen() -> Ticket? {
     opening -= 1
-    return waiting.popFirst()
+    return waiting.count > opening ? waiting.popFirst() : nil
   }
 
   /// A leased connection is returned, to be used again if it can be.

@@ -34,6 +34,9 @@ final class UpstreamHandler: ChannelDuplexHandler {
   /// Whether the connection stands.
   var isActive: Bool { context?.channel.isActive ?? false }
 
+  /// Bytes of the request that the system has not taken.
+  var unsent: Int { context?.unsentBytes ?? 0 }
+
   /// Whether the connection can carry another request, once the response has ended.
   var isReusable: Bool { staysOpen && reader.isAtRest }
 

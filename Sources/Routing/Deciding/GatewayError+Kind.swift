@@ -74,6 +74,8 @@ extension GatewayError {
     case noEndpointAnswered = "no_endpoint_answered"
     /// An endpoint had the request, and its connection ended before it sent any response.
     case noResponse = "no_response"
+    /// An endpoint stopped taking the request before it had all of it.
+    case uploadStalled = "upload_stalled"
     /// An endpoint did not begin to answer in time.
     case responseTimeout = "response_timeout"
     /// An attempt took longer than the route lets one take.

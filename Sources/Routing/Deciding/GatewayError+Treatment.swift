@@ -54,7 +54,7 @@ extension GatewayError.Kind {
       Treatment(status: 503, source: .upstream, mayRetry: true, logLevel: .info)
     case .noEndpointAnswered: Treatment(status: 503, source: .upstream, logLevel: .info)
     case .noResponse: Treatment(status: 502, source: .upstream, mayRetry: true, logLevel: .info)
-    case .responseTimeout, .attemptTimeout, .responseStalled, .deadlineExceeded:
+    case .uploadStalled, .responseTimeout, .attemptTimeout, .responseStalled, .deadlineExceeded:
       Treatment(status: 504, source: .upstream, logLevel: .info)
     case .invalidResponse, .endpointLost: Treatment(status: 502, source: .upstream, logLevel: .info)
     }

@@ -7,7 +7,8 @@ import Foundation
 struct ProxyOptions: ParsableArguments {
   @Option(
     help:
-      "Seconds to connect to an endpoint; then the next candidate is tried. By default 2 (SWITCHYARD_CONNECT_TIMEOUT).")
+      "Seconds for a connection to an endpoint to stand, or to become free; then the next candidate is tried. By default 2 (SWITCHYARD_CONNECT_TIMEOUT)."
+  )
   var connectTimeout: Int?
 
   @Option(
@@ -18,7 +19,7 @@ struct ProxyOptions: ParsableArguments {
 
   @Option(
     help:
-      "Seconds in which more of a request body must come while the gateway waits for it. By default 30 (SWITCHYARD_REQUEST_BODY_TIMEOUT)."
+      "Seconds in which more of a request body must come while the gateway waits for it, and in which an endpoint must take some of what waits for it. By default 30 (SWITCHYARD_REQUEST_BODY_TIMEOUT)."
   )
   var requestBodyTimeout: Int?
 
@@ -69,16 +70,35 @@ struct ProxyOptions: ParsableArguments {
     help: "Bytes of a request's body. By default 67108864 (SWITCHYARD_MAX_REQUEST_BODY_BYTES).")
   var maxRequestBodyBytes: Int?
 
+  @Option(
+    help:
+      "Bytes of memory that request bodies may take, all together. By default 536870912 (SWITCHYARD_MAX_HELD_BODY_BYTES)."
+  )
+  var maxHeldBodyBytes: Int?
+
+  @Option(
+    help:
+      "Bytes of a request's body that are kept until a response begins, so that it can be sent again; a longer one is sent once. By default 1048576 (SWITCHYARD_MAX_REPLAY_BYTES)."
+  )
+  var maxReplayBytes: Int?
+
+  @Option(
+    help:
+      "Connections to one endpoint, of each event loop; further requests wait for one. By default 1024 (SWITCHYARD_MAX_UPSTREAM_CONNECTIONS)."
+  )
+  var maxUpstreamConnections: Int?
+
+  @Option(
+    help:
+      "Connections to one endpoint that may rest, of each event loop. By default 64 (SWITCHYARD_MAX_IDLE_UPSTREAM_CONNECTIONS)."
+  )
+  var maxIdleUpstreamConnections: Int?
+
   /// - Throws: `ValidationError` that names the option or the variable, the value and what may be given.
   func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ProxyConfiguration {
     var proxy = ProxyConfiguration()
     try readWaits(into: &proxy, environment)
-    if let bytes = try number("--max-request-head-bytes", maxRequestHeadBytes, Self.headBytes, "bytes", environment) {
-      proxy.maximumHeaderBytes = bytes
-    }
-    if let bytes = try number("--max-request-body-bytes", maxRequestBodyBytes, Self.bodyBytes, "bytes", environment) {
-      proxy.maximumRequestBodyBytes = bytes
-    }
+    try readSizes(into: &proxy, environment)
     return proxy
   }
 
@@ -91,6 +111,32 @@ struct ProxyOptions: ParsableArguments {
   private static let headBytes = 1024...1 << 20
   /// A body is held in memory until an endpoint answers.
   private static let bodyBytes = 1024...1 << 30
+
+  /// More than any machine has.
+  private static let heldBytes = 1024...1 << 40
+  private static let replayBytes = 0...1 << 30
+  private static let connections = 1...1 << 16
+  private static let restingConnections = 0...1 << 16
+
+  private func readSizes(into proxy: inout ProxyConfiguration, _ environment: [String: String]) throws {
+    let sizes: [(String, Int?, ClosedRange<Int>, String, WritableKeyPath<ProxyConfiguration, Int>)] = [
+      ("--max-request-head-bytes", maxRequestHeadBytes, Self.headBytes, "bytes", \.maximumHeaderBytes),
+      ("--max-request-body-bytes", maxRequestBodyBytes, Self.bodyBytes, "bytes", \.maximumRequestBodyBytes),
+      ("--max-held-body-bytes", maxHeldBodyBytes, Self.heldBytes, "bytes", \.maximumHeldBytes),
+      ("--max-replay-bytes", maxReplayBytes, Self.replayBytes, "bytes", \.maximumReplayBytes),
+      (
+        "--max-upstream-connections", maxUpstreamConnections, Self.connections, "connections",
+        \.maximumUpstreamConnections
+      ),
+      (
+        "--max-idle-upstream-connections", maxIdleUpstreamConnections, Self.restingConnections, "connections",
+        \.maximumIdleUpstreamConnections
+      ),
+    ]
+    for (option, given, range, unit, field) in sizes {
+      if let size = try number(option, given, range, unit, environment) { proxy[keyPath: field] = size }
+    }
+  }
 
   private func readWaits(into proxy: inout ProxyConfiguration, _ environment: [String: String]) throws {
     let waits: [(String, Int?, WritableKeyPath<ProxyConfiguration, Int64>)] = [
