@@ -14,6 +14,11 @@ enum ProxyPipeline {
     try channel.pipeline.syncOperations.addHandler(UpstreamHandler(scratch: scratch, limits: limits))
   }
 
+  /// Bytes of a response that the system keeps for us (Linux keeps twice as many). When an endpoint closes, NIO reads all of them
+  /// whether the client takes them or not, and they wait in our memory; left alone, Linux lets them grow to 6 MB. On the network
+  /// of a cluster, where an answer takes a millisecond, this lets 100 MB/s through one connection.
+  private static let maximumUnreadBytes: SocketOptionValue = 128 << 10
+
   /// Connects to endpoints from this loop.
   static func connector(
     on eventLoop: any EventLoop, configuration: ProxyConfiguration, scratch: ScratchBuffers
@@ -23,6 +28,7 @@ enum ProxyPipeline {
     let plain = ClientBootstrap(group: eventLoop)
       .connectTimeout(.seconds(configuration.connectTimeoutSeconds))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.socketOption(.so_rcvbuf), value: maximumUnreadBytes)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try configureUpstream(channel, scratch: scratch.value, limits: limits)
