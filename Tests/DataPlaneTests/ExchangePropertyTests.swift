@@ -17,6 +17,8 @@ import Testing
     private(set) var dispatches = 0
     private(set) var faults: [String] = []
 
+    mutating func fault(_ fault: String) { faults.append(fault) }
+
     mutating func take(_ action: ExchangeAction) {
       if isFinished { faults.append("\(action) after the end") }
       switch action {
@@ -68,6 +70,13 @@ import Testing
       settle()
     }
 
+    /// Whether something that has an end is waited for; a decision comes at once.
+    private var waitsForSomething: Bool {
+      let exchange = driver.exchange
+      return exchange.isFinished || waitsForDecision || isBackingOff || exchange.awaitsBody
+        || exchange.upstreamWait != nil || !exchange.clientWritable
+    }
+
     /// Takes the actions, and remembers what they wait for.
     mutating func settle() {
       while let action = driver.actions.popFirst() {
@@ -80,6 +89,7 @@ import Testing
         default: break
         }
       }
+      if !waitsForSomething { ledger.fault("nothing ends this: \(driver.exchange.upstream)") }
     }
 
     /// What the route asks for: nothing, or retries with or without a pause.

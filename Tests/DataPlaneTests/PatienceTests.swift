@@ -228,6 +228,24 @@ import Testing
     #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.overloaded])
   }
 
+  @Test func aRequestThatHasItsTurnOnlyLaterIsNotCalledSlow() throws {
+    let rig = try Rig()
+    let dam = try dam(rig)
+    try rig.send(PipelineTests.request + PipelineTests.request)
+    dam.leave(unsent: 90_000)
+    rig.client.isWritable = false
+    rig.client.pipeline.fireChannelWritabilityChanged()
+    try rig.answer(PipelineTests.response)
+    rig.loop.advanceTime(by: .seconds(60))
+    #expect(rig.client.isActive && rig.records.records.withLock { $0.map(\.status) } == [200])
+    rig.client.isWritable = true
+    rig.client.pipeline.fireChannelWritabilityChanged()
+    rig.loop.run()
+    // The connection of the first has rested too long by now.
+    try rig.answer(PipelineTests.response, from: 1)
+    #expect(rig.records.records.withLock { $0.map(\.status) } == [200, 200])
+  }
+
   @Test func answersDoNotPileUpForAClientThatDoesNotTakeThem() throws {
     let rig = try Rig()
     let refused = KeepAliveTests.post(KeepAliveTests.unknown)

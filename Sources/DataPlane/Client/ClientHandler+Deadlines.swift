@@ -21,8 +21,8 @@ extension ClientHandler {
   func updateDeadlines() {
     guard runner.isRunning else {
       stopWatching()
-      // A head that never becomes whole must not hold a connection for ever.
-      if connection.isInHead && deadline.kind != .head {
+      // A head that never becomes whole must not hold a connection for ever; one that has its turn only later may be whole.
+      if connection.isInHead && takesRequests && deadline.kind != .head {
         wait(for: .head, seconds: loop.configuration.headerTimeoutSeconds)
       } else if connection.phase == .idle && !connection.isInHead && deadline.kind == .rest {
         becomeIdle()

@@ -142,7 +142,7 @@ final class ClientHandler: ChannelDuplexHandler {
   private var readsClient: Bool { isClosing || (runner.readsClient && takesRequests && !connection.isAhead) }
 
   /// A client that does not take its answers is asked for no further request: they would pile up.
-  private var takesRequests: Bool { runner.isRunning || isWritable }
+  var takesRequests: Bool { runner.isRunning || isWritable }
 }
 
 extension ClientHandler: ClientStream {
