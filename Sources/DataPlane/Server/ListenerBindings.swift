@@ -134,6 +134,8 @@ struct ListenerBindings {
         }
       }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.recvAllocator, value: ReceiveSizes())
+      .childChannelOption(.maxMessagesPerRead, value: ReceiveSizes.readsInARow)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else { throw ChannelError.eof }

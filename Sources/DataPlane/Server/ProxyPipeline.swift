@@ -29,6 +29,8 @@ enum ProxyPipeline {
       .connectTimeout(.seconds(configuration.connectTimeoutSeconds))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.socketOption(.so_rcvbuf), value: maximumUnreadBytes)
+      .channelOption(.recvAllocator, value: ReceiveSizes())
+      .channelOption(.maxMessagesPerRead, value: ReceiveSizes.readsInARow)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try configureUpstream(channel, scratch: scratch.value, limits: limits)
