@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Reads the load of a vLLM server from its Prometheus text, in one pass over the bytes.
 ///
 /// Source: Gateway API Inference Extension, proposal 003 (model server protocol). Several engines behind one port
@@ -26,11 +34,11 @@ public struct MetricsText: Sendable, Equatable {
   ///   - scrapedAt: when the page was asked for, in nanoseconds of the monotonic clock that picking uses.
   public init(_ bytes: UnsafeRawBufferPointer, previous: EndpointLoad = EndpointLoad(), scrapedAt: UInt64) {
     var reader = MetricsReader()
-    var start = 0
-    while start < bytes.count {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      reader.line(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-      start = end + 1
+    var rest = bytes
+    while let start = rest.baseAddress, rest.count > 0 {
+      let count = memchr(start, 0x0A, rest.count).map { start.distance(to: $0) } ?? rest.count
+      reader.line(UnsafeRawBufferPointer(start: start, count: count))
+      rest = UnsafeRawBufferPointer(rebasing: rest[min(count + 1, rest.count)...])
     }
     load = reader.load(over: previous)
     load.scrapedAt = scrapedAt
@@ -72,12 +80,22 @@ struct MetricsReader {
 
   /// Takes one line without its line feed; all but the few series of interest are left at their first bytes.
   mutating func line(_ bytes: UnsafeRawBufferPointer) {
-    guard Self.prefix.withUTF8Buffer({ bytes.starts(with: $0) }) else { return }
-    let nameEnd = bytes.firstIndex { $0 == UInt8(ascii: "{") || $0 == 0x20 || $0 == 0x09 } ?? bytes.count
-    let name = bytes[..<nameEnd]
-    guard Self.names.contains(where: { $0.withUTF8Buffer { name.elementsEqual($0) } }) else { return }
-    guard let sample = MetricsSample(bytes) else { return }
+    guard Self.begins(bytes, with: Self.prefix), Self.names.contains(where: { Self.names(bytes, $0) }),
+      let sample = MetricsSample(bytes)
+    else { return }
     take(sample)
+  }
+
+  private static func begins(_ line: UnsafeRawBufferPointer, with text: StaticString) -> Bool {
+    guard let start = line.baseAddress, line.count >= text.utf8CodeUnitCount else { return false }
+    return memcmp(start, text.utf8Start, text.utf8CodeUnitCount) == 0
+  }
+
+  /// Whether a line is of the series that is called so.
+  private static func names(_ line: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
+    guard line.count > name.utf8CodeUnitCount else { return false }
+    let end = line[name.utf8CodeUnitCount]
+    return (end == UInt8(ascii: "{") || end == 0x20 || end == 0x09) && begins(line, with: name)
   }
 
   private static let names: [StaticString] = [
