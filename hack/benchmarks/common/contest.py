@@ -25,10 +25,14 @@ def ours(program, endpoints=10, routes=None, **options):
     with tempfile.TemporaryDirectory(prefix="switchyard-bench-") as folder:
         routes = routes or [harness.route("bench", harness.rule(servers.MODEL, "bench"))]
         harness.manifests(folder, harness.gateway(), harness.pool("bench"), *routes)
-        given = [f"--endpoint=bench={address}:{port}" for address, port in servers.addresses(endpoints)]
-        with harness.Up(program, "--replicas", "0", "--manifests", folder, *given, **options) as up:
+        with harness.Up(program, "--replicas", "0", "--manifests", folder, **options) as up:
+            # As a cluster makes them: the pods of --endpoint would be probed by a kubelet in the same process.
+            api = harness.API(up.kubeconfig)
+            for number, (address, _) in enumerate(servers.addresses(endpoints)):
+                harness.create_pod(api, f"bench-{number}", "bench", address)
             contender = Contender((up.gateway.hostname, up.gateway.port or 80), up.process.pid)
             _wait_for_endpoints(contender.address)
+            _wait_for_rest(contender.process)
             yield contender
 
 
@@ -38,6 +42,17 @@ def _wait_for_endpoints(gateway):
         if time.monotonic() > deadline:
             raise SystemExit("the gateway answers nothing but errors after 120 s")
         time.sleep(0.1)
+
+
+def _wait_for_rest(process, share=0.3):
+    """Until the start is over: the first of many endpoints answers long before the last has become ready."""
+    deadline, second = time.monotonic() + 120, 1
+    while second > share:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"switchyard up is still at work 120 s after its start: {second:.2f} of a core")
+        cpu = usage.cpu_seconds(process)
+        time.sleep(1)
+        second = usage.cpu_seconds(process) - cpu
 
 
 @contextlib.contextmanager
