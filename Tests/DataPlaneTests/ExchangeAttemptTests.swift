@@ -14,7 +14,7 @@ import Testing
     #expect(
       driver.take() == [
         .releaseUpstream(reusable: false), .endpointFailed(ExchangeTests.first.id),
-        .dispatch(ExchangeTests.second, fresh: false),
+        .dispatch(ExchangeTests.second.id, fresh: false),
       ])
     driver.connected()
     #expect(Array(driver.take().dropFirst()) == [upstreamBody(#"{"model":"chat"}"#), .upstreamEnd])
@@ -30,7 +30,7 @@ import Testing
     _ = driver.take()
     driver.exchange.upstreamFailed(GatewayError(.noResponse, "reset"), into: &driver.actions)
     let actions = driver.take()
-    #expect(actions.contains(.dispatch(ExchangeTests.second, fresh: false)) == isSentAgain)
+    #expect(actions.contains(.dispatch(ExchangeTests.second.id, fresh: false)) == isSentAgain)
     #expect(status(actions) == (isSentAgain ? nil : 502))
   }
 
@@ -119,7 +119,7 @@ import Testing
     driver.connected(reused: true)
     _ = driver.take()
     driver.exchange.upstreamFailed(GatewayError(.noResponse, "closed"), into: &driver.actions)
-    #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(ExchangeTests.first, fresh: true)])
+    #expect(driver.take() == [.releaseUpstream(reusable: false), .dispatch(ExchangeTests.first.id, fresh: true)])
     #expect(driver.exchange.record.attempts == 2 && driver.exchange.record.retries == 0)
     driver.connected()
     _ = driver.take()
@@ -133,7 +133,7 @@ import Testing
     driver.connected(reused: true)
     driver.exchange.upstreamFailed(GatewayError(.noResponse, "closed"), into: &driver.actions)
     driver.exchange.upstreamFailed(GatewayError(.connectFailed, "refused"), into: &driver.actions)
-    #expect(driver.take().last == .dispatch(ExchangeTests.second, fresh: false))
+    #expect(driver.take().last == .dispatch(ExchangeTests.second.id, fresh: false))
     driver.connected(reused: true)
     driver.exchange.upstreamFailed(GatewayError(.noResponse, "closed"), into: &driver.actions)
     #expect(status(driver.take()) == 502)

@@ -25,7 +25,7 @@ import Testing
     var driver = driver(RetryPolicy(codes: [503], attempts: 1))
     driver.respond(["content-length": "2"], status: 503)
     #expect(
-      driver.take() == [.releaseUpstream(reusable: false), .dispatch(ExchangeTests.second, fresh: false)])
+      driver.take() == [.releaseUpstream(reusable: false), .dispatch(ExchangeTests.second.id, fresh: false)])
     driver.connected()
     driver.respond(["content-length": "2"], status: 503)
     // No further one is allowed: the client gets what there is.
@@ -46,7 +46,7 @@ import Testing
     var driver = driver(RetryPolicy(attempts: 2), candidates: [ExchangeTests.first])
     for _ in 0..<2 {
       driver.exchange.upstreamFailed(GatewayError(.noResponse, "reset"), into: &driver.actions)
-      #expect(driver.take().last == .dispatch(ExchangeTests.first, fresh: false))
+      #expect(driver.take().last == .dispatch(ExchangeTests.first.id, fresh: false))
       driver.connected()
       _ = driver.take()
     }
@@ -66,7 +66,7 @@ import Testing
     #expect(driver.take() == [.releaseUpstream(reusable: false), .backOff(20_000_000)])
     #expect(!driver.exchange.readsClient || driver.exchange.requestEnded)
     driver.exchange.backOffEnded(into: &driver.actions)
-    #expect(driver.take() == [.dispatch(ExchangeTests.second, fresh: false)])
+    #expect(driver.take() == [.dispatch(ExchangeTests.second.id, fresh: false)])
   }
 
   @Test func aClientThatLeavesDuringThePauseEndsTheRequest() {
@@ -91,7 +91,7 @@ import Testing
     retried.exchange.attemptTimedOut(into: &retried.actions)
     #expect(
       retried.take() == [
-        .releaseUpstream(reusable: false), .dispatch(ExchangeTests.second, fresh: false), .limitAttempt(5),
+        .releaseUpstream(reusable: false), .dispatch(ExchangeTests.second.id, fresh: false), .limitAttempt(5),
       ])
   }
 

@@ -13,7 +13,7 @@ import Testing
     driver.send(#"at","prom"#)
     #expect(driver.take() == [.decide(BodyFacts(model: "chat", modelRange: 9..<15))])
     driver.exchange.decided(Self.plan(), into: &driver.actions)
-    #expect(driver.take() == [.dispatch(Self.first, fresh: false)])
+    #expect(driver.take() == [.dispatch(Self.first.id, fresh: false)])
     #expect(!driver.exchange.readsClient)
     driver.connected()
     let actions = driver.take()
@@ -31,9 +31,10 @@ import Testing
     var sent = ByteBuffer()
     for case .upstreamBody(var piece) in actions { sent.writeBuffer(&piece) }
     #expect(String(buffer: sent) == #"{"model":"chat-version-2","prompt":"hello"}"#)
-    guard case .upstreamHead(let fields) = actions[0] else { return #expect(Bool(false), "no head") }
-    #expect(fields.framing == .length(sent.readableBytes))
-    #expect(fields.model == "chat")
+    #expect(actions.first == .upstreamHead)
+    let fields = driver.exchange.upstreamFields
+    #expect(fields?.framing == .length(sent.readableBytes))
+    #expect(fields?.model == "chat")
   }
 
   @Test func anEndpointThatDoesNotAnswerInTimeIsGivenUpWithoutAnother() {

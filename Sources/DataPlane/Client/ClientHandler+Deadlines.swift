@@ -29,7 +29,7 @@ extension ClientHandler {
       }
       return
     }
-    if runner.awaitsBody {
+    if runner.standing.awaitsBody {
       if deadline.kind != .body { waitForBody() }
     } else {
       deadline.clear()

@@ -81,7 +81,7 @@ final class ClientHandler: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = unwrapInboundIn(data)
     guard connection.phase != .closing else { return }
-    if runner.awaitsBody { bodyProgressed(bytes.readableBytes) }
+    if runner.standing.awaitsBody { bodyProgressed(bytes.readableBytes) }
     connection.receive(bytes)
     serve()
   }
@@ -116,7 +116,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// Takes in what has come of the request that is being served, or of the next one.
   private func takeSteps() {
     isHeldBack = false
-    while runner.readsClient, takesRequests {
+    while runner.standing.readsClient, takesRequests {
       let step = connection.next()
       if case .nothing = step { return }
       take(step)
@@ -131,7 +131,7 @@ final class ClientHandler: ChannelDuplexHandler {
     case .body(let piece): runner.requestBody(piece)
     case .end: runner.requestEnd()
     case .fault(let error):
-      if runner.exchange == nil {
+      if !runner.isRunning {
         runner.refuse(error)
       } else {
         runner.tell { $0.giveUp(error, ends: true, into: &$1) }
@@ -139,7 +139,7 @@ final class ClientHandler: ChannelDuplexHandler {
     }
   }
 
-  private var readsClient: Bool { isClosing || (runner.readsClient && takesRequests && !connection.isAhead) }
+  private var readsClient: Bool { isClosing || (runner.standing.readsClient && takesRequests && !connection.isAhead) }
 
   /// A client that does not take its answers is asked for no further request: they would pile up.
   var takesRequests: Bool { runner.isRunning || isWritable }
@@ -183,8 +183,8 @@ extension ClientHandler: ClientStream {
   func sendAnswer(_ error: GatewayError, ends: Bool) -> Int {
     let fields = connection.answer(ends: ends, date: loop.date)
     framing = .none
-    let isHead = runner.exchange?.head.isMethod("HEAD") ?? false
-    let shape = runner.exchange.map { ErrorShape($0.head) } ?? .openAI
+    let isHead = runner.exchange.head.isMethod("HEAD")
+    let shape = ErrorShape(runner.exchange.head)
     var bytes = 0
     outgoing.write { bytes = HTTP1Writer.answer(error, shape, isHead: isHead, fields, into: &$0) }
     return bytes
@@ -207,7 +207,7 @@ extension ClientHandler: ClientStream {
   func flush() { outgoing.flush(context) }
 
   func performed() {
-    if isHeldBack, runner.readsClient, takesRequests { serve() }
+    if isHeldBack, runner.standing.readsClient, takesRequests { serve() }
     updateDeadlines()
     guard readIsWaiting, readsClient else { return }
     readIsWaiting = false

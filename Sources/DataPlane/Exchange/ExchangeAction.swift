@@ -7,8 +7,8 @@ enum ExchangeAction: Equatable {
   case sendContinue
   /// Ask the router, then call ``ProxyExchange/decided(_:into:)``.
   case decide(BodyFacts)
-  /// Get a connection to the endpoint; `fresh` forbids one that rested.
-  case dispatch(Endpoint, fresh: Bool)
+  /// Get a connection to this endpoint, the plan's present candidate; `fresh` forbids one that rested.
+  case dispatch(EndpointID, fresh: Bool)
   /// The attempt that was dispatched just now may take so many nanoseconds; then call
   /// ``ProxyExchange/attemptTimedOut(hasBudget:into:)``. Ends with the attempt.
   case limitAttempt(UInt64)
@@ -18,8 +18,8 @@ enum ExchangeAction: Equatable {
   case limitRequest(UInt64)
   /// From now on the endpoint works on the request, or will as soon as it is connected: count it as in flight.
   case countInFlight
-  /// Write the exchange's head to the endpoint, with these fields.
-  case upstreamHead(UpstreamFields)
+  /// Write ``ProxyExchange/outgoingHead`` to the endpoint, with ``ProxyExchange/upstreamFields``.
+  case upstreamHead
   case upstreamBody(ByteBuffer)
   case upstreamEnd
   /// Remember that the endpoint failed, so that requests turn to others first for a while.
@@ -44,6 +44,3 @@ enum ExchangeAction: Equatable {
     case truncated
   }
 }
-
-/// A queue of actions, so that an event raised while an action is carried out waits its turn.
-typealias ExchangeActions = CircularBuffer<ExchangeAction>

@@ -62,16 +62,12 @@ extension ProxyExchange {
 
   /// A connection to the endpoint stands.
   mutating func upstreamConnected(reused: Bool, into actions: inout ExchangeActions) {
-    guard case .connecting = upstream, let plan else { return }
+    guard case .connecting = upstream else { return }
     upstream = .connected(reused: reused)
     upstreamWritable = true
     hasCaughtUp = false
     sentEnd = false
-    actions.append(
-      .upstreamHead(
-        UpstreamFields(
-          endpoint: plan.candidates.current.state.id, client: client, model: plan.model, baseModel: plan.baseModel,
-          framing: outgoingFraming, requestID: requestID)))
+    actions.append(.upstreamHead)
     pump(into: &actions)
   }
 
@@ -109,9 +105,9 @@ extension ProxyExchange {
 
   /// Turns to the present candidate.
   mutating func dispatch(fresh: Bool, into actions: inout ExchangeActions) {
-    guard let endpoint = plan?.candidates.current.endpoint else { return }
+    guard let endpoint = plan?.candidates.current.state.id else { return }
     upstream = .connecting(fresh: fresh)
-    record.endpoint = endpoint.id
+    record.endpoint = endpoint
     record.attempts += 1
     actions.append(.dispatch(endpoint, fresh: fresh))
     if let limit = plan?.treatment?.timeouts.backendRequest, limit > 0 { actions.append(.limitAttempt(limit)) }
@@ -125,12 +121,20 @@ extension ProxyExchange {
     actions.append(.countInFlight)
   }
 
-  private var expectsContinue: Bool {
+  @inline(__always) private var expectsContinue: Bool {
     head.version > .http1_0 && framing != .none && body.receivedBytes == 0
       && head.block.value(of: .expect, is: "100-continue")
   }
 
-  private var outgoingFraming: BodyFraming {
+  /// What the gateway adds to the head that the present candidate gets.
+  @inline(__always) var upstreamFields: UpstreamFields? {
+    guard let plan else { return nil }
+    return UpstreamFields(
+      endpoint: plan.candidates.current.state.id, client: client, model: plan.model, baseModel: plan.baseModel,
+      framing: outgoingFraming, requestID: requestID)
+  }
+
+  @inline(__always) private var outgoingFraming: BodyFraming {
     guard case .length(let count) = framing else { return framing }
     return .length(count + body.lengthChange)
   }

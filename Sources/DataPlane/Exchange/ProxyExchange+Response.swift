@@ -32,12 +32,12 @@ extension ProxyExchange {
     record.isStreamed = Self.isEventStream(head)
     record.status = head.status
     body.release()
-    actions.append(.clientHead(changed(head), framing))
+    actions.append(.clientHead(Self.changed(head, by: plan?.treatment), framing))
   }
 
   /// The head as the client gets it.
-  private func changed(_ head: ResponseHead) -> ResponseHead {
-    guard let treatment = plan?.treatment, !treatment.responseChanges.isEmpty else { return head }
+  private static func changed(_ head: ResponseHead, by treatment: RequestTreatment?) -> ResponseHead {
+    guard let treatment, !treatment.responseChanges.isEmpty else { return head }
     var changed = head
     for change in treatment.responseChanges { changed.block.apply(change) }
     return changed
@@ -166,9 +166,7 @@ extension ProxyExchange {
   mutating func fail(_ error: GatewayError, ends: Bool = false, into actions: inout ExchangeActions) {
     record.status = error.status
     record.error = error
-    var error = error
-    if let fields = plan?.treatment?.answerFields { error.fields = fields }
-    actions.append(.clientAnswer(error, ends: ends))
+    actions.append(.clientAnswer(plan?.treatment.map { error.with($0.answerFields) } ?? error, ends: ends))
     finish(.complete(ends: ends), into: &actions)
   }
 

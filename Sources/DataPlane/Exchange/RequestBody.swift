@@ -93,6 +93,12 @@ struct RequestBody {
     return pieces
   }
 
+  /// The memory of the pieces of a body that is not kept any more; it has none left then.
+  mutating func takeStorage() -> [ByteBuffer] {
+    defer { pieces = [] }
+    return pieces
+  }
+
   /// The body has ended: what has not been found is not there.
   mutating func finish() { inspector.finish() }
 

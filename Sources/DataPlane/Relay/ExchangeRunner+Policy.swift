@@ -33,7 +33,7 @@ extension ExchangeRunner {
   }
 
   /// The retries that the pool has left; to be asked for before an event is told.
-  var retries: RetryBudget? { exchange?.plan?.binding.pool.retries }
+  var retries: RetryBudget? { exchange.plan?.binding.pool.retries }
 
   /// Takes one of them, if one is left.
   func withdraw(_ budget: RetryBudget?) -> Bool {

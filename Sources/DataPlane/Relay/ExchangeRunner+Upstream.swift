@@ -6,7 +6,7 @@ import Routing
 extension ExchangeRunner {
   /// Gets a connection to the endpoint whose turn it is.
   func dispatch(fresh: Bool) {
-    guard let state = exchange?.plan?.candidates.current.state else { return }
+    guard let state = exchange.plan?.candidates.current.state else { return }
     dispatched = state
     if !fresh, let connection = loop.pool.takeResting(state) { return use(connection, reused: true) }
     attempt += 1
@@ -34,7 +34,7 @@ extension ExchangeRunner {
 
   /// Ends the in-flight count, exactly once for each that began, and gives the connection back or closes it.
   func release(reusable: Bool) {
-    if exchange?.plan?.treatment != nil { attemptDeadline.clear() }
+    if exchange.plan?.treatment != nil { attemptDeadline.clear() }
     guard let state = dispatched else { return }
     dispatched = nil
     counted?.end()
@@ -108,7 +108,7 @@ extension ExchangeRunner {
 
   private func use(_ connection: UpstreamHandler, reused: Bool) {
     upstream = connection
-    connection.take(self, isHead: exchange?.head.isMethod("HEAD") ?? false)
+    connection.take(self, isHead: exchange.head.isMethod("HEAD"))
     tell { $0.upstreamConnected(reused: reused, into: &$1) }
     perform()
   }

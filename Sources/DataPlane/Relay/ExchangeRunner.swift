@@ -7,7 +7,12 @@ final class ExchangeRunner {
   let loop: LoopContext
   let client: ClientInfo
   unowned let stream: any ClientStream
-  private(set) var exchange: ProxyExchange?
+  /// The exchange that runs. No optional: it is large, and whoever looks into an optional moves all of it.
+  private(set) var exchange = ProxyExchange.resting
+  /// Whether a request is being served.
+  private(set) var isRunning = false
+  /// How the exchange stands after the last event.
+  private(set) var standing = ExchangeStanding()
   var actions = ExchangeActions()
   var upstream: UpstreamHandler?
   /// The endpoint that the request is with.
@@ -20,7 +25,7 @@ final class ExchangeRunner {
   var attempt = 0
   /// The rules that the head of the request has left open.
   private var open: OpenRoute?
-  /// The bytes of the request's body that the loop was told of.
+  /// The bytes of memory of the request's body that the loop was told of.
   private var heldBytes = 0
   /// The memory of the last request's body.
   private var storage: [ByteBuffer] = []
@@ -52,14 +57,6 @@ final class ExchangeRunner {
     upstreamDeadline.onPassed { [unowned self] in upstreamPassed($0) }
   }
 
-  /// Whether a request is being served.
-  var isRunning: Bool { exchange != nil }
-  /// Whether the request waits for bytes of its body.
-  var awaitsBody: Bool { exchange?.awaitsBody ?? false }
-
-  /// Whether bytes of the client may be read now.
-  var readsClient: Bool { exchange?.readsClient ?? true }
-
   /// A request's head has come; `fault` makes it unfit to be served.
   func begin(_ head: RequestHead, _ framing: BodyFraming, fault: GatewayError?) {
     loop.observer.requestStarted()
@@ -72,16 +69,19 @@ final class ExchangeRunner {
       case .failure(let error): fault = error
       }
     }
-    var exchange = ProxyExchange(
+    exchange = ProxyExchange(
       head: head, framing: framing, need: open.map(\.need) ?? .model, fault: fault, client: client,
       requestID: loop.nextRequestID(),
       maximumBodyBytes: loop.configuration.maximumRequestBodyBytes,
       maximumReplayBytes: loop.configuration.maximumReplayBytes, storage: storage)
     storage = []
+    isRunning = true
     startRequestDeadline()
-    exchange.clientWritability(stream.isWritable, into: &actions)
-    exchange.begin(into: &actions)
-    self.exchange = exchange
+    let isWritable = stream.isWritable
+    tell {
+      $0.clientWritability(isWritable, into: &$1)
+      $0.begin(into: &$1)
+    }
   }
 
   /// Serves a copy of a request that another runner serves.
@@ -90,6 +90,7 @@ final class ExchangeRunner {
     started = loop.eventLoop.now
     startRequestDeadline()
     self.exchange = exchange
+    isRunning = true
     tell { $0.decided(.forward(plan), into: &$1) }
     perform()
   }
@@ -114,7 +115,8 @@ final class ExchangeRunner {
 
   /// An event of the running exchange; what it asks for is done with ``perform()``.
   func tell(_ event: (inout ProxyExchange, inout ExchangeActions) -> Void) {
-    exchange?.take(event, into: &actions)
+    guard isRunning else { return }
+    standing = exchange.take(event, into: &actions)
   }
 
   /// Carries out what the exchange asked for, including what is asked meanwhile.
@@ -125,7 +127,7 @@ final class ExchangeRunner {
     isPerforming = false
     accountForBody()
     if !isInBurst { flush() }
-    upstream?.setReading(exchange?.readsUpstream ?? true)
+    upstream?.setReading(standing.readsUpstream)
     updateUpstreamDeadline()
     stream.performed()
   }
@@ -133,7 +135,7 @@ final class ExchangeRunner {
   /// Bodies that are kept may not take more memory, all together, than they are allowed to: who brings it to the limit is told to
   /// come back.
   private func accountForBody() {
-    let held = exchange?.body.heldBytes ?? 0
+    let held = standing.heldBytes
     let grows = held > heldBytes
     loop.heldBytes += held - heldBytes
     heldBytes = held
@@ -159,30 +161,29 @@ final class ExchangeRunner {
     case .backOff(let pause): attemptDeadline.set(.begin, in: .nanoseconds(Int64(clamping: pause)))
     case .limitRequest(let limit): limitRequest(limit)
     case .countInFlight: count()
-    case .upstreamHead(let fields): if let head = exchange?.outgoingHead { upstream?.write(head, fields) }
+    case .upstreamHead: if let fields = exchange.upstreamFields { upstream?.write(exchange.outgoingHead, fields) }
     case .upstreamBody(let piece): upstream?.write(piece)
     case .upstreamEnd: upstream?.writeEnd()
     case .endpointFailed(let endpoint):
-      exchange?.plan?.candidates.current.pool.fail(endpoint, now: loop.eventLoop.now.uptimeNanoseconds)
+      exchange.plan?.candidates.current.pool.fail(endpoint, now: loop.eventLoop.now.uptimeNanoseconds)
     case .releaseUpstream(let reusable): release(reusable: reusable)
     case .clientInterim(let head): stream.sendInterim(head)
     case .clientHead(let head, let framing):
       dispatched?.succeed()
-      upstream?.relaysChunks = stream.sendHead(head, framing, isEventStream: exchange?.events != nil)
+      upstream?.relaysChunks = stream.sendHead(head, framing, isEventStream: exchange.events != nil)
     case .clientBody(let piece):
-      if exchange?.record.firstBodyByteNanoseconds == nil { exchange?.record.firstBodyByteNanoseconds = elapsed }
+      if exchange.record.firstBodyByteNanoseconds == nil { exchange.record.firstBodyByteNanoseconds = elapsed }
       stream.sendBody(piece)
     case .clientEnd: stream.sendEnd()
     case .clientAnswer(let error, let ends):
       let bytes = stream.sendAnswer(error, ends: ends)
-      exchange?.record.responseBytes = bytes
+      exchange.record.responseBytes = bytes
     case .finish(let ending): finish(ending)
     }
   }
 
   private func decide(_ facts: BodyFacts) {
-    guard let head = exchange?.head else { return }
-    let decision = loop.steps.decide(head, client, open, facts)
+    let decision = loop.steps.decide(exchange.head, client, open, facts)
     open = nil
     if case .forward(let plan) = decision {
       plan.binding.pool.retries.deposit()
@@ -192,11 +193,12 @@ final class ExchangeRunner {
   }
 
   private func finish(_ ending: ExchangeAction.Ending) {
-    guard let record = exchange?.record else { return }
+    let record = exchange.record
     requestDeadline.clear()
-    if exchange?.plan?.treatment != nil { attemptDeadline.clear() }
-    storage = exchange?.body.pieces ?? []
-    exchange = nil
+    if exchange.plan?.treatment != nil { attemptDeadline.clear() }
+    storage = exchange.rest()
+    isRunning = false
+    standing = ExchangeStanding()
     endMirroring()
     report(record)
     stream.finished(ending)
@@ -225,7 +227,8 @@ extension ProxyExchange {
   /// Takes an event in its place: an exchange is large, and moving it would cost more than most events do.
   fileprivate mutating func take(
     _ event: (inout ProxyExchange, inout ExchangeActions) -> Void, into actions: inout ExchangeActions
-  ) {
+  ) -> ExchangeStanding {
     event(&self, &actions)
+    return standing
   }
 }

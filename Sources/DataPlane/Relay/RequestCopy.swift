@@ -25,7 +25,7 @@ final class RequestCopy: ClientStream {
 
   /// More of the request's body.
   func feed(_ piece: ByteBuffer) {
-    unsent = runner.readsClient ? 0 : unsent + piece.readableBytes
+    unsent = runner.standing.readsClient ? 0 : unsent + piece.readableBytes
     if unsent > Self.mostUnsent { return abandon() }
     runner.tell { $0.requestBody(piece, into: &$1) }
     runner.perform()
@@ -66,7 +66,7 @@ final class RequestCopy: ClientStream {
 extension ExchangeRunner {
   /// Begins copies of the request, as it stands before its decision takes effect.
   func mirror(_ plans: [ForwardPlan]) {
-    guard let exchange, !isCopy else { return }
+    guard isRunning, !isCopy else { return }
     for plan in plans where loop.hasRoomForCopy {
       let copy = RequestCopy(loop: loop, client: client)
       copy.begin(exchange, plan)

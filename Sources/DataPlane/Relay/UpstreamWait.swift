@@ -16,7 +16,7 @@ enum UpstreamWait: Equatable {
 extension ExchangeRunner {
   /// Sets the time that the endpoint has, as the exchange stands now.
   func updateUpstreamDeadline() {
-    let wait = exchange?.upstreamWait
+    let wait = standing.upstreamWait
     guard upstreamDeadline.kind != wait else { return }
     guard let wait else { return upstreamDeadline.clear() }
     setUpstreamDeadline(wait)

@@ -66,8 +66,6 @@ extension GatewayError {
   /// The same error with the headers that a rule asks of every answer to the request.
   func answered(by decided: DecidedRule, to head: RequestHead) -> GatewayError {
     guard let change = decided.compiled.policy?.policy.cors?.change(for: head) else { return self }
-    var error = self
-    error.fields = change.added
-    return error
+    return with(change.added)
   }
 }
