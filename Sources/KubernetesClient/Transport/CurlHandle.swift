@@ -5,6 +5,8 @@ import Foundation
 final class CurlHandle {
   let easy: UnsafeMutableRawPointer
   private let request: HTTPRequest
+  /// Looked for among all transfers whenever one ends.
+  private let origin: Substring
   private let errorText: UnsafeMutablePointer<CChar>
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
   private var firstProblem: CURLcode = CURLE_OK
@@ -16,6 +18,7 @@ final class CurlHandle {
     }
     self.easy = easy
     request = exchange.request
+    origin = request.origin
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     try setAddress()
@@ -162,7 +165,7 @@ final class CurlHandle {
   var connection: CurlConnection? {
     var port = 0
     guard wasSent, switchyard_getinfo_long(easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK, port > 0 else { return nil }
-    return CurlConnection(origin: request.origin, localPort: port)
+    return CurlConnection(origin: origin, localPort: port)
   }
 
   /// Makes libcurl close the connection when its last transfer is removed.

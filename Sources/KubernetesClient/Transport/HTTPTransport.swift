@@ -50,10 +50,11 @@ extension HTTPRequest {
   /// Scheme, host and port: the URL up to its path.
   var origin: Substring {
     var slashes = 0
-    return url.prefix { character in
-      if character == "/" { slashes += 1 }
-      return slashes < 3
+    let end = url.utf8.firstIndex { byte in
+      if byte == UInt8(ascii: "/") { slashes += 1 }
+      return slashes == 3
     }
+    return url[..<(end ?? url.endIndex)]
   }
 }
 
