@@ -9,7 +9,9 @@ KEPT_MIB, ON_THE_WAY_MIB = 1, 0.25
 
 def idle(program, connections, reach=12):
     case = f"{connections} idle connections, each after a 220 KB prompt"
-    with servers.model_servers(), ours(program) as run:
+    # A slow machine takes longer than the default to open them all.
+    patience = {"SWITCHYARD_CLIENT_IDLE_TIMEOUT": "600"}
+    with servers.model_servers(), ours(program, environment=patience) as run:
         load.run(*run.address, 3, connections=16, repeats=load.LONG)
         before = usage.resident_mib(run.process)
         after, failed = clients.idle(run.address, connections, lambda: usage.resident_mib(run.process))

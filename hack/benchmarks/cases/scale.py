@@ -49,6 +49,6 @@ def rules(program, rounds, seconds, reach=1.1):
     return _rows("2,000 rules, beside 20", _compared(program, rounds, seconds, shapes), reach)
 
 
-def endpoints(program, rounds, seconds, reach=3):
+def endpoints(program, rounds, seconds):
     shapes = {MANY: {"endpoints": 1000, "patience": 120}, FEW: {"endpoints": 10}}
-    return _rows("1,000 endpoints, beside 10", _compared(program, rounds, seconds, shapes), reach)
+    return _rows("1,000 endpoints, beside 10", _compared(program, rounds, seconds, shapes), 3)
