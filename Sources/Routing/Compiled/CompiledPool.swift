@@ -31,17 +31,21 @@ public final class CompiledPool: Sendable {
   func candidate(at place: Int, now: UInt64, belief: LoadBelief) -> PickCandidate {
     let state = states[place]
     let inFlight = state.inFlight
-    return PickCandidate(
+    var candidate = PickCandidate(
       place: place, inFlight: inFlight,
       signals: state.signals(now: now, limit: inFlight > 0 ? belief.staleAfter : belief.idleStaleAfter),
       hasFailedLately: state.hasFailedLately(now: now))
+    candidate.share = state.share(now: now, slowStart: belief.slowStart)
+    return candidate
   }
 }
 
-/// The ages, in nanoseconds, beyond which metrics are no longer believed.
+/// How what is known of endpoints is read: ages in nanoseconds.
 struct LoadBelief: Sendable {
-  /// Of endpoints that work for us.
+  /// Beyond which metrics of endpoints that work for us are no longer believed.
   var staleAfter: UInt64
-  /// Of others.
+  /// The same of others.
   var idleStaleAfter: UInt64
+  /// Beyond which an endpoint is not new.
+  var slowStart: UInt64 = 0
 }

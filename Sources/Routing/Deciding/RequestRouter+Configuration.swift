@@ -7,6 +7,8 @@ extension RequestRouter {
     /// The same for an endpoint that has no request of ours: its metrics change less and are read less often. Must be
     /// longer than the scraper's pause for idle endpoints.
     public var idleStaleAfter: UInt64
+    /// The time, in nanoseconds, over which a new endpoint grows into its share of requests; 0 gives it all at once.
+    public var slowStart: UInt64
     /// How endpoints of inference pools are picked.
     public var picker: EndpointPicker
     /// When requests are turned away.
@@ -18,11 +20,13 @@ extension RequestRouter {
 
     /// Defaults that suit vLLM.
     public init(
-      staleAfter: UInt64 = 2_000_000_000, idleStaleAfter: UInt64 = 7_000_000_000, picker: EndpointPicker = .standard,
+      staleAfter: UInt64 = 2_000_000_000, idleStaleAfter: UInt64 = 7_000_000_000,
+      slowStart: UInt64 = 30_000_000_000, picker: EndpointPicker = .standard,
       saturation: Saturation = Saturation(), retryAfterSaturation: Int = 1, retryAfterNoEndpoint: Int = 5
     ) {
       self.staleAfter = staleAfter
       self.idleStaleAfter = idleStaleAfter
+      self.slowStart = slowStart
       self.picker = picker
       self.saturation = saturation
       self.retryAfterSaturation = retryAfterSaturation
@@ -32,5 +36,5 @@ extension RequestRouter {
 }
 
 extension RequestRouter.Configuration {
-  var belief: LoadBelief { LoadBelief(staleAfter: staleAfter, idleStaleAfter: idleStaleAfter) }
+  var belief: LoadBelief { LoadBelief(staleAfter: staleAfter, idleStaleAfter: idleStaleAfter, slowStart: slowStart) }
 }

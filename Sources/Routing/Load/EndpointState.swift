@@ -12,6 +12,8 @@ public final class EndpointState: Sendable {
   /// How long the first ejection lasts, in nanoseconds: 10 s. Each that follows without an answer between them lasts twice as
   /// long as the one before.
   public static let firstEjection: UInt64 = 10_000_000_000
+  /// What a new endpoint gets at first of the share that it will have: a tenth.
+  public static let firstShare = 0.1
   /// The longest ejection, in nanoseconds: 300 s.
   public static let longestEjection: UInt64 = 300_000_000_000
 
@@ -25,6 +27,8 @@ public final class EndpointState: Sendable {
   /// Ejections since the last answer.
   private let ejections = Atomic<Int>(0)
   private let ejectedUntil = Atomic<UInt64>(0)
+  /// When somebody first wanted to pick; 0 before.
+  private let seenAt = Atomic<UInt64>(0)
   private let waiting = Atomic<Int>(0)
   private let running = Atomic<Int>(0)
   private let cacheUsage = Atomic<UInt64>(0)
@@ -89,6 +93,21 @@ public final class EndpointState: Sendable {
   public func hasFailedLately(now: UInt64) -> Bool {
     if now < failedUntil.load(ordering: .relaxed) || isEjected(now: now) { return true }
     return ejections.load(ordering: .relaxed) > 0 && inFlight > 0
+  }
+
+  /// How much of its share of requests the endpoint may have, above 0 and up to 1: a new one compiles kernels and fills its caches, and
+  /// would else be sent everything, since it has nothing to do. Grows evenly from ``firstShare`` over `slowStart` nanoseconds, from the
+  /// first time on that a request could have been sent there.
+  ///
+  /// Source: slow start of Envoy and nginx.
+  func share(now: UInt64, slowStart: UInt64) -> Double {
+    var since = seenAt.load(ordering: .relaxed)
+    if since == 0 {
+      let (done, original) = seenAt.compareExchange(expected: 0, desired: max(now, 1), ordering: .relaxed)
+      since = done ? max(now, 1) : original
+    }
+    let age = now > since ? now - since : 0
+    return age >= slowStart ? 1 : max(Self.firstShare, Double(age) / Double(slowStart))
   }
 
   /// What the endpoint's metrics said when they were last read; `nil` if they never were.

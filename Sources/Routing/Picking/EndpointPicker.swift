@@ -67,7 +67,7 @@ extension EndpointPicker {
   func score(_ candidates: UnsafeMutableBufferPointer<PickCandidate>, in round: PickRound) {
     var round = round
     for candidate in candidates {
-      round.leastInFlight = min(round.leastInFlight, candidate.inFlight)
+      round.leastLoad = min(round.leastLoad, candidate.load)
       guard let waiting = candidate.signals?.waiting else { continue }
       round.leastWaiting = min(round.leastWaiting, waiting)
       round.mostWaiting = max(round.mostWaiting, waiting)

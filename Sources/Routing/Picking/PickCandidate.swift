@@ -8,6 +8,8 @@ public struct PickCandidate: Sendable, Equatable {
   public var signals: LoadSignals?
   /// Whether a request of this process failed at it a moment ago.
   public var hasFailedLately: Bool
+  /// How much of its share of requests it may have, above 0 and up to 1; below 1 while it is new.
+  public var share = 1.0
   /// Whether filters keep it.
   var isKept = true
   /// The sum of its weighted scores.
@@ -20,6 +22,9 @@ public struct PickCandidate: Sendable, Equatable {
     self.signals = signals
     self.hasFailedLately = hasFailedLately
   }
+
+  /// One more than its requests in flight, as many times as its share is smaller than a whole one.
+  var load: Double { Double(1 + inFlight) / share }
 
   /// Whether there is nothing against it.
   var isFit: Bool { isKept && !hasFailedLately }
@@ -45,8 +50,8 @@ public struct PickRound: Sendable {
   public let request: PickRequest
   /// The pool whose endpoints the candidates are.
   public let pool: CompiledPool
-  /// The fewest requests in flight of any candidate.
-  public internal(set) var leastInFlight = Int.max
+  /// The least load of any candidate: see ``PickCandidate/load``.
+  var leastLoad = Double.infinity
   /// The fewest waiting requests of any candidate with believable metrics; the largest number if there is none.
   public internal(set) var leastWaiting = Int.max
   /// The most waiting requests of any candidate with believable metrics; the smallest number if there is none.

@@ -1,4 +1,5 @@
-/// Prefers endpoints that this process has few requests with: `(1 + least) / (1 + own)`.
+/// Prefers endpoints that this process has few requests with: `(1 + least) / (1 + own)`. Each request of a new endpoint counts as
+/// several, ten at first.
 ///
 /// The form is soft where counts are high: one request more matters between 0 and 1, hardly between 20 and 21.
 public struct InFlightScorer: Scorer {
@@ -10,7 +11,7 @@ public struct InFlightScorer: Scorer {
 
   /// Every candidate has a score: our own counts are always known.
   public func score(_ candidate: PickCandidate, in round: PickRound) -> Double? {
-    Double(1 + round.leastInFlight) / Double(1 + candidate.inFlight)
+    round.leastLoad / candidate.load
   }
 }
 
