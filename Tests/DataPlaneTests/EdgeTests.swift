@@ -12,6 +12,26 @@ import Testing
 
   static let json = "Host: x\r\nContent-Type: application/json\r\n"
 
+  /// What is refused for what it says may be broken behind that, in the same read: the event loop must not look for the end of it.
+  @Test func aBodyThatIsRefusedTwiceIsAnsweredOnce() throws {
+    let rig = try Rig()
+    try rig.send("POST /a HTTP/1.1\r\n\(Self.json)Transfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n0\r\n\r\n")
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 400 "))
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.invalidBody])
+    #expect(!rig.client.isActive)
+  }
+
+  /// A client that saw nothing at all might send its request again.
+  @Test func aResponseThatBreaksInItsFirstReadIsCutShortVisibly() throws {
+    let rig = try Rig()
+    try rig.send(PipelineTests.request)
+    try rig.answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nno size\r\n")
+    let received = try rig.received(rig.client)
+    #expect(received.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(received.contains("5\r\nhello") && !received.contains("0\r\n\r\n"))
+    #expect(!rig.client.isActive)
+  }
+
   @Test(arguments: ["9223372036854775808", "18446744073709551615"])
   func aLengthBeyondAllMeasureIsNoRequestWithoutABody(_ length: String) throws {
     let rig = try Rig()

@@ -120,6 +120,8 @@ final class ClientHandler: ChannelDuplexHandler {
       let step = connection.next()
       if case .nothing = step { return }
       take(step)
+      // Nothing can be read behind it, and the request may have been answered for another reason just before.
+      if case .fault = step { return }
     }
     isHeldBack = true
   }
@@ -191,7 +193,8 @@ extension ClientHandler: ClientStream {
   }
 
   func finished(_ ending: ExchangeAction.Ending) {
-    switch connection.finish(ending) {
+    let verdict = connection.finish(ending)
+    switch verdict {
     case .next:
       becomeIdle()
       serve()
@@ -199,8 +202,11 @@ extension ClientHandler: ClientStream {
       discardRest()
       serve()
     case .close(let lingers): closeWhenWritten(lingers: lingers)
-    case .abort: closeNow()
-    case .reset: closeWithReset()
+    case .abort, .reset:
+      // The client is to see what had come, and its head at least: one that sees nothing may take the connection for a stale
+      // one and send the request again.
+      flush()
+      verdict == .reset ? closeWithReset() : closeNow()
     }
   }
 
