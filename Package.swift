@@ -130,6 +130,17 @@ let package = Package(
       dependencies: ["CodecSupport", "DataPlane", "TestSupport", .product(name: "NIOCore", package: nio)],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: swiftSettings),
 
+    // Requests of all shapes to servers that fail in all ways, for hack/bench soak and a short form in the tests.
+    .target(
+      name: "SoakSupport",
+      dependencies: [
+        "DataPlane", "Routing", "TestSupport",
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOPosix", package: nio),
+      ], path: "Tests/SoakSupport", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "soak", dependencies: ["SoakSupport"], path: "Tests/Soak", swiftSettings: swiftSettings),
+
     .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("CertificatesTests", ["Certificates"]),
     tests("JSONTextTests", ["JSONText"]),
@@ -157,7 +168,7 @@ let package = Package(
     tests(
       "DataPlaneTests",
       [
-        "DataPlane", "Descriptors", "Routing", "CodecSupport",
+        "DataPlane", "Descriptors", "Routing", "CodecSupport", "SoakSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),

@@ -1,5 +1,5 @@
 /// Draws that are the same in every run (SplitMix64).
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// The draws of a seed.

@@ -17,6 +17,8 @@ public final class GatewayServer: Sendable {
   private let bell: AsyncStream<Void>
   private let ring: AsyncStream<Void>.Continuation
   private let hasFailures = Atomic<Bool>(false)
+  /// While the server runs: the context of each event loop.
+  let running = Mutex<[NIOLoopBound<LoopContext>]>([])
 
   /// A server that asks `steps`, made for each event loop.
   init(
@@ -42,6 +44,7 @@ public final class GatewayServer: Sendable {
   public func run() async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops ?? System.coreCount)
     let loops = try await makeLoops(group)
+    running.withLock { $0 = Array(loops.values) }
     var bindings = ListenerBindings(
       configuration: configuration, group: group, loops: loops, logger: logger, budget: budget,
       onClosed: { [ring] in ring.yield() })
@@ -59,6 +62,7 @@ public final class GatewayServer: Sendable {
     }
     await bindings.closeAll()
     await drain(loops)
+    running.withLock { $0 = [] }
     try await group.shutdownGracefully()
   }
 

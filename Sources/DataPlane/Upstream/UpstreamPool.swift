@@ -13,7 +13,7 @@ final class UpstreamPool {
   private let connector: Connect
   private let limits: Leases.Limits
   private let idleTimeout: UInt64
-  private var endpoints: [ObjectIdentifier: Connections] = [:]
+  private(set) var endpoints: [ObjectIdentifier: Connections] = [:]
   private var isSweeping = false
   private let eventLoop: any EventLoop
   private let budget: DescriptorBudget
@@ -21,7 +21,7 @@ final class UpstreamPool {
   /// What is open to one endpoint, and who waits: a class, so that finding it changes nothing.
   final class Connections {
     let state: EndpointState
-    fileprivate var leases: Leases
+    fileprivate(set) var leases: Leases
     fileprivate var waiters: [Leases.Ticket: Waiter] = [:]
 
     fileprivate init(_ state: EndpointState, limits: Leases.Limits) {

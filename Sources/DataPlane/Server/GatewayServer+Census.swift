@@ -1,0 +1,66 @@
+import NIOCore
+import Synchronization
+
+extension GatewayServer {
+  /// What a server holds for its requests at a moment.
+  package struct Census: Sendable, Equatable {
+    /// Connections of clients.
+    package var clients = 0
+    /// Bytes of requests' bodies that are kept.
+    package var heldBytes = 0
+    /// Connections to endpoints that requests use.
+    package var leased = 0
+    /// Connections to endpoints that are being opened.
+    package var opening = 0
+    /// Connections to endpoints that rest.
+    package var resting = 0
+    /// Requests that wait for a connection.
+    package var waiters = 0
+  }
+
+  /// Asks each event loop what it holds; nothing where the server does not run.
+  ///
+  /// - Throws: when an event loop is shut down meanwhile.
+  package func census() async throws -> Census {
+    var census = Census()
+    for loop in running.withLock({ $0 }) {
+      census.add(try await loop.eventLoop.submit { loop.value.census }.get())
+    }
+    return census
+  }
+}
+
+extension GatewayServer.Census {
+  mutating func add(_ other: Self) {
+    clients += other.clients
+    heldBytes += other.heldBytes
+    leased += other.leased
+    opening += other.opening
+    resting += other.resting
+    waiters += other.waiters
+  }
+}
+
+extension LoopContext {
+  /// What this event loop holds.
+  var census: GatewayServer.Census {
+    var census = pool.census
+    census.clients = clients.count
+    census.heldBytes = heldBytes
+    return census
+  }
+}
+
+extension UpstreamPool {
+  /// What the pool holds.
+  var census: GatewayServer.Census {
+    var census = GatewayServer.Census()
+    for home in endpoints.values {
+      census.leased += home.leases.leased
+      census.opening += home.leases.opening
+      census.resting += home.leases.resting
+      census.waiters += home.leases.waiters
+    }
+    return census
+  }
+}
