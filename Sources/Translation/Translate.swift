@@ -5,11 +5,15 @@ import Routing
 ///
 /// A pure function: the same objects in any order give the same result, and no object, however wrong, makes it fail. What
 /// users got wrong comes back as conditions.
-public func translate(_ state: ClusterState) -> TranslationResult {
+public func translate(_ state: ClusterState) -> TranslationResult { translate(state, servesPolicies: false) }
+
+/// The same, for a data plane that obeys the policies of rules, or does not: then no rule is served without its own.
+package func translate(_ state: ClusterState, servesPolicies: Bool) -> TranslationResult {
   let cluster = ClusterIndex(state)
   let gateways = ownedGateways(cluster)
   let translator = RouteTranslator(
-    attacher: RouteAttacher(cluster: cluster, gateways: gateways), resolver: BackendResolver(cluster: cluster))
+    attacher: RouteAttacher(cluster: cluster, gateways: gateways), resolver: BackendResolver(cluster: cluster),
+    servesPolicies: servesPolicies)
   let routes = cluster.routes.map(translator.translate)
   let models = bindModels(cluster)
   let uses = poolUses(gateways, routes)
@@ -28,8 +32,8 @@ private func tablePools(
   _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: ModelBindings
 ) -> [PoolID: Pool] {
   var pools: [PoolID: Pool] = [:]
-  for backend in listeners.lazy.flatMap(\.rules).flatMap(\.backends) {
-    guard case .pool(let id) = backend.target, pools[id] == nil, let found = members[id] else { continue }
+  for target in listeners.lazy.flatMap(\.rules).flatMap(\.targets) {
+    guard case .pool(let id) = target, pools[id] == nil, let found = members[id] else { continue }
     pools[id] = Pool(
       id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:])
   }
@@ -59,6 +63,14 @@ private func report(
   report.inferencePools = cluster.pools.mapValues { parents(PoolSource($0)) }
   report.inferencePoolsV1Alpha2 = cluster.poolsV1Alpha2.mapValues { parents(PoolSource($0)) }
   return report
+}
+
+extension RouteRule {
+  /// Where its requests, and copies of them, may go.
+  fileprivate var targets: [BackendTarget] {
+    let mirrors = [policy].compactMap(\.self).flatMap(\.mirrors) + backends.compactMap(\.policy).flatMap(\.mirrors)
+    return backends.map(\.target) + mirrors.map(\.target)
+  }
 }
 
 extension ClusterIndex {

@@ -1,3 +1,4 @@
+import Foundation
 import Routing
 import Testing
 
@@ -46,6 +47,45 @@ import Testing
     #expect(text.contains(#""backends": [],"dropped": "no filters""#), "\(text)")
     #expect(
       text.contains(#""baseModels": {"default": {"c": "other"},"team": {"a": "base","b": "base"}}"#), "\(text)")
+  }
+
+  @Test("what rules and backends ask for is told in the order in which it is done, and nothing else")
+  func policies() {
+    let pool = PoolID(.service, object("copies"), port: 80)
+    var taking = rule(
+      "route",
+      backends: [WeightedBackend(target: .pool(pool), policy: RulePolicy(requestHeaders: HeaderChange(remove: ["b"])))])
+    taking.policy = RulePolicy(
+      requestHeaders: HeaderChange(set: [.init("A", "1")], add: [.init("b", "2")], remove: ["c"]),
+      responseHeaders: HeaderChange(set: [.init("D", "3")]), rewrite: URLRewrite(hostname: "h", path: .prefix("/p")),
+      redirect: RequestRedirect(scheme: "https", hostname: "r", path: .full("/f"), port: 81, status: 308),
+      mirrors: [RequestMirror(target: .pool(pool), numerator: 1, denominator: 3)],
+      cors: CORSPolicy(
+        allowOrigins: ["*"], allowCredentials: true, allowMethods: ["PUT"], allowHeaders: ["x"], exposeHeaders: ["y"]),
+      timeouts: RuleTimeouts(request: 0, backendRequest: 90_500_000_000),
+      retry: RetryPolicy(codes: [500], attempts: 2, backOff: 100_000_000))
+    #expect(
+      json(of: taking)
+        == #""backends": [{"weight": 1,"pool": "Service default/copies:80","policy": {"requestHeaders": {"remove": ["b"]}}}],"#
+        + #""policy": {"requestHeaders": {"set": {"A": "1"},"add": {"b": "2"},"remove": ["c"]},"#
+        + #""rewrite": {"hostname": "h","path": {"prefix": "/p"}},"#
+        + #""redirect": {"status": 308,"scheme": "https","hostname": "r","port": 81,"path": {"full": "/f"}},"#
+        + #""mirrors": [{"pool": "Service default/copies:80","numerator": 1,"denominator": 3}],"#
+        + #""cors": {"allowOrigins": ["*"],"allowCredentials": true,"allowMethods": ["PUT"],"allowHeaders": ["x"],"#
+        + #""exposeHeaders": ["y"],"maxAge": 5},"timeouts": {"request": "0s","backendRequest": "1m30s500ms"},"#
+        + #""retry": {"codes": [500],"attempts": 2,"backOff": "100ms"},"responseHeaders": {"set": {"D": "3"}}}}]}]"#)
+    taking.policy = RulePolicy()
+    taking.backends = []
+    #expect(json(of: taking) == #""backends": []}]}]"#)
+  }
+
+  /// What the table says of a rule from its backends on, on one line.
+  private func json(of rule: RouteRule) -> String {
+    let table = RoutingTable(listeners: [Listener(gateway: object("gateway"), name: "http", port: 80, rules: [rule])])
+    let text = table.jsonDescription().split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }.joined()
+    let start = text.range(of: "\"backends\"")?.lowerBound ?? text.startIndex
+    let end = text.range(of: ",\"pools\"")?.lowerBound ?? text.endIndex
+    return String(text[start..<end])
   }
 
   @Test("an empty table is told, too") func emptyTable() {

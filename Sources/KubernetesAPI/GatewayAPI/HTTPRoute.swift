@@ -51,16 +51,16 @@ public struct HTTPRouteRule: Codable, Sendable, Equatable {
   /// Backends, by weight.
   @OrEmpty public var backendRefs: [HTTPBackendRef]
   /// Time limits.
-  public var timeouts: HTTPRouteTimeouts?
+  @IfReadable public var timeouts: HTTPRouteTimeouts?
   /// Retries.
-  public var retry: JSONValue?
+  @IfReadable public var retry: HTTPRouteRetry?
   /// Session persistence.
   public var sessionPersistence: JSONValue?
 
   /// Makes the value from its parts.
   public init(
     name: String? = nil, matches: [HTTPRouteMatch] = [], filters: [HTTPRouteFilter] = [],
-    backendRefs: [HTTPBackendRef] = [], timeouts: HTTPRouteTimeouts? = nil, retry: JSONValue? = nil,
+    backendRefs: [HTTPBackendRef] = [], timeouts: HTTPRouteTimeouts? = nil, retry: HTTPRouteRetry? = nil,
     sessionPersistence: JSONValue? = nil
   ) {
     self.name = name
@@ -70,20 +70,6 @@ public struct HTTPRouteRule: Codable, Sendable, Equatable {
     self.timeouts = timeouts
     self.retry = retry
     self.sessionPersistence = sessionPersistence
-  }
-}
-
-/// Time limits of a rule, as durations such as `10s`.
-public struct HTTPRouteTimeouts: Codable, Sendable, Equatable {
-  /// From the request's first byte to the response's last.
-  public var request: String?
-  /// The same for each try at a backend.
-  public var backendRequest: String?
-
-  /// Makes the value from its parts.
-  public init(request: String? = nil, backendRequest: String? = nil) {
-    self.request = request
-    self.backendRequest = backendRequest
   }
 }
 
@@ -170,6 +156,11 @@ public struct HTTPBackendRef: Codable, Sendable, Equatable {
     self.port = port
     self.weight = weight
     self.filters = filters
+  }
+
+  /// The object it names.
+  public var object: BackendObjectReference {
+    BackendObjectReference(group: group, kind: kind, name: name, namespace: namespace, port: port)
   }
 }
 

@@ -46,6 +46,7 @@ extension RouteRule {
     }
     members.append(.init("backends", .array(backends.map(\.json))))
     if let dropped { members.append(.init("dropped", .string(dropped))) }
+    if let policy, !policy.isEmpty { members.append(.init("policy", policy.json)) }
     return .object(members)
   }
 }
@@ -72,10 +73,13 @@ extension ValueMatch {
 
 extension WeightedBackend {
   fileprivate var json: OrderedJSON {
+    var members: [OrderedJSON.Member] = [.init("weight", .integer(weight))]
     switch target {
-    case .pool(let id): ["weight": .integer(weight), "pool": .string(id.description)]
-    case .invalid(let reason): ["weight": .integer(weight), "invalid": .string(reason)]
+    case .pool(let id): members.append(.init("pool", .string(id.description)))
+    case .invalid(let reason): members.append(.init("invalid", .string(reason)))
     }
+    if let policy, !policy.isEmpty { members.append(.init("policy", policy.json)) }
+    return .object(members)
   }
 }
 

@@ -1,33 +1,31 @@
 import KubernetesAPI
 import Routing
 
-/// A `backendRef`, resolved.
+/// A reference to a backend, resolved.
 struct ResolvedBackend {
-  /// Its place in the rule.
-  var backend: WeightedBackend
+  /// Where requests go.
+  var target: BackendTarget
   /// The pool it names, if the reference resolves, whether or not the pool can take requests.
   var pool: PoolID?
   /// Why the reference does not resolve.
   var problem: Finding?
 }
 
-/// Resolves the `backendRefs` of routes.
+/// Resolves the references to backends in routes.
 struct BackendResolver {
   let cluster: ClusterIndex
 
   /// Resolves the reference at `field` (for example `spec.rules[0].backendRefs[1]`) of a route in `namespace`.
-  func resolve(_ reference: HTTPBackendRef, field: String, namespace: String) -> ResolvedBackend {
-    let weight = max(0, reference.weight ?? 1)
+  func resolve(_ reference: BackendObjectReference, field: String, namespace: String) -> ResolvedBackend {
     switch target(of: reference, namespace: namespace) {
     case .success(let pool):
       // The reference is right; what is wrong with the pool itself is said in the pool's own status.
       let obstacle = cluster.poolSource(pool)?.obstacle(in: cluster)
       let target = obstacle.map { BackendTarget.invalid(reason: "\(pool): \($0.message)") } ?? .pool(pool)
-      return ResolvedBackend(backend: WeightedBackend(weight: weight, target: target), pool: pool)
+      return ResolvedBackend(target: target, pool: pool)
     case .failure(let refusal):
       let problem = Finding(refusal.finding.reason, "\(field): \(refusal.finding.message)")
-      let target = BackendTarget.invalid(reason: problem.message)
-      return ResolvedBackend(backend: WeightedBackend(weight: weight, target: target), problem: problem)
+      return ResolvedBackend(target: .invalid(reason: problem.message), problem: problem)
     }
   }
 
@@ -37,7 +35,7 @@ struct BackendResolver {
     init(_ reason: String, _ message: String) { finding = Finding(reason, message) }
   }
 
-  private func target(of reference: HTTPBackendRef, namespace: String) -> Result<PoolID, Refusal> {
+  private func target(of reference: BackendObjectReference, namespace: String) -> Result<PoolID, Refusal> {
     let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
     let kind = reference.kind ?? "Service"
     let group = reference.group ?? ""

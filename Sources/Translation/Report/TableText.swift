@@ -31,13 +31,18 @@ private func text(of rule: RouteRule) -> YAMLText {
   conditions += rule.match.headers.map { "header \($0.name) \(text(of: $0.value))" }
   conditions += rule.match.queryParameters.map { "query \($0.name) \(text(of: $0.value))" }
   let effect: (String, YAMLText) =
-    rule.dropped.map { ("dropped (500)", .text($0)) }
-    ?? ("backends", .list(rule.backends.map { .text("\($0.weight) to \(text(of: $0.target))") }))
-  return .map([
-    ("rule", .text("\(rule.route) rules[\(rule.index)]")),
-    ("when", .text(conditions.joined(separator: ", "))),
-    effect,
-  ])
+    rule.dropped.map { ("dropped (500)", .text($0)) } ?? ("backends", .list(rule.backends.map(text)))
+  let policy = rule.policy.map { [("policy", text(of: $0))] } ?? []
+  return .map(
+    [
+      ("rule", .text("\(rule.route) rules[\(rule.index)]")),
+      ("when", .text(conditions.joined(separator: ", "))),
+    ] + policy + [effect])
+}
+
+private func text(of backend: WeightedBackend) -> YAMLText {
+  let share = YAMLText.text("\(backend.weight) to \(text(of: backend.target))")
+  return backend.policy.map { .map([("backend", share), ("policy", text(of: $0))]) } ?? share
 }
 
 private func text(of path: PathMatch) -> String {
@@ -55,7 +60,8 @@ private func text(of value: ValuePattern) -> String {
   }
 }
 
-private func text(of target: BackendTarget) -> String {
+/// Where requests go.
+func text(of target: BackendTarget) -> String {
   switch target {
   case .pool(let pool): pool.description
   case .invalid(let reason): "nowhere (500): \(reason)"

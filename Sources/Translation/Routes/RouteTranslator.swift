@@ -15,14 +15,18 @@ struct TranslatedRoute {
   /// the Route's rules is implemented by the Gateway."
   var unsupported: Finding? {
     guard !rules.isEmpty, rules.allSatisfy(\.isDropped) else { return nil }
-    return Finding("UnsupportedValue", rules.flatMap(\.problems).joined(separator: "; "))
+    let problems = rules.flatMap(\.problems)
+    let isIncompatible = problems.allSatisfy { $0.reason == "IncompatibleFilters" }
+    return Finding(
+      isIncompatible ? "IncompatibleFilters" : "UnsupportedValue",
+      problems.map(\.message).joined(separator: "; "))
   }
 
   /// Which rules are dropped while others are served.
   var partlyUnsupported: Finding? {
     let dropped = rules.filter(\.isDropped)
     guard !dropped.isEmpty, dropped.count < rules.count else { return nil }
-    // The beginning is prescribed: `RouteConditionPartiallyInvalid`, Gateway API v1.
+    // The beginning and the reason are prescribed: `RouteConditionPartiallyInvalid`, Gateway API v1.
     let title = dropped.count == 1 ? "Dropped Rule " : "Dropped Rules "
     return Finding("UnsupportedValue", title + dropped.map(\.whyDropped).joined(separator: "; "))
   }
@@ -46,9 +50,12 @@ struct TranslatedRule {
   /// Whether there are others, which cannot.
   let hasUnreadableMatches: Bool
   let backends: [WeightedBackend]
+  /// What it asks beyond where its requests go.
+  let policy: RulePolicy?
+  /// The pools that its backends and mirrors name.
   let pools: [PoolID]
-  /// What of it cannot be served, one message a field.
-  let problems: [String]
+  /// What of it cannot be served, one finding a field.
+  let problems: [Finding]
 
   /// Whether the rule forwards nothing.
   ///
@@ -59,12 +66,15 @@ struct TranslatedRule {
   /// GEP-1364 says 500. A match that cannot be read takes no request: nobody can tell which it would have taken.
   var isDropped: Bool { !problems.isEmpty }
 
+  /// All of ``problems`` as one text.
+  fileprivate var messages: String { problems.map(\.message).joined(separator: "; ") }
+
   /// Which rule is dropped, what its requests get, and why.
   fileprivate var whyDropped: String {
     let effect =
       matches.isEmpty
       ? "takes no request" : hasUnreadableMatches ? "requests of its other matches get 500" : "requests get 500"
-    return "\(title), \(effect): " + problems.joined(separator: "; ")
+    return "\(title), \(effect): " + messages
   }
 }
 
@@ -72,33 +82,63 @@ struct TranslatedRule {
 struct RouteTranslator {
   let attacher: RouteAttacher
   let resolver: BackendResolver
+  /// Whether the data plane obeys policies; else a rule that asks for one is dropped.
+  let servesPolicies: Bool
 
   /// Translates a route.
   func translate(_ route: HTTPRoute) -> TranslatedRoute {
     var unresolved: [Finding] = []
-    var rules: [TranslatedRule] = []
-    for (index, rule) in route.spec.rules.enumerated() {
-      let field = "spec.rules[\(index)]"
-      let matches = RuleMatches(rule, field: field)
-      let backends = rule.backendRefs.enumerated().map {
-        resolver.resolve($1, field: "\(field).backendRefs[\($0)]", namespace: route.metadata.namespace)
-      }
-      unresolved += backends.compactMap(\.problem)
-      rules.append(
-        TranslatedRule(
-          title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
-          hasUnreadableMatches: matches.hasUnreadable, backends: backends.map(\.backend),
-          pools: backends.compactMap(\.pool),
-          problems: matches.problems + unsupportedFields(of: rule, field: field)))
+    let rules = route.spec.rules.enumerated().map { index, rule in
+      translate(rule, field: "spec.rules[\(index)]", namespace: route.metadata.namespace, unresolved: &unresolved)
     }
     return TranslatedRoute(
       route: route, rules: rules, attachments: attacher.attachments(of: route), unresolved: joined(unresolved))
+  }
+
+  private func translate(
+    _ rule: HTTPRouteRule, field: String, namespace: String, unresolved: inout [Finding]
+  ) -> TranslatedRule {
+    let matches = RuleMatches(rule, field: field)
+    let reader = PolicyReader(rule: rule, field: field, namespace: namespace, resolver: resolver)
+    let backends = rule.backendRefs.enumerated().map { index, reference in
+      translate(reference, of: rule, field: "\(field).backendRefs[\(index)]", namespace: namespace)
+    }
+    unresolved += backends.flatMap(\.unresolved) + reader.unresolved
+    let policyProblems =
+      servesPolicies ? reader.problems + backends.flatMap(\.problems) : absentPolicies(of: rule, field: field)
+    return TranslatedRule(
+      title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
+      hasUnreadableMatches: matches.hasUnreadable, backends: backends.map(\.backend), policy: reader.asked,
+      pools: backends.flatMap(\.pools) + reader.pools,
+      problems: matches.problems.map { Finding("UnsupportedValue", $0) } + policyProblems
+        + unsupportedFields(of: rule, field: field))
+  }
+
+  private func translate(
+    _ reference: HTTPBackendRef, of rule: HTTPRouteRule, field: String, namespace: String
+  ) -> TranslatedBackend {
+    let resolved = resolver.resolve(reference.object, field: field, namespace: namespace)
+    let reader = PolicyReader(backend: reference, of: rule, field: field, namespace: namespace, resolver: resolver)
+    return TranslatedBackend(
+      backend: WeightedBackend(weight: max(0, reference.weight ?? 1), target: resolved.target, policy: reader.asked),
+      pools: [resolved.pool].compactMap(\.self) + reader.pools, problems: reader.problems,
+      unresolved: [resolved.problem].compactMap(\.self) + reader.unresolved)
   }
 
   /// The reason of the first finding, the messages of all.
   private func joined(_ findings: [Finding]) -> Finding? {
     findings.first.map { Finding($0.reason, findings.map(\.message).joined(separator: "; ")) }
   }
+}
+
+/// One backend of a rule.
+private struct TranslatedBackend {
+  let backend: WeightedBackend
+  /// The pools that it and its mirrors name.
+  let pools: [PoolID]
+  /// What of its filters cannot be served.
+  let problems: [Finding]
+  let unresolved: [Finding]
 }
 
 extension TranslatedRoute {
@@ -140,7 +180,7 @@ extension TranslatedRoute {
           RouteRule(
             route: route.key.objectName, index: index, hostname: hostname, match: match,
             backends: rule.isDropped ? [] : rule.backends,
-            dropped: rule.isDropped ? rule.problems.joined(separator: "; ") : nil)
+            dropped: rule.isDropped ? rule.messages : nil, policy: rule.isDropped ? nil : rule.policy)
         }
       }
     }
