@@ -127,7 +127,7 @@ let package = Package(
       ], path: "Tests/CodecSupport", swiftSettings: swiftSettings),
     .executableTarget(
       name: "codec-fuzz",
-      dependencies: ["CodecSupport", "DataPlane", "TestSupport", .product(name: "NIOCore", package: nio)],
+      dependencies: ["CodecSupport", "DataPlane", "Routing", "TestSupport", .product(name: "NIOCore", package: nio)],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: swiftSettings),
 
     // Requests of all shapes to servers that fail in all ways, for hack/bench soak and a short form in the tests.

@@ -3,10 +3,18 @@ package import TestSupport
 /// Makes messages that are nearly right out of messages that are right, the same ones for a seed.
 package struct MessageMutator {
   private var draws: SeededGenerator
+  private let words: [[UInt8]]
+  private let lines: [[UInt8]]
   /// The message as it is now.
   package private(set) var bytes: [UInt8] = []
 
-  package init(_ draws: SeededGenerator) { self.draws = draws }
+  /// - Parameters:
+  ///   - words: what is put in anywhere, and `lines` what is put in behind a line end; by default those of HTTP/1.
+  package init(_ draws: SeededGenerator, words: [String]? = nil, lines: [String]? = nil) {
+    self.draws = draws
+    self.words = words.map { $0.map { Array($0.utf8) } } ?? Self.words
+    self.lines = lines.map { $0.map { Array($0.utf8) } } ?? Self.lines
+  }
 
   /// Begins anew.
   package mutating func restart(_ draws: SeededGenerator) { self.draws = draws }
@@ -29,8 +37,8 @@ package struct MessageMutator {
     case 1: bytes[place] ^= 1 << UInt8(below(8))
     case 2: bytes.insert(Self.odd[below(Self.odd.count)], at: place)
     case 3: bytes.remove(at: place)
-    case 4, 5: bytes.insert(contentsOf: Self.words[below(Self.words.count)], at: place)
-    case 6: insertLine(Self.lines[below(Self.lines.count)])
+    case 4, 5: bytes.insert(contentsOf: words[below(words.count)], at: place)
+    case 6: insertLine(lines[below(lines.count)])
     case 7: bytes.removeSubrange(place..<min(bytes.count, place + 1 + below(12)))
     case 8: repeatPart(from: place)
     default:

@@ -42,7 +42,7 @@ import Testing
 
   @Test func aLengthMayHaveSpacesBehindIt() throws {
     let rig = try Rig()
-    try rig.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 3  \r\n\r\nabc")
+    try rig.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Encoding: br\r\nContent-Length: 3  \r\n\r\nabc")
     let sent = try rig.received(try #require(rig.upstreams.first))
     #expect(sent.contains("content-length: 3\r\n"))
     #expect(sent.hasSuffix("\r\n\r\nabc"))

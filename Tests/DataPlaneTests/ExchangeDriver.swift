@@ -33,7 +33,8 @@ extension ExchangeTests {
       _ body: String, headers: Fields = [:], method: String = "POST", version: ProtocolVersion = .http1_1,
       maximum: Int = 1 << 20
     ) {
-      var all = Fields(dictionaryLiteral: ("host", "x"), ("content-type", "application/json"))
+      var all = Fields(dictionaryLiteral: ("host", "x"))
+      if headers.first("content-type") == nil { all.list.append(("content-type", "application/json")) }
       all.list += headers.list
       var framing = BodyFraming.length(body.utf8.count)
       if let length = headers.first("content-length").flatMap({ Int($0) }) { framing = .length(length) }

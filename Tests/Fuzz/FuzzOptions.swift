@@ -9,6 +9,8 @@ struct FuzzOptions {
   var start = 0
   /// One run in so many is compared with the reference.
   var share = 256
+  /// Bodies and their models are read instead of messages.
+  var readsBodies = false
   var corpus = repository.appending(path: "Tests/Fuzz/Corpus")
 
   init(_ arguments: some Sequence<String>) throws {
@@ -20,9 +22,11 @@ struct FuzzOptions {
       case "--seed": seed = UInt64(try Self.number(name, value))
       case "--start": start = try Self.number(name, value)
       case "--reference-share": share = try Self.number(name, value)
+      case "--bodies": readsBodies = value == "yes"
       case "--corpus": corpus = URL(filePath: value)
       default:
-        throw Failure("unknown option '\(name)'; there are: --runs, --seed, --start, --reference-share, --corpus")
+        throw Failure(
+          "unknown option '\(name)'; there are: --runs, --seed, --start, --reference-share, --bodies, --corpus")
       }
     }
   }
@@ -33,10 +37,10 @@ struct FuzzOptions {
   }
 
   /// The messages in a folder of the corpus, in the order of their names.
-  func messages(_ folder: String) throws -> [[UInt8]] {
+  func messages(_ folder: String, named extensions: [String] = ["http"]) throws -> [[UInt8]] {
     let place = corpus.appending(path: folder)
     let files = try FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: nil)
-      .filter { $0.pathExtension == "http" }.sorted { $0.path < $1.path }
+      .filter { extensions.contains($0.pathExtension) }.sorted { $0.path < $1.path }
     guard !files.isEmpty else { throw Failure("no message in \(place.path)") }
     return try files.map { [UInt8](try Data(contentsOf: $0)) }
   }

@@ -1,4 +1,5 @@
-// Reads mutated messages with the codec, whole and cut, and some of them with the reference: hack/fuzz runs it.
+// Reads mutated messages with the codec, or looks for the model of mutated bodies; whole and cut, and some of them with a
+// reference: hack/fuzz runs it.
 #if canImport(Glibc)
   import Glibc
 #else
@@ -7,8 +8,12 @@
 
 do {
   let options = try FuzzOptions(CommandLine.arguments.dropFirst())
-  var fuzzer = try CodecFuzzer(options)
   CrashReport.install()
+  if options.readsBodies {
+    var fuzzer = try BodyFuzzer(options)
+    exit(fuzzer.run() ? 0 : 1)
+  }
+  var fuzzer = try CodecFuzzer(options)
   exit(fuzzer.run() ? 0 : 1)
 } catch {
   print("error: \(error)")

@@ -1,4 +1,5 @@
 import Routing
+import TestSupport
 import Testing
 
 @Suite("Request inspector") struct RequestInspectorTests {
@@ -102,6 +103,68 @@ import Testing
       #expect(Self.inspect(body.utf8.map { [$0] }).hasSecondModel, "\(body)")
     }
     #expect(!Self.inspect([Array(#"{"x":{"Model":"x"},"model":"m","y":[{"Model":1}]}"#.utf8)]).hasSecondModel)
+  }
+
+  @Test("a form is read by its boundary, and held to its form to its end") func forms() {
+    let inspection = BodyInspection.form(boundary: Array("B".utf8))
+    let head = "--B\r\nContent-Disposition: form-data; name="
+    let facts = BodyFacts(model: "m", modelRange: 53..<54)
+    #expect(Self.state("\(head)\"model\"\r\n\r\nm\r\n--B--", inspection: inspection) == .known(facts))
+    #expect(Self.state("\(head)\"file\"\r\n\r\nm\r\n--B--", inspection: inspection) == .known(BodyFacts()))
+    #expect(Self.state("", inspection: inspection) == .known(BodyFacts()))
+    let broken = Self.state("\(head)\"model\"\r\n\r\nm\r\n\(head)\"model\r\n\r\n", inspection: inspection)
+    guard case .invalid(let message) = broken else { return #expect(Bool(false), "\(broken)") }
+    #expect(message.contains("not a valid form (multipart/form-data) at byte 105: the Content-Disposition"))
+    let twice = Self.inspect(
+      [Array("\(head)model\r\n\r\nm\r\n".utf8), Array("\(head)model\r\n\r\nm\r\n".utf8)], inspection: inspection)
+    #expect(twice.hasSecondModel && !twice.isSound)
+    #expect(twice.rewritten("a\"b") == Array("a\"b".utf8))
+    #expect(RequestInspector(need: .model, inspection: .strict).rewritten("a") == Array("\"a\"".utf8))
+    let refused = RequestInspector(need: .model, inspection: .invalid(message: "no"))
+    #expect(refused.state == .invalid(message: "no") && !refused.isSound)
+    #expect(RequestInspector(need: .none, inspection: .invalid(message: "no")).isSound)
+  }
+
+  @Test("a compressed body is looked through as it comes") func coded() {
+    let text = #"{"prompt":"\#(String(repeating: "long ", count: 600))","model":"m","x":1}"#
+    let start = text.utf8.count - 10
+    let facts = BodyFacts(model: "m", modelRange: start..<start + 3)
+    let coded = storedGzip(text)
+    let inspection = BodyInspection.coded(.gzip, .strict)
+    for cut in [1, 9, 500, coded.count - 12, coded.count - 1] {
+      let pieces = [Array(coded[..<cut]), Array(coded[cut...])]
+      #expect(Self.inspect(pieces, inspection: inspection).state == .known(facts), "\(cut)")
+    }
+    #expect(Self.inspect([coded], inspection: inspection).rewritten("a") == Array("\"a\"".utf8))
+    #expect(Self.inspect([], inspection: inspection).state == .known(BodyFacts()))
+
+    let twice = Self.inspect([storedGzip(#"{"model":"a","#), storedGzip(#""model":"b"}"#)], inspection: inspection)
+    #expect(twice.hasSecondModel)
+    for (body, part) in [
+      (Array(text.utf8), "not valid gzip at byte 0: it does not begin"), (Array(coded.dropLast()), "too early"),
+    ] {
+      guard case .invalid(let message) = Self.inspect([body], inspection: .coded(.gzip, .lenient)).state else {
+        Issue.record("it is valid")
+        continue
+      }
+      #expect(message.contains(part), "\(message)")
+    }
+    #expect(Self.inspect([storedGzip("[]")], inspection: .coded(.gzip, .lenient)).state == .known(BodyFacts()))
+    var bounded = RequestInspector(need: .model, inspection: inspection, maximumBytes: 3000)
+    coded.withUnsafeBytes { bounded.take($0) }
+    guard case .tooLarge(let message) = bounded.state else { return #expect(Bool(false), "\(bounded.state)") }
+    #expect(message.contains("more than 3000 bytes"))
+  }
+
+  @Test("a form may be compressed, and what is needed of a body is counted behind the coding") func codedForms() {
+    let form = "--B\r\nContent-Disposition: form-data; name=model\r\n\r\nm\r\n--B--"
+    let inspection = BodyInspection.coded(.gzip, .form(boundary: Array("B".utf8)))
+    let inspector = Self.inspect([storedGzip(form)], inspection: inspection)
+    #expect(inspector.state == .known(BodyFacts(model: "m", modelRange: 51..<52)))
+    #expect(inspector.rewritten("a") == [UInt8(ascii: "a")])
+    let start = Array(storedGzip(#"{"model":"m","x":"\#(String(repeating: "y", count: 100))"}"#).prefix(60))
+    let need = BodyNeed.prefix(maximumBytes: 50)
+    #expect(Self.inspect([start], need: need, inspection: .coded(.gzip, .strict), ends: false).state == .needMore)
   }
 
   @Test("a need for a part of the body waits for that part, or for the end") func prefix() {

@@ -16,6 +16,16 @@ import Testing
     #expect(try fixture.plan(request(model: "chatbot")).pool == chat.id)
   }
 
+  @Test("a coding that cannot be undone is refused only where a rule chooses by model") func unknownCoding() throws {
+    let chat = RouterFixture.pool("chat")
+    let any = rule("any", path: .prefix("/any"), backends: [RouterFixture.backend(chat)])
+    var fixture = RouterFixture(pools: [chat], rules: [RouterFixture.modelRule("chatbot", chat), any])
+    #expect(try fixture.plan(request("/any", headers: ["content-encoding": "br"])).model == nil)
+    #expect(try fixture.rejection(request(headers: ["content-encoding": "br"])).status == 415)
+    let image = ["content-encoding": "br", "content-type": "image/png"]
+    #expect(try fixture.rejection(request(headers: image)).kind == .modelMissing)
+  }
+
   @Test("tells a client what is wrong with its request") func clientErrors() throws {
     let chat = RouterFixture.pool("chat")
     var fixture = RouterFixture(
@@ -29,9 +39,12 @@ import Testing
     #expect(missing.status == 400 && missing.kind == .modelMissing)
 
     let compressed = try fixture.rejection(request(headers: ["content-encoding": "zstd"]))
-    #expect(compressed.kind == .modelMissing && compressed.message.contains("content-encoding 'zstd'"))
+    #expect(compressed.kind == .contentCodingNotSupported && compressed.message.contains("Content-Encoding 'zstd'"))
+    #expect(compressed.fields == [HeaderChange.Field("accept-encoding", "gzip, deflate")])
     let form = try fixture.rejection(request(headers: ["content-type": "application/x-www-form-urlencoded"]))
-    #expect(form.message.hasPrefix("The body must be a JSON object with a string member 'model'. Models here: "))
+    #expect(
+      form.message.hasPrefix(
+        "The body must be a JSON object with a string member 'model', or a form with a field 'model'. Models here: "))
 
     let path = try fixture.rejection(request("/metrics", model: "chatbot"))
     #expect(path.status == 404 && path.kind == .noRoute)

@@ -17,7 +17,8 @@ extension GatewayError {
     .headTimeout, "The request's head did not come whole in time. Send it at once.")
 
   static let duplicateModel = GatewayError(
-    .duplicateModel, "The request body has the member 'model' more than once. Send it once.", param: "model")
+    .duplicateModel,
+    "The request body names its 'model' more than once, in whatever letter case. Send it once.", param: "model")
 
   static let missingHost = GatewayError(.missingHost, "The request has no Host header. HTTP/1.1 requires one.")
 

@@ -20,8 +20,8 @@ extension ProxyExchange {
     if body.receivedBytes + piece.readableBytes > maximumBodyBytes {
       return tooLarge(into: &actions)
     }
-    body.append(piece)
-    if body.hasSecondModel { return giveUp(.duplicateModel, into: &actions) }
+    let piece = body.append(piece)
+    if let fault = body.fault { return giveUp(fault, into: &actions) }
     if isInspecting { conclude(into: &actions) } else { pump(piece, into: &actions) }
   }
 
@@ -30,12 +30,10 @@ extension ProxyExchange {
     guard !requestEnded else { return }
     requestEnded = true
     if isFinished { return }
+    body.finish()
+    if let fault = body.fault { return giveUp(fault, into: &actions) }
     if upstream.isDispatched { count(into: &actions) }
-    if isInspecting {
-      body.finish()
-      return conclude(into: &actions)
-    }
-    pump(into: &actions)
+    if isInspecting { conclude(into: &actions) } else { pump(into: &actions) }
   }
 
   /// The router has answered.
@@ -54,7 +52,7 @@ extension ProxyExchange {
       record.model = plan.model
       changedHead = plan.treatment?.head
       if let limit = plan.treatment?.timeouts.request { actions.append(.limitRequest(limit)) }
-      if let model = plan.rewriteModel, !body.rewriteModel(to: model) { rewriteModelInHead(to: model) }
+      if let model = plan.rewriteModel { rewriteModel(to: model) }
       if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
       dispatch(fresh: false, into: &actions)
     }
@@ -88,18 +86,21 @@ extension ProxyExchange {
     if !hasCaughtUp {
       hasCaughtUp = true
       for piece in body.takeAll() { actions.append(.upstreamBody(piece)) }
-    } else if let piece {
+    } else if let piece, piece.readableBytes > 0 {
       actions.append(.upstreamBody(piece))
     }
-    if body.receivedBytes > maximumReplayBytes { body.release() }
+    if max(body.receivedBytes, body.sentBytes) > maximumReplayBytes { body.release() }
     guard requestEnded else { return }
     sentEnd = true
     actions.append(.upstreamEnd)
   }
 
-  private mutating func rewriteModelInHead(to model: String) {
+  /// In the body, else in the head; what was compressed goes on as what comes out of it.
+  private mutating func rewriteModel(to model: String) {
+    let isInBody = body.rewriteModel(to: model)
+    if isInBody && !body.isDecoded { return }
     var changed = outgoingHead
-    changed.rewriteModel(to: model)
+    if isInBody { changed.block.removeAll(.contentEncoding) } else { changed.rewriteModel(to: model) }
     changedHead = changed
   }
 
@@ -135,21 +136,16 @@ extension ProxyExchange {
   }
 
   @inline(__always) private var outgoingFraming: BodyFraming {
+    if body.isDecoded { return requestEnded ? .length(body.sentBytes) : .chunked }
     guard case .length(let count) = framing else { return framing }
     return .length(count + body.lengthChange)
   }
 
   private mutating func conclude(into actions: inout ExchangeActions) {
-    switch body.knowledge {
-    case .needMore: break
-    case .known(let facts):
-      isInspecting = false
-      record.model = facts.model
-      actions.append(.decide(facts))
-    case .invalid(let message):
-      isInspecting = false
-      fail(GatewayError(.invalidBody, message), into: &actions)
-    }
+    guard case .known(let facts) = body.knowledge else { return }
+    isInspecting = false
+    record.model = facts.model
+    actions.append(.decide(facts))
   }
 
   private mutating func tooLarge(into actions: inout ExchangeActions) {

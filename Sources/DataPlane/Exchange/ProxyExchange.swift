@@ -80,7 +80,8 @@ struct ProxyExchange {
     record.listenerPort = client.listenerPort
     let inspection = need == .none ? .none : BodyInspection(head)
     isInspecting = inspection != .none && framing != .none && framing != .length(0)
-    body = RequestBody(need: isInspecting ? need : .none, inspection: inspection, storage: storage)
+    body = RequestBody(
+      need: isInspecting ? need : .none, inspection: inspection, maximumBytes: maximumBodyBytes, storage: storage)
   }
 
   /// Whether nothing more will come of this request.

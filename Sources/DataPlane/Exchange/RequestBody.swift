@@ -17,6 +17,10 @@ struct RequestBody {
   private(set) var receivedBytes = 0
   /// The bytes that a rewritten model adds to the body, negative when it takes some away.
   private(set) var lengthChange = 0
+  /// The body came compressed and is sent as what comes out, since its model is rewritten.
+  private(set) var isDecoded = false
+  /// Bytes to be sent of a decoded body, as far as it has come.
+  private(set) var sentBytes = 0
   /// The last piece is a buffer of our own that nobody else holds, so that more can be written to its end.
   private var endIsOwn = false
   /// The body is not kept any more: it cannot be sent again.
@@ -27,23 +31,45 @@ struct RequestBody {
   private var end: (bytes: Int, buffer: UnsafeMutableRawPointer?) = (0, nil)
   private var inspector: RequestInspector
 
-  /// `need` is what the rules ask of the body, `inspection` what its head allows. `storage` is an empty array whose memory is
+  /// `need` is what the rules ask of the body, `inspection` what its head allows, `maximumBytes` how much of it there may be
+  /// when it is decoded. `storage` is an empty array whose memory is
   /// used.
-  init(need: BodyNeed, inspection: BodyInspection, storage: [ByteBuffer] = []) {
-    inspector = RequestInspector(need: need, inspection: inspection)
+  init(
+    need: BodyNeed, inspection: BodyInspection, maximumBytes: Int = 64 << 20, storage: [ByteBuffer] = []
+  ) {
+    inspector = RequestInspector(need: need, inspection: inspection, maximumBytes: maximumBytes)
     pieces = storage
   }
 
   /// What is known of the body.
   var knowledge: RequestInspector.State { inspector.state }
 
-  /// The body names a model twice: which of the two the endpoint would take is not known.
-  var hasSecondModel: Bool { inspector.hasSecondModel }
+  /// Why the request must not be served, if that has shown: which model the endpoint would take is not known.
+  var fault: GatewayError? {
+    if inspector.isSound { return nil }
+    switch inspector.state {
+    case .invalid(let message): return GatewayError(.invalidBody, message)
+    case .tooLarge(let message): return GatewayError(.requestTooLarge, message)
+    case .needMore, .known: return .duplicateModel
+    }
+  }
 
-  /// Adds a piece and looks into it.
-  mutating func append(_ piece: ByteBuffer) {
+  /// Adds a piece and looks into it. Returns what is to be sent for it: the piece, or what came out of it.
+  @discardableResult
+  mutating func append(_ piece: ByteBuffer) -> ByteBuffer {
     receivedBytes += piece.readableBytes
     piece.withUnsafeReadableBytes { inspector.take($0) }
+    guard isDecoded else {
+      keep(piece)
+      return piece
+    }
+    let decoded = ByteBuffer(bytes: inspector.takeDecoded() ?? [])
+    sentBytes += decoded.readableBytes
+    keep(decoded)
+    return decoded
+  }
+
+  private mutating func keep(_ piece: ByteBuffer) {
     guard !isReleased, piece.readableBytes > 0 else { return }
     let isSmall = piece.readableBytes < Self.smallPiece
     let isSparse = piece.readableBytes < piece.storageCapacity / Self.sparsePiece
@@ -102,16 +128,37 @@ struct RequestBody {
   /// The body has ended: what has not been found is not there.
   mutating func finish() { inspector.finish() }
 
-  /// Puts `name` in place of the model found; the rest of the body stays as it is. Says whether the body names one.
+  /// Puts `name` in place of the model found; the rest of the body stays as it is, but for its coding, which is undone. Says
+  /// whether the body names a model.
   mutating func rewriteModel(to name: String) -> Bool {
     guard case .known(let facts) = inspector.state, let range = facts.modelRange else { return false }
-    guard lengthChange == 0 else { return true }
+    guard lengthChange == 0, !isDecoded else { return true }
     endIsOwn = false
     end.buffer = nil
-    let replacement = ByteBuffer(bytes: ModelNameScanner.rewritten(name))
+    decode()
+    let replacement = ByteBuffer(bytes: inspector.rewritten(name))
     lengthChange = replacement.readableBytes - range.count
-    pieces = slice(0..<range.lowerBound) + [replacement] + slice(range.upperBound..<receivedBytes)
+    let bytes = pieces.reduce(0) { $0 + $1.readableBytes }
+    pieces = slice(0..<range.lowerBound) + [replacement] + slice(range.upperBound..<bytes)
+    sentBytes = bytes + lengthChange
     return true
+  }
+
+  /// Puts what comes out of a compressed body in place of what has come of it.
+  private mutating func decode() {
+    guard var decoder = inspector.decoder else { return }
+    isDecoded = true
+    inspector.keepDecoded()
+    let coded = pieces
+    release()
+    isReleased = false
+    for piece in coded {
+      var decoded: [UInt8] = []
+      piece.withUnsafeReadableBytes { bytes in decoder.decode(bytes) { decoded.append(contentsOf: $0) } }
+      keep(ByteBuffer(bytes: decoded))
+    }
+    endIsOwn = false
+    end.buffer = nil
   }
 
   /// Forgets the pieces and keeps none from now on; called when no other endpoint will need them.

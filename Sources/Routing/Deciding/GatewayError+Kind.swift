@@ -19,6 +19,8 @@ extension GatewayError {
     case methodNotSupported = "method_not_supported"
     /// A transfer coding other than `chunked`.
     case transferCodingNotSupported = "transfer_coding_not_supported"
+    /// The body has a content coding that the gateway cannot look into, where rules choose by its model.
+    case contentCodingNotSupported = "content_coding_not_supported"
     /// The body is larger than the gateway takes.
     case requestTooLarge = "request_too_large"
     /// The head did not come whole in time.

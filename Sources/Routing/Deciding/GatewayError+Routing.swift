@@ -18,7 +18,9 @@ extension GatewayError {
       return GatewayError(
         .noRoute, "Routes take \(head.pathText) only with a model, which this request does not name. \(models)")
     }
-    let why = BodyInspection.reasonForNone(head) ?? "The body must be a JSON object with a string member 'model'."
+    let why =
+      BodyInspection.reasonForNone(head)
+      ?? "The body must be a JSON object with a string member 'model', or a form with a field 'model'."
     return GatewayError(.modelMissing, why + " " + models, param: "model")
   }
 
@@ -43,6 +45,15 @@ extension GatewayError {
 
   static let severalQueryModels = GatewayError(
     .duplicateModel, "The request's query has the parameter 'model' more than once. Send it once.", param: "model")
+
+  static func unknownCoding(_ coding: String) -> GatewayError {
+    // The field: RFC 9110, section 15.5.16.
+    GatewayError(
+      .contentCodingNotSupported,
+      "Routes choose by the model in the body, which has Content-Encoding '\(coding)'. "
+        + "The gateway looks into gzip and deflate, one of them at a time: use one of those, or send it uncompressed."
+    ).with([HeaderChange.Field("accept-encoding", "gzip, deflate")])
+  }
 
   static func ruleDropped(_ why: String, route: ObjectName) -> GatewayError {
     GatewayError(.ruleDropped, "The rule of HTTPRoute \(route) that takes this request cannot be served: \(why)")

@@ -42,6 +42,7 @@ extension GatewayError.Kind {
     case .headTimeout, .bodyTimeout: Treatment(status: 408, source: .downstream)
     case .requestTooLarge: Treatment(status: 413, source: .downstream)
     case .targetTooLong: Treatment(status: 414, source: .downstream)
+    case .contentCodingNotSupported: Treatment(status: 415, source: .downstream)
     case .headersTooLarge: Treatment(status: 431, source: .downstream)
     case .clientClosed, .clientStalled: Treatment(status: 499, source: .downstream)
     case .methodNotSupported, .transferCodingNotSupported: Treatment(status: 501, source: .downstream)

@@ -64,6 +64,7 @@ public final class RequestRouter: Sendable {
     }
     let (plain, mayAskForModel) = listener.candidates(for: head)
     guard plain != nil || mayAskForModel else { throw .noRule(of: listener, for: head, model: nil) }
+    if mayAskForModel, let coding = BodyInspection.unknownCoding(head) { throw .unknownCoding(coding) }
     return OpenRoute(listener: listener, plain: plain, mayAskForModel: mayAskForModel)
   }
 

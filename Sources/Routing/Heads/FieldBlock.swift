@@ -54,8 +54,8 @@ public struct FieldBlock: Sendable, Equatable {
   public private(set) var bytes: [UInt8] = []
   /// The fields, in the order in which they came.
   public private(set) var fields: [HeadField] = []
-  /// A bit for each known field that is there.
-  private var present: UInt32 = 0
+  /// A bit for each known field that is there, and for each that is there more than once.
+  private var (present, repeated): (UInt32, UInt32) = (0, 0)
 
   /// An empty block.
   public init() {}
@@ -64,7 +64,7 @@ public struct FieldBlock: Sendable, Equatable {
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
-    present = 0
+    (present, repeated) = (0, 0)
   }
 
   /// Takes in raw bytes; says where they stand.
@@ -78,7 +78,9 @@ public struct FieldBlock: Sendable, Equatable {
   /// A field whose bytes are in the block.
   public mutating func append(_ field: HeadField) {
     fields.append(field)
-    present |= 1 << UInt32(field.known.rawValue)
+    let bit: UInt32 = 1 << UInt32(field.known.rawValue)
+    repeated |= present & bit
+    present |= bit
   }
 
   /// Takes fields out of the index; their bytes stay.
@@ -104,8 +106,18 @@ public struct FieldBlock: Sendable, Equatable {
     append(HeadField(name: names, value: valueStart..<end, known: known, isPlain: true))
   }
 
+  /// Takes the fields of this name away.
+  public mutating func removeAll(_ known: KnownField) {
+    fields.removeAll { $0.known == known }
+    let bit: UInt32 = 1 << UInt32(known.rawValue)
+    (present, repeated) = (present & ~bit, repeated & ~bit)
+  }
+
   /// Whether a field of this name is there.
   public func contains(_ known: KnownField) -> Bool { present & (1 << UInt32(known.rawValue)) != 0 }
+
+  /// Whether more than one field of this name is there.
+  public func isRepeated(_ known: KnownField) -> Bool { repeated & (1 << UInt32(known.rawValue)) != 0 }
 
   /// The first field of this name.
   public func first(_ known: KnownField) -> HeadField? {

@@ -1,4 +1,4 @@
-/// What the scanner asks of single bytes and of eight at a time.
+/// What the scanners ask of single bytes and of eight at a time.
 enum JSONBytes {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
 
@@ -19,6 +19,15 @@ enum JSONBytes {
       return zeros(of: word ^ (ones &* 0x22)) | zeros(of: folded ^ (ones &* 0x7B)) | zeros(of: folded ^ (ones &* 0x7D))
     } byte: { byte in
       byte == 0x22 || byte | 0x20 == 0x7B || byte | 0x20 == 0x7D
+    }
+  }
+
+  /// The first line feed at or after `start`; eight at a time.
+  static func lineFeed(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    firstHit(in: bytes, from: start) {
+      zeros(of: $0 ^ (ones &* 0x0A))
+    } byte: {
+      $0 == 0x0A
     }
   }
 

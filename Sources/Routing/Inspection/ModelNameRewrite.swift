@@ -1,6 +1,8 @@
 import JSONText
 
 extension ModelNameScanner {
+  static let key: StaticString = "model"
+
   /// Takes the next bytes of the body.
   public mutating func scan(_ bytes: [UInt8]) -> Result {
     bytes.withUnsafeBytes { scan($0) }

@@ -42,16 +42,16 @@ public struct ModelNameScanner: Sendable {
   /// A bit for each open container: 1 is an object.
   private var objects = SIMD8<UInt64>(repeating: 0)
   /// How many bytes of `model` the top-level key has matched, in any letter case; `nil` after a difference.
-  private var keyMatched: Int? = 0
+  private var keyMatched: UInt8? = 0
   private var keyIsExact = true
   private var keyIsModel = false
   private var valueStart: Int?
   private var name: [UInt8] = []
-  private var hexDigits = 0
+  private var hexDigits: UInt8 = 0
   private var hexValue: UInt32 = 0
   private var highSurrogate: UInt32?
   private var literal: StaticString = "null"
-  private var literalMatched = 0
+  private var literalMatched: UInt8 = 0
   private var result = Result.needMore {
     didSet { isDone = true }
   }
@@ -185,9 +185,9 @@ extension ModelNameScanner {
   }
 
   private mutating func literalByte(_ byte: UInt8, at offset: Int) {
-    guard literal.utf8Start[literalMatched] == byte else { return fail(offset, "'\(literal)' is expected here") }
+    guard literal.utf8Start[Int(literalMatched)] == byte else { return fail(offset, "'\(literal)' is expected here") }
     literalMatched += 1
-    if literalMatched == literal.utf8CodeUnitCount { endValue(at: offset + 1) }
+    if Int(literalMatched) == literal.utf8CodeUnitCount { endValue(at: offset + 1) }
   }
 
   private mutating func numberByte(_ byte: UInt8, at offset: Int) {
@@ -205,8 +205,6 @@ extension ModelNameScanner {
 // MARK: strings
 
 extension ModelNameScanner {
-  static let key: StaticString = "model"
-
   private mutating func stringByte(_ byte: UInt8, at offset: Int) {
     switch byte {
     case UInt8(ascii: "\\"): state = .escape
@@ -221,7 +219,7 @@ extension ModelNameScanner {
     case .other: return
     case .memberName:
       let at = keyMatched ?? 5
-      keyMatched = at < 5 && Self.key.utf8Start[at] == ASCIIBytes.lower(byte) ? at + 1 : nil
+      keyMatched = at < 5 && Self.key.utf8Start[Int(at)] == ASCIIBytes.lower(byte) ? at + 1 : nil
       if ASCIIBytes.lower(byte) != byte { keyIsExact = false }
     case .modelName:
       if highSurrogate != nil { return failSurrogate(offset) }
