@@ -68,10 +68,14 @@ let package = Package(
     library(
       "DataPlane",
       [
-        "Routing", "Descriptors", logging,
+        "Routing", "Descriptors", "Certificates", logging,
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOTLS", package: nio),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     library(
       "Operator",
@@ -173,6 +177,9 @@ let package = Package(
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOEmbedded", package: nio),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     tests(
       "OperatorTests",

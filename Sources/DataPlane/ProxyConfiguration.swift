@@ -15,6 +15,8 @@ public struct ProxyConfiguration: Sendable {
   public var maximumHeldBytes = 512 << 20
   /// Bytes that a request body may have. A larger one gets 413.
   public var maximumRequestBodyBytes = 64 << 20
+  /// Seconds for a handshake of TLS, from the connection's beginning; then it is closed.
+  public var handshakeTimeoutSeconds: Int64 = 10
   /// Seconds for the head of a request to come whole, from its first byte; then 408.
   public var headerTimeoutSeconds: Int64 = 10
   /// Seconds in which 16 KiB more of a request body that we are waiting for, or its end, must come, else 408; and in which an

@@ -6,12 +6,16 @@ public struct ProxyObserver: Sendable {
   public var requestStarted: @Sendable () -> Void
   /// A request was answered or given up. Called exactly once for each ``requestStarted``.
   public var requestFinished: @Sendable (ProxyRecord) -> Void
+  /// A connection to a listener of TLS ended before anything could be asked.
+  public var handshakeFailed: @Sendable (HandshakeFailure) -> Void
 
   /// An observer; by default one that does nothing.
   public init(
     requestStarted: @escaping @Sendable () -> Void = {},
-    requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in }
+    requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in },
+    handshakeFailed: @escaping @Sendable (HandshakeFailure) -> Void = { _ in }
   ) {
+    self.handshakeFailed = handshakeFailed
     self.requestStarted = requestStarted
     self.requestFinished = requestFinished
   }

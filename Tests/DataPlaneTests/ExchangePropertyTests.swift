@@ -32,12 +32,12 @@ import Testing
       case .releaseUpstream:
         if !isDispatched { faults.append("released what it has not") }
         isDispatched = false
-      case .upstreamHead, .upstreamBody, .upstreamEnd:
+      case .upstreamHead, .upstreamBody, .upstreamTrailer, .upstreamEnd:
         if !isDispatched { faults.append("written to nobody") }
       case .clientHead, .clientAnswer:
         if hasHead { faults.append("two heads") }
         hasHead = true
-      case .clientBody:
+      case .clientBody, .clientTrailer:
         if !hasHead || hasEnd { faults.append("a body without a head, or behind its end") }
       case .clientEnd: hasEnd = true
       case .finish:

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Routing
 import Synchronization
 import TestSupport
@@ -12,6 +13,7 @@ final class TestUpstream: Sendable {
   struct Seen: Sendable {
     var head: HTTPRequestHead
     var body: String
+    var trailer: HTTPHeaders?
   }
 
   /// One request, and the means to answer it from any thread.
@@ -26,7 +28,7 @@ final class TestUpstream: Sendable {
 
     func write(_ text: String) { part(.body(.byteBuffer(ByteBuffer(string: text)))) }
 
-    func end() { part(.end(nil)) }
+    func end(_ trailer: HTTPHeaders? = nil) { part(.end(trailer)) }
 
     var closed: EventLoopFuture<Void> { channel.closeFuture }
 
@@ -95,9 +97,11 @@ final class TestUpstream: Sendable {
         self.head = head
         body = ByteBuffer()
       case .body(var piece): body.writeBuffer(&piece)
-      case .end:
+      case .end(let trailer):
         guard let head else { return }
-        upstream.state.withLock { [body] in $0.seen.append(Seen(head: head, body: String(buffer: body))) }
+        upstream.state.withLock { [body] in
+          $0.seen.append(Seen(head: head, body: String(buffer: body), trailer: trailer))
+        }
         upstream.answer(Call(head: head, body: body, channel: context.channel))
       }
     }
@@ -115,6 +119,7 @@ final class TestClient: Sendable {
     var text = ""
     var isClosed = false
     var wasReset = false
+    var failure: String?
     var waiter: Waiter?
   }
 
@@ -144,11 +149,17 @@ final class TestClient: Sendable {
     self.state = state
   }
 
-  static func connect(_ address: String) async throws -> TestClient {
+  /// Connects; with TLS where `tls` says how, asking for the host `name`. A handshake that fails shows as a connection that is
+  /// closed: ``failure`` says why.
+  static func connect(_ address: String, tls: TLSConfiguration? = nil, name: String? = nil) async throws -> TestClient {
     let state = Box()
+    let context = try tls.map { try NIOSSLContext(configuration: $0) }
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          if let context {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
+          }
           try channel.pipeline.syncOperations.addHandler(Handler(state: state))
         }
       }
@@ -168,6 +179,17 @@ final class TestClient: Sendable {
   }
 
   func close(_ mode: CloseMode = .all) async throws { try await channel.close(mode: mode) }
+
+  /// The common name of the certificate that the server has shown.
+  func peerName() async throws -> String? {
+    let certificate = try await channel.eventLoop.submit { [channel] in
+      try channel.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self).peerCertificate
+    }.get()
+    return certificate?.description.split(separator: "common_name=").last?.split(separator: ";").first.map(String.init)
+  }
+
+  /// The error with which the connection ended, as text.
+  var failure: String? { state.state.withLock { $0.failure } }
 
   /// Whether the connection ended with an error, not in order.
   var wasReset: Bool { state.state.withLock { $0.wasReset } }
@@ -189,7 +211,10 @@ final class TestClient: Sendable {
     func channelInactive(context: ChannelHandlerContext) { state.update { $0.isClosed = true } }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-      state.update { $0.wasReset = true }
+      state.update {
+        $0.wasReset = true
+        $0.failure = $0.failure ?? "\(error)"
+      }
       context.close(promise: nil)
     }
   }
@@ -202,10 +227,12 @@ struct TestGateway: Sendable {
   let address: String
   let states: EndpointStates
   let table: Published<RoutingTable>
+  let certificates: Published<CertificateStore>
   let server: GatewayServer
   let records: Reports<ProxyRecord>
   /// Rings after each change of the bound sockets that follows the first.
-  let bindings: Reports<[BindFailure]>
+  let bindings: Reports<BindingsReport>
+  let handshakes: Reports<HandshakeFailure>
 
   /// What the gateway reported.
   struct Reports<Report: Sendable>: Sendable {
@@ -221,27 +248,40 @@ struct TestGateway: Sendable {
   static func run(
     endpoints: [EndpointID], models: [String: Model] = [:], body: (TestGateway) async throws -> Void
   ) async throws {
+    try await run(body: body) { makeTable(address: $0, endpoints: endpoints, models: models) }
+  }
+
+  /// Runs a gateway by the table that `makeTable` makes for its address.
+  static func run(
+    certificates: CertificateStore = CertificateStore(), configuration: ProxyConfiguration = ProxyConfiguration(),
+    body: (TestGateway) async throws -> Void, makeTable: (String) -> RoutingTable
+  ) async throws {
     let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
-    let table = Published(makeTable(address: address, endpoints: endpoints, models: models))
+    let table = Published(makeTable(address))
+    let certificates = Published(certificates)
     let states = EndpointStates()
-    let bindings = AsyncStream.makeStream(of: [BindFailure].self, bufferingPolicy: .bufferingNewest(8))
+    let bindings = AsyncStream.makeStream(of: BindingsReport.self, bufferingPolicy: .bufferingNewest(8))
+    let handshakes = AsyncStream.makeStream(of: HandshakeFailure.self, bufferingPolicy: .bufferingNewest(64))
     let reports = AsyncStream.makeStream(of: ProxyRecord.self, bufferingPolicy: .bufferingNewest(64))
-    var configuration = ProxyConfiguration()
+    var configuration = configuration
     // Nothing here may end because it was waited for long enough.
     configuration.drainTimeoutSeconds = 3600
     let server = GatewayServer(
-      configuration: configuration, table: table,
+      configuration: configuration, table: table, certificates: certificates,
       router: RequestRouter(CompiledTables(table, states: states)),
-      logger: quietLogger, observer: ProxyObserver(requestFinished: { reports.continuation.yield($0) }),
-      onBindingsChanged: { bindings.continuation.yield($0.failures) })
+      logger: quietLogger,
+      observer: ProxyObserver(
+        requestFinished: { reports.continuation.yield($0) }, handshakeFailed: { handshakes.continuation.yield($0) }),
+      onBindingsChanged: { bindings.continuation.yield($0) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }
       _ = await Reports(stream: bindings.stream).next()
       defer { server.shutdownGracefully() }
       try await body(
         TestGateway(
-          address: address, states: states, table: table, server: server,
-          records: Reports(stream: reports.stream), bindings: Reports(stream: bindings.stream)))
+          address: address, states: states, table: table, certificates: certificates, server: server,
+          records: Reports(stream: reports.stream), bindings: Reports(stream: bindings.stream),
+          handshakes: Reports(stream: handshakes.stream)))
     }
   }
 

@@ -109,7 +109,9 @@ extension Collection where Element == NIOLoopBound<LoopContext> {
     var all: [any Channel] = []
     try await eventually("there is a client") {
       for bound in self {
-        all += try await bound.eventLoop.submit { bound.value.clients.values.compactMap { $0.context?.channel } }.get()
+        all += try await bound.eventLoop.submit {
+          bound.value.clients.values.compactMap { ($0 as? ClientHandler)?.context?.channel }
+        }.get()
       }
       return !all.isEmpty
     }

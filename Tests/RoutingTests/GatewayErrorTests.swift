@@ -20,6 +20,7 @@ import Testing
     Row(code: "request_body_timeout", status: 408),
     Row(code: "request_too_large", status: 413), Row(code: "target_too_long", status: 414),
     Row(code: "content_coding_not_supported", status: 415),
+    Row(code: "misdirected_request", status: 421),
     Row(code: "headers_too_large", status: 431), Row(code: "client_closed", status: 499),
     Row(code: "client_stalled", status: 499),
     Row(code: "method_not_supported", status: 501, type: "server_error"),

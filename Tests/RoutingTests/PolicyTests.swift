@@ -53,10 +53,13 @@ import Testing
   ])
   func aRedirectSaysWhereTo(_ row: RedirectRow) throws {
     var asked = request("/v1/models", query: "a=b", method: "GET")
-    asked.arrival = Arrival(port: row.port, isSecure: row.isSecure)
     var fixture = RouterFixture(
       rules: [rule("moved", path: .prefix("/v1"), policy: RulePolicy(redirect: row.redirect))])
     fixture.table.listeners[0].port = row.port
+    if row.isSecure {
+      fixture.table.listeners[0].serving = .https(TLSTermination(certificates: [object("certificate")]))
+    }
+    asked.arrival = Arrival(port: row.port, secureListener: row.isSecure ? fixture.table.listeners[0].id : nil)
     guard case .respond(let answer) = fixture.decide(asked) else { throw Failure("no answer") }
     #expect(answer.status == row.redirect.status)
     #expect(answer.fields == [HeaderChange.Field("location", row.location)])

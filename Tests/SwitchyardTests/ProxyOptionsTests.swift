@@ -24,6 +24,7 @@ struct ProxyOptionsTests {
     Row(option: "--response-stall-timeout", wrong: [0, 86_401], usual: 120) { $0.responseIdleTimeoutSeconds },
     Row(option: "--request-timeout", wrong: [-1, 86_401], usual: nil) { $0.requestTimeoutSeconds },
     Row(option: "--client-stall-timeout", wrong: [0, 86_401], usual: 60) { $0.clientStallTimeoutSeconds },
+    Row(option: "--tls-handshake-timeout", wrong: [0, 86_401], usual: 10) { $0.handshakeTimeoutSeconds },
     Row(option: "--client-idle-timeout", wrong: [0, 86_401], usual: 75) { $0.clientIdleTimeoutSeconds },
     Row(option: "--upstream-idle-timeout", wrong: [0, 86_401], usual: 30) { $0.upstreamIdleTimeoutSeconds },
     Row(option: "--drain-timeout", wrong: [-1, 86_401], usual: 30) { $0.drainTimeoutSeconds },

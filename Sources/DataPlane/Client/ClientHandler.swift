@@ -9,7 +9,7 @@ import Routing
 /// A client that closes its side of the connection is gone for us, and its request is cancelled, as nginx, Envoy and
 /// servers in Go and Python do: a client that only half-closes (`nc -N`) cannot be told from one that left until bytes
 /// are sent to it, and a model server would work on for nobody until then.
-final class ClientHandler: ChannelDuplexHandler {
+final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, ClientConnection {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -20,7 +20,10 @@ final class ClientHandler: ChannelDuplexHandler {
   let outgoing: OutgoingBytes
   /// Drives the requests, one after another; made when the client is known to be there.
   private(set) lazy var runner = ExchangeRunner(loop: loop, client: client, stream: self)
-  private let client: ClientInfo
+  let client: ClientInfo
+  /// The first bytes are still to tell whether this is HTTP/1, and those of them that have come.
+  var sniffs: Bool
+  var firstBytes: ByteBuffer?
   private var isServing = false
   private var servesAgain = false
   /// Bytes may have come that the exchange did not want then: a socket is read several times in a row, whatever is wanted.
@@ -29,6 +32,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// How the body of the response is framed, and whether its chunks pass as they came.
   private var framing = BodyFraming.none
   private var relaysChunks = false
+  private var trailer: FieldBlock?
   let deadline: ConnectionDeadline<ClientWait>
   /// When `stall` looks again.
   let stallDeadline: ConnectionDeadline<Void>
@@ -41,6 +45,7 @@ final class ClientHandler: ChannelDuplexHandler {
   init(loop: LoopContext, client: ClientInfo) {
     self.loop = loop
     self.client = client
+    sniffs = client.listener == nil
     connection = HTTP1Connection(limits: loop.limits)
     outgoing = OutgoingBytes(scratch: loop.scratch)
     deadline = ConnectionDeadline(on: loop.eventLoop)
@@ -55,16 +60,20 @@ final class ClientHandler: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    if context.channel.isActive { loop.add(self) }
+    if context.channel.isActive { begin() }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func channelActive(context: ChannelHandlerContext) {
-    loop.add(self)
-    if loop.isDraining { return context.close(promise: nil) }
-    wait(for: .idle, seconds: loop.configuration.headerTimeoutSeconds)
+    begin()
     context.fireChannelActive()
+  }
+
+  private func begin() {
+    loop.add(self)
+    if loop.isDraining { return closeNow() }
+    wait(for: .idle, seconds: loop.configuration.headerTimeoutSeconds)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -79,7 +88,11 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let bytes = unwrapInboundIn(data)
+    var bytes = unwrapInboundIn(data)
+    if sniffs {
+      guard let first = sniff(bytes, context) else { return }
+      bytes = first
+    }
     guard connection.phase != .closing else { return }
     if runner.standing.awaitsBody { bodyProgressed(bytes.readableBytes) }
     connection.receive(bytes)
@@ -131,7 +144,9 @@ final class ClientHandler: ChannelDuplexHandler {
     case .nothing: break
     case .begin(let framing, let fault): runner.begin(connection.head, framing, fault: fault)
     case .body(let piece): runner.requestBody(piece)
-    case .end: runner.requestEnd()
+    case .end:
+      if let trailer = connection.trailer { runner.requestTrailer(trailer) }
+      runner.requestEnd()
     case .fault(let error):
       if !runner.isRunning {
         runner.refuse(error)
@@ -176,10 +191,19 @@ extension ClientHandler: ClientStream {
     }
   }
 
+  func sendTrailer(_ fields: FieldBlock) { trailer = fields }
+
   func sendEnd() {
+    // A client that did not say that it knows trailers is not told any (RFC 9110, section 6.5.1).
+    let fields = connection.head.block.value(of: .te, is: "trailers") ? trailer : nil
+    trailer = nil
     guard framing == .chunked else { return }
-    // The line of the last chunk has passed with the others.
-    outgoing.write { out in _ = relaysChunks ? out.writeStaticString("\r\n") : out.writeStaticString("0\r\n\r\n") }
+    outgoing.write { out in
+      // The line of the last chunk has passed with the others.
+      if !relaysChunks { out.writeStaticString("0\r\n") }
+      if let fields { HTTP1Writer.trailer(fields, into: &out) }
+      out.writeStaticString("\r\n")
+    }
   }
 
   func sendAnswer(_ error: GatewayError, ends: Bool) -> Int {

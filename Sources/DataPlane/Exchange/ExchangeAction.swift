@@ -21,6 +21,8 @@ enum ExchangeAction: Equatable {
   /// Write ``ProxyExchange/outgoingHead`` to the endpoint, with ``ProxyExchange/upstreamFields``.
   case upstreamHead
   case upstreamBody(ByteBuffer)
+  /// The fields behind the body; `upstreamEnd` follows.
+  case upstreamTrailer(FieldBlock)
   case upstreamEnd
   /// Remember that the endpoint failed, so that requests turn to others first for a while.
   case endpointFailed(EndpointID)
@@ -30,6 +32,8 @@ enum ExchangeAction: Equatable {
   case clientInterim(ResponseHead)
   case clientHead(ResponseHead, BodyFraming)
   case clientBody(ByteBuffer)
+  /// The fields behind the body; `clientEnd` follows.
+  case clientTrailer(FieldBlock)
   case clientEnd
   /// Write an answer of our own to the client, whole. `ends`: nothing more is expected of this client.
   case clientAnswer(GatewayError, ends: Bool)

@@ -47,6 +47,10 @@ extension GatewayError {
     GatewayError(.invalidHTTP, "The request is not valid HTTP/1.1: \(reason).")
   }
 
+  static func malformedHTTP2(_ reason: String) -> GatewayError {
+    GatewayError(.invalidHTTP, "The request is not valid HTTP/2: \(reason).")
+  }
+
   static func headTooLarge(_ limits: HTTP1Limits) -> GatewayError {
     GatewayError(
       .headersTooLarge,

@@ -12,6 +12,12 @@ enum HeaderRules {
   /// The same, matched as prefixes.
   static let familiesForEveryone: [String] = ["content-", "accept", "x-forwarded-"]
 
+  /// Whether a field may stand behind a body: none that frames, routes or names somebody (RFC 9110, section 6.5.1), since
+  /// whoever acts on those has acted on the head.
+  static func mayTrail(_ field: HeadField, of block: FieldBlock) -> Bool {
+    field.known == .other && !isForEveryone(block.text(field.name))
+  }
+
   /// Whether a header of this name is for every recipient, whatever `Connection` says.
   static func isForEveryone(_ name: String) -> Bool {
     forEveryone.contains { ASCIIText.isSame(name, $0) }

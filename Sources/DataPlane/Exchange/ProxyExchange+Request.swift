@@ -25,6 +25,12 @@ extension ProxyExchange {
     if isInspecting { conclude(into: &actions) } else { pump(piece, into: &actions) }
   }
 
+  /// The fields behind the client's body.
+  mutating func requestTrailer(_ fields: FieldBlock) {
+    guard !isFinished, !requestEnded else { return }
+    trailer = fields
+  }
+
   /// The client's body is complete.
   mutating func requestEnd(into actions: inout ExchangeActions) {
     guard !requestEnded else { return }
@@ -92,6 +98,7 @@ extension ProxyExchange {
     if max(body.receivedBytes, body.sentBytes) > maximumReplayBytes { body.release() }
     guard requestEnded else { return }
     sentEnd = true
+    if let trailer { actions.append(.upstreamTrailer(trailer)) }
     actions.append(.upstreamEnd)
   }
 

@@ -51,6 +51,12 @@ extension ProxyExchange {
     if let whole = events?.take(piece) { actions.append(.clientBody(whole)) }
   }
 
+  /// The fields behind the endpoint's body.
+  mutating func responseTrailer(_ fields: FieldBlock, into actions: inout ExchangeActions) {
+    guard case .streaming = response else { return }
+    actions.append(.clientTrailer(fields))
+  }
+
   /// The endpoint's response is complete.
   mutating func responseEnd(into actions: inout ExchangeActions) {
     guard case .streaming = response else { return }

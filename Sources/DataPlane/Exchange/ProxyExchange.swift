@@ -53,6 +53,8 @@ struct ProxyExchange {
   /// The endpoint was sent all that had come when it was connected: from then on each piece goes as it comes.
   var hasCaughtUp = false
   var sentEnd = false
+  /// The fields behind the client's body.
+  var trailer: FieldBlock?
   /// The endpoint's in-flight count holds the request: it has come whole, or is being answered. What is only being uploaded
   /// is no work yet.
   var isCounted = false

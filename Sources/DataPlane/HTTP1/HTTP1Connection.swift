@@ -62,6 +62,9 @@ struct HTTP1Connection {
   /// The head of the request that began last.
   var head: RequestHead { reader.head }
 
+  /// The fields behind the body of the request that has come whole.
+  var trailer: FieldBlock? { reader.trailer }
+
   /// The request that is being served has come whole.
   var requestEnded: Bool { reader.isBetweenRequests }
 

@@ -27,6 +27,8 @@ package struct HTTP1RequestReader {
 
   /// The head that was read last.
   package private(set) var head = RequestHead()
+  /// The fields behind the body that was read last; of a part `end` only.
+  private(set) var trailer: FieldBlock?
   private var line = RequestLine()
   private var state = State.head(HeadEnd())
   private var input = HTTP1Input()
@@ -138,6 +140,7 @@ package struct HTTP1RequestReader {
     case .fault(let fault): return fail(fault)
     case .framing(let framing, let hosts):
       input.consume(count)
+      trailer = nil
       switch framing {
       case .none, .untilClose, .length(0): state = .end
       case .length(let length): state = .length(length)
@@ -176,8 +179,9 @@ package struct HTTP1RequestReader {
     case .needMore:
       state = .trailer(trailer)
       return .needMore
-    case .end(let count):
+    case .end(let count, let fields):
       input.consume(count)
+      self.trailer = fields
       state = .head(HeadEnd())
       return .end
     case .fault(let fault): return fail(fault)

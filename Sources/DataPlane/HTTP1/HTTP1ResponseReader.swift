@@ -32,6 +32,8 @@ package struct HTTP1ResponseReader {
 
   /// The head that was read last.
   package private(set) var head = ResponseHead()
+  /// The fields behind the body that was read last; of a part `end` only.
+  private(set) var trailer: FieldBlock?
   /// Give chunks as they come, checked, with all framing up to and with the last chunk's line. May be set when the head has
   /// been read.
   package var relaysChunks = false
@@ -53,6 +55,7 @@ package struct HTTP1ResponseReader {
     }
     self.isHead = isHead
     relaysChunks = false
+    trailer = nil
     hadInterim = false
     state = .head(HeadEnd())
   }
@@ -206,8 +209,9 @@ package struct HTTP1ResponseReader {
     case .needMore:
       state = .trailer(trailer)
       return .needMore
-    case .end(let count):
+    case .end(let count, let fields):
       input.consume(count)
+      self.trailer = fields
       state = .idle
       return .end
     case .fault(let fault): return fail(fault)

@@ -94,7 +94,8 @@ enum HTTP1Writer {
       }
       out.writeStaticString("\r\n")
     }
-    out.writeStaticString("x-forwarded-proto: http\r\n")
+    out.writeStaticString(
+      extra.client.listener == nil ? "x-forwarded-proto: http\r\n" : "x-forwarded-proto: https\r\n")
   }
 
   /// The head that a client gets.
@@ -123,6 +124,13 @@ enum HTTP1Writer {
       copy(head.block, bytes, into: &out) { !$0.known.isHopByHop && $0.known != .contentLength }
     }
     out.writeStaticString("\r\n")
+  }
+
+  /// The fields behind a body, without the empty line that ends them.
+  static func trailer(_ block: FieldBlock, into out: inout ByteBuffer) {
+    block.bytes.withUnsafeBytes { bytes in
+      copy(block, bytes, into: &out) { HeaderRules.mayTrail($0, of: block) }
+    }
   }
 
   /// An answer of our own, with its body unless the method is HEAD; returns the bytes of the body.

@@ -6,7 +6,7 @@ import NIOCore
 struct HTTPDate: Equatable {
   /// The seconds since 1970 that the text is of.
   let seconds: Int64
-  private let text: String
+  let text: String
 
   /// The moment so many seconds after the beginning of 1970.
   init(seconds: Int64) {

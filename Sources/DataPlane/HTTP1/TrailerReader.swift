@@ -1,11 +1,11 @@
 import Routing
 
-/// Reads a trailer, which is checked when it is whole, then dropped, as RFC 9110, section 6.5.1 allows.
+/// Reads a trailer, which is checked when it is whole.
 struct TrailerReader {
   enum Step: Equatable {
     case needMore
-    /// The trailer has so many bytes, its empty line included.
-    case end(Int)
+    /// The trailer has so many bytes, its empty line included; `nil` for one without a field.
+    case end(Int, FieldBlock?)
     case fault(HTTP1Fault)
   }
 
@@ -19,16 +19,19 @@ struct TrailerReader {
       case .line: continue
       case .fault(let fault): return .fault(fault == .lineEnd ? fault : .trailer)
       case .found(let count):
-        let fault = Self.check(UnsafeRawBufferPointer(rebasing: bytes[..<count]), limits: limits)
-        return fault.map { .fault($0) } ?? .end(count)
+        guard count > 2 else { return .end(count, nil) }
+        var block = FieldBlock()
+        let fault = Self.read(UnsafeRawBufferPointer(rebasing: bytes[..<count]), limits: limits, into: &block)
+        return fault.map { .fault($0) } ?? .end(count, block)
       }
     }
   }
 
-  private static func check(_ bytes: UnsafeRawBufferPointer, limits: HTTP1Limits) -> HTTP1Fault? {
-    guard bytes.count > 2 else { return nil }
-    var block = FieldBlock()
+  private static func read(
+    _ bytes: UnsafeRawBufferPointer, limits: HTTP1Limits, into block: inout FieldBlock
+  ) -> HTTP1Fault? {
     var fields = FieldReader()
+    block.append(bytes)
     // What it says of a length is not of this message, and a field that no trailer may have.
     if let fault = fields.read(bytes, from: 0, limit: limits.fields, into: &block) {
       switch fault {

@@ -1,4 +1,5 @@
 import NIOCore
+import Routing
 
 /// Where a request came from, as its forwarding headers tell.
 struct ClientInfo: Equatable {
@@ -8,6 +9,13 @@ struct ClientInfo: Equatable {
   var listenerAddress: String?
   /// The listener's port, as the Gateway declares it.
   var listenerPort: Int
+  /// The listener of TLS that the connection was made for; `nil` in clear.
+  var listener: ListenerID?
+
+  /// Where it arrived, as the router asks.
+  var arrival: Arrival {
+    Arrival(address: listenerAddress, port: listenerPort, secureListener: listener)
+  }
 }
 
 /// A name that tells a request from all others: of the event loop, and counted there.

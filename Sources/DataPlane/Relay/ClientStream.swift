@@ -12,6 +12,8 @@ protocol ClientStream: AnyObject {
   /// The head of a response whose endpoint framed its body like this. Returns whether chunks may pass as they came.
   func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool
   func sendBody(_ piece: ByteBuffer)
+  /// The fields behind the body, before ``sendEnd()``.
+  func sendTrailer(_ fields: FieldBlock)
   func sendEnd()
   /// An answer of our own, whole; returns the bytes of its body.
   func sendAnswer(_ error: GatewayError, ends: Bool) -> Int

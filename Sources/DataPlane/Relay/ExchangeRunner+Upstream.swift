@@ -60,7 +60,9 @@ extension ExchangeRunner {
       let budget = retries
       tell { $0.responseHead(connection.head, framing, hasBudget: { withdraw(budget) }, into: &$1) }
     case .body(let piece, let data): tell { $0.responseBody(piece, data: data, into: &$1) }
-    case .end: tell { $0.responseEnd(into: &$1) }
+    case .end:
+      if let trailer = connection.trailer { tell { $0.responseTrailer(trailer, into: &$1) } }
+      tell { $0.responseEnd(into: &$1) }
     case .fault(let fault): failed(fault.responseError)
     case .needMore: break
     }

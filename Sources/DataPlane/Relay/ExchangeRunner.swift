@@ -163,6 +163,7 @@ final class ExchangeRunner {
     case .countInFlight: count()
     case .upstreamHead: if let fields = exchange.upstreamFields { upstream?.write(exchange.outgoingHead, fields) }
     case .upstreamBody(let piece): upstream?.write(piece)
+    case .upstreamTrailer(let fields): upstream?.write(trailer: fields)
     case .upstreamEnd: upstream?.writeEnd()
     case .endpointFailed(let endpoint):
       exchange.plan?.candidates.current.pool.fail(endpoint, now: loop.eventLoop.now.uptimeNanoseconds)
@@ -174,6 +175,7 @@ final class ExchangeRunner {
     case .clientBody(let piece):
       if exchange.record.firstBodyByteNanoseconds == nil { exchange.record.firstBodyByteNanoseconds = elapsed }
       stream.sendBody(piece)
+    case .clientTrailer(let fields): stream.sendTrailer(fields)
     case .clientEnd: stream.sendEnd()
     case .clientAnswer(let error, let ends):
       let bytes = stream.sendAnswer(error, ends: ends)

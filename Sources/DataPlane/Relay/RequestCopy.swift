@@ -50,6 +50,7 @@ final class RequestCopy: ClientStream {
   func sendInterim(_ head: ResponseHead) {}
   func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool { false }
   func sendBody(_ piece: ByteBuffer) {}
+  func sendTrailer(_ fields: FieldBlock) {}
   func sendEnd() {}
   func sendAnswer(_ error: GatewayError, ends: Bool) -> Int { 0 }
   func flush() {}
@@ -78,6 +79,11 @@ extension ExchangeRunner {
   func requestBody(_ piece: ByteBuffer) {
     tell { $0.requestBody(piece, into: &$1) }
     for copy in mirrors { copy.feed(piece) }
+  }
+
+  /// The fields behind the client's body; ``requestEnd()`` follows.
+  func requestTrailer(_ fields: FieldBlock) {
+    tell { exchange, _ in exchange.requestTrailer(fields) }
   }
 
   /// The client's body is complete.

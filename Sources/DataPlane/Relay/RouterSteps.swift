@@ -7,6 +7,10 @@ struct RouterSteps {
   var route: (RequestHead, ClientInfo) -> Result<OpenRoute?, GatewayError>
   /// Where it goes.
   var decide: (RequestHead, ClientInfo, OpenRoute?, BodyFacts) -> RoutingDecision
+  /// Whether a connection must begin with TLS.
+  var isSecure: (ClientInfo) -> Bool = { _ in false }
+  /// The listener of TLS for a client that asks for this name, or for none.
+  var listener: (String?, ClientInfo) -> Listener? = { _, _ in nil }
 }
 
 extension RouterSteps {
@@ -14,6 +18,8 @@ extension RouterSteps {
   init(_ router: RequestRouter) {
     let reader = RoutingReader(router.tables)
     var generator = DecisionGenerator()
+    isSecure = { reader.table.isSecure(at: $0.arrival) }
+    listener = { reader.table.secureListener(named: $0, at: $1.arrival) }
     route = { head, client in
       do throws(GatewayError) {
         return .success(try router.route(head, at: client.arrival, in: reader.table))
@@ -28,8 +34,4 @@ extension RouterSteps {
       return router.decide(open, head, at: client.arrival, facts: facts, now: now, using: &generator)
     }
   }
-}
-
-extension ClientInfo {
-  fileprivate var arrival: Arrival { Arrival(address: listenerAddress, port: listenerPort) }
 }

@@ -18,9 +18,14 @@ public struct BindingsReport: Sendable, Equatable {
   public var open: Set<Socket>
   /// What could not be bound; it is tried again each second.
   public var failures: [BindFailure]
+  /// What listeners of TLS name and cannot use, in the order of the table's listeners.
+  public var certificateProblems: [CertificateProblem]
 
   /// A report; without arguments that of a server that has not begun.
-  public init(open: Set<Socket> = [], failures: [BindFailure] = []) {
+  public init(
+    open: Set<Socket> = [], failures: [BindFailure] = [], certificateProblems: [CertificateProblem] = []
+  ) {
+    self.certificateProblems = certificateProblems
     self.open = open
     self.failures = failures
   }

@@ -7,16 +7,19 @@ extension GatewayServer {
   ///
   /// - Parameters:
   ///   - table: names the listeners to bind; the same that the router reads.
+  ///   - certificates: what the table's listeners of TLS name. They are exchanged without a connection that ends.
   ///   - budget: the descriptors that connections are counted against.
-  ///   - onBindingsChanged: called after the first table was applied and whenever sockets were bound or closed since.
+  ///   - onBindingsChanged: called after the first table was applied and whenever sockets were bound or closed since, or
+  ///     certificates became usable or unusable.
   public convenience init(
-    configuration: ProxyConfiguration, table: Published<RoutingTable>, router: RequestRouter,
+    configuration: ProxyConfiguration, table: Published<RoutingTable>,
+    certificates: Published<CertificateStore> = Published(CertificateStore()), router: RequestRouter,
     logger: Logger, observer: ProxyObserver = ProxyObserver(),
     budget: DescriptorBudget = .process,
     onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void = { _ in }
   ) {
     self.init(
-      configuration: configuration, table: table, steps: { RouterSteps(router) },
+      configuration: configuration, table: table, certificates: certificates, steps: { RouterSteps(router) },
       logger: logger,
       observer: observer, budget: budget, onBindingsChanged: onBindingsChanged)
   }

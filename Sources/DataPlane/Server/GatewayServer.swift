@@ -9,6 +9,8 @@ import Synchronization
 public final class GatewayServer: Sendable {
   package let configuration: ProxyConfiguration
   private let table: Published<RoutingTable>
+  private let certificates: Published<CertificateStore>
+  private let tls: TLSContexts
   private let steps: @Sendable () -> RouterSteps
   private let logger: Logger
   private let observer: ProxyObserver
@@ -22,12 +24,16 @@ public final class GatewayServer: Sendable {
 
   /// A server that asks `steps`, made for each event loop.
   init(
-    configuration: ProxyConfiguration, table: Published<RoutingTable>, steps: @escaping @Sendable () -> RouterSteps,
+    configuration: ProxyConfiguration, table: Published<RoutingTable>,
+    certificates: Published<CertificateStore> = Published(CertificateStore()),
+    steps: @escaping @Sendable () -> RouterSteps,
     logger: Logger, observer: ProxyObserver,
     budget: DescriptorBudget = .process, onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
   ) {
     self.configuration = configuration
     self.table = table
+    self.certificates = certificates
+    tls = TLSContexts(table: table, certificates: certificates)
     self.steps = steps
     self.logger = logger
     self.observer = observer
@@ -50,13 +56,18 @@ public final class GatewayServer: Sendable {
       onClosed: { [ring] in ring.yield() })
     await withTaskGroup(of: Void.self) { tasks in
       tasks.addTask { for await _ in self.table.changes() { self.ring.yield() } }
+      tasks.addTask { for await _ in self.certificates.changes() { self.ring.yield() } }
       tasks.addTask { await self.ringWhileFailing() }
-      var isFirst = true
+      var last: BindingsReport?
       for await _ in bell {
-        guard await bindings.apply(table.current) || isFirst else { continue }
-        isFirst = false
+        let isChanged = await bindings.apply(table.current)
+        var report = bindings.report
+        report.certificateProblems = tls.problems
+        guard isChanged || report.certificateProblems != last?.certificateProblems else { continue }
+        logCertificateProblems(report, since: last)
+        last = report
         hasFailures.store(!bindings.failures.isEmpty, ordering: .relaxed)
-        onBindingsChanged(bindings.report)
+        onBindingsChanged(report)
       }
       tasks.cancelAll()
     }
@@ -70,6 +81,12 @@ public final class GatewayServer: Sendable {
   /// ``run()`` returns.
   public func shutdownGracefully() {
     ring.finish()
+  }
+
+  private func logCertificateProblems(_ report: BindingsReport, since last: BindingsReport?) {
+    for problem in report.certificateProblems where last?.certificateProblems.contains(problem) != true {
+      logger.error("a listener's certificate cannot be used", metadata: ["problem": "\(problem)"])
+    }
   }
 
   private func ringWhileFailing() async {
@@ -99,7 +116,7 @@ public final class GatewayServer: Sendable {
       connect: ProxyPipeline.connector(on: eventLoop, configuration: configuration, scratch: scratch))
     let loop = LoopContext(
       eventLoop: eventLoop, configuration: configuration, steps: steps(), observer: observer,
-      logger: logger, scratch: scratch, pool: pool)
+      logger: logger, scratch: scratch, pool: pool, tls: tls)
     return NIOLoopBound(loop, eventLoop: eventLoop)
   }
 

@@ -19,7 +19,9 @@ final class LoopContext {
   let observer: ProxyObserver
   let logger: Logger
   let pool: UpstreamPool
-  private(set) var clients: [ObjectIdentifier: ClientHandler] = [:]
+  /// What listeners of TLS show; `nil` where there are none.
+  let tls: TLSContexts?
+  private(set) var clients: [ObjectIdentifier: any ClientConnection] = [:]
   /// Requests on their way to mirrors; kept here, since nobody waits for them.
   private var copies: [ObjectIdentifier: RequestCopy] = [:]
   private(set) var isDraining = false
@@ -35,8 +37,9 @@ final class LoopContext {
 
   init(
     eventLoop: any EventLoop, configuration: ProxyConfiguration, steps: RouterSteps,
-    observer: ProxyObserver, logger: Logger, scratch: ScratchBuffers, pool: UpstreamPool
+    observer: ProxyObserver, logger: Logger, scratch: ScratchBuffers, pool: UpstreamPool, tls: TLSContexts? = nil
   ) {
+    self.tls = tls
     self.scratch = scratch
     limits = HTTP1Limits(headBytes: configuration.maximumHeaderBytes)
     heldLimit = configuration.maximumHeldBytes / max(1, configuration.eventLoops ?? System.coreCount)
@@ -63,10 +66,10 @@ final class LoopContext {
   }
 
   /// A client has connected.
-  func add(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = client }
+  func add(_ client: any ClientConnection) { clients[ObjectIdentifier(client)] = client }
 
   /// A client's connection is gone.
-  func remove(_ client: ClientHandler) {
+  func remove(_ client: any ClientConnection) {
     clients[ObjectIdentifier(client)] = nil
     if clients.isEmpty { finishDraining() }
   }

@@ -16,6 +16,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private var reader: HTTP1ResponseReader
   private let outgoing: OutgoingBytes
   private var sendsChunks = false
+  private var outgoingTrailer: FieldBlock?
   private var isReading = true
   private var readIsWaiting = false
   /// Whether the last response lets the connection stay open.
@@ -42,6 +43,9 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   /// The head of the response.
   var head: ResponseHead { reader.head }
+
+  /// The fields behind the body of the response that has ended.
+  var trailer: FieldBlock? { reader.trailer }
 
   /// Hand on chunks as they come.
   var relaysChunks: Bool {
@@ -79,9 +83,19 @@ final class UpstreamHandler: ChannelDuplexHandler {
     outgoing.writeChunk(piece, to: context)
   }
 
+  /// Takes the fields behind a request's body, which only chunks can be followed by.
+  func write(trailer: FieldBlock) { outgoingTrailer = trailer }
+
   /// Writes the end of a request.
   func writeEnd() {
-    if sendsChunks { outgoing.write { _ = $0.writeStaticString("0\r\n\r\n") } }
+    let fields = outgoingTrailer
+    outgoingTrailer = nil
+    guard sendsChunks else { return }
+    outgoing.write { out in
+      out.writeStaticString("0\r\n")
+      if let fields { HTTP1Writer.trailer(fields, into: &out) }
+      out.writeStaticString("\r\n")
+    }
   }
 
   /// Sends what was written.

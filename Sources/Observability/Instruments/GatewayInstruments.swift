@@ -19,6 +19,8 @@ public struct GatewayInstruments: Sendable {
   public let picks: Counter
   /// Requests being served now.
   public let inFlight: Gauge
+  /// Connections to listeners of TLS that ended before anything could be asked. Label: `reason`.
+  public let handshakeFailures: Counter
 
   /// Names a pool: kind of object, namespace, name. The kind keeps an InferencePool of `v1` apart from one of `v1alpha2`
   /// with the same name, and both from a Service.
@@ -64,6 +66,9 @@ public struct GatewayInstruments: Sendable {
       labels: Self.endpointLabels)
     inFlight = registry.gauge("switchyard_gateway_requests_in_flight", help: "Requests being served now.")
     inFlight.set(0)
+    handshakeFailures = registry.counter(
+      "switchyard_tls_handshake_failures_total",
+      help: "Connections to listeners of TLS that ended before anything could be asked, by reason.", labels: ["reason"])
   }
 
   /// A cache hit answers in milliseconds, a long generation takes minutes: the buckets cover both.

@@ -37,6 +37,11 @@ final class RequestCounts: Sendable {
     self.instruments = instruments
     self.table = table
     inFlight = instruments.inFlight.series([])
+    for reason in HandshakeFailure.Reason.allCases { _ = instruments.handshakeFailures.series([reason.rawValue]) }
+  }
+
+  func handshakeFailed(_ failure: HandshakeFailure) {
+    instruments.handshakeFailures.increment([failure.reason.rawValue])
   }
 
   func started() { inFlight.add(1) }
@@ -141,6 +146,8 @@ extension ProxyRecord {
 extension ProxyObserver {
   /// An observer that counts.
   init(_ counts: RequestCounts) {
-    self.init(requestStarted: { counts.started() }, requestFinished: { counts.finished($0) })
+    self.init(
+      requestStarted: { counts.started() }, requestFinished: { counts.finished($0) },
+      handshakeFailed: { counts.handshakeFailed($0) })
   }
 }

@@ -4,7 +4,9 @@ public final class CompiledTable: Sendable {
   public let table: RoutingTable
   /// How many tables were published before it.
   let number: Int
+  /// The ports at which listeners serve in clear, and those at which they serve inside TLS.
   private let ports: [Int: PortIndex]
+  private let securePorts: [Int: PortIndex]
 
   /// The listeners of one port.
   private struct PortIndex: Sendable {
@@ -34,19 +36,45 @@ public final class CompiledTable: Sendable {
     self.number = number
     let pools = table.pools.mapValues { CompiledPool($0, states: states) }
     let listeners = table.listeners.map { CompiledListener($0, pools: pools) }
-    ports = Dictionary(grouping: listeners, by: \.listener.port).mapValues { PortIndex($0) }
+    func index(_ listeners: [CompiledListener]) -> [Int: PortIndex] {
+      Dictionary(grouping: listeners, by: \.listener.port).mapValues { PortIndex($0) }
+    }
+    ports = index(listeners.filter { $0.listener.serving == .http })
+    securePorts = index(listeners.filter { $0.listener.serving != .http })
   }
 
   /// The listener that a request belongs to: of those on this address and port that serve its host, the one with the most
   /// specific host name.
   func listener(for head: RequestHead, at arrival: Arrival) -> CompiledListener? {
+    let ports = arrival.secureListener == nil ? ports : securePorts
     guard let port = ports[arrival.port], let hosts = Self.hosts(of: port, at: arrival.address) else { return nil }
+    return head.block.withBytes(head.host) { Self.first(hosts, $0) }
+  }
+
+  /// Whether a connection to this address and port must begin with TLS. Where listeners of both kinds share a port,
+  /// those in clear have it.
+  public func isSecure(at arrival: Arrival) -> Bool {
+    func isThere(_ ports: [Int: PortIndex]) -> Bool {
+      ports[arrival.port].flatMap { Self.hosts(of: $0, at: arrival.address) } != nil
+    }
+    return isThere(securePorts) && !isThere(ports)
+  }
+
+  /// The listener of TLS for a client that asks for `name`: as for requests, the one with the most specific host name. A
+  /// client that names no host is for the listener that serves all.
+  public func secureListener(named name: String?, at arrival: Arrival) -> Listener? {
+    guard let port = securePorts[arrival.port], let hosts = Self.hosts(of: port, at: arrival.address) else {
+      return nil
+    }
+    var name = name ?? ""
+    return name.withUTF8 { Self.first(hosts, UnsafeRawBufferPointer($0)) }?.listener
+  }
+
+  private static func first(_ hosts: HostIndex<CompiledListener>, _ host: UnsafeRawBufferPointer) -> CompiledListener? {
     var found: CompiledListener?
-    head.block.withBytes(head.host) { host in
-      hosts.forEach(host) { listener in
-        found = listener
-        return true
-      }
+    hosts.forEach(host) { listener in
+      found = listener
+      return true
     }
     return found
   }

@@ -40,6 +40,8 @@ extension GatewayError {
 
     /// No listener serves this address, port and host name.
     case noListener = "no_listener"
+    /// The request's host is not one of the listener that its connection of TLS was made for.
+    case misdirected = "misdirected_request"
     /// No rule of the listener takes the request.
     case noRoute = "no_route"
     /// Rules take the request's path, but none takes its model.

@@ -4,6 +4,14 @@ extension GatewayError {
     GatewayError(.noListener, "No listener of this gateway serves host '\(head.hostText)' on port \(arrival.port).")
   }
 
+  /// Its connection of TLS is another listener's. Source: RFC 9110, section 15.5.20; `Listener.hostname`, Gateway API v1.
+  static func misdirected(_ head: RequestHead) -> GatewayError {
+    GatewayError(
+      .misdirected,
+      "This connection was made for another listener than the one of host '\(head.hostText)'. Connect anew for that host."
+    )
+  }
+
   /// No rule took the request: tells whether only its model is in the way.
   static func noRule(of compiled: CompiledListener, for head: RequestHead, model: String?) -> GatewayError {
     let near = compiled.rulesByModel(for: head).map(\.rule).filter { $0.dropped == nil }

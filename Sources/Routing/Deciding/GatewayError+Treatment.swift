@@ -41,6 +41,7 @@ extension GatewayError.Kind {
     case .noListener, .noRoute, .modelNotFound: Treatment(status: 404, source: .downstream)
     case .headTimeout, .bodyTimeout: Treatment(status: 408, source: .downstream)
     case .requestTooLarge: Treatment(status: 413, source: .downstream)
+    case .misdirected: Treatment(status: 421, source: .downstream)
     case .targetTooLong: Treatment(status: 414, source: .downstream)
     case .contentCodingNotSupported: Treatment(status: 415, source: .downstream)
     case .headersTooLarge: Treatment(status: 431, source: .downstream)

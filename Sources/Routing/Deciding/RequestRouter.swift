@@ -59,6 +59,7 @@ public final class RequestRouter: Sendable {
     _ head: RequestHead, at arrival: Arrival, in table: CompiledTable
   ) throws(GatewayError) -> OpenRoute {
     guard let listener = table.listener(for: head, at: arrival) else { throw .noListener(head, at: arrival) }
+    if let shown = arrival.secureListener, shown != listener.listener.id { throw .misdirected(head) }
     if let question = PreflightQuestion(head), let rule = listener.rule(for: question, head) {
       return OpenRoute(listener: listener, plain: rule, mayAskForModel: false, question: question)
     }

@@ -4,6 +4,8 @@ public enum ProtocolVersion: UInt8, Sendable, Comparable {
   case http1_0
   /// HTTP/1.1.
   case http1_1
+  /// HTTP/2: a connection carries many messages at once.
+  case http2
 
   /// Orders from older to newer.
   public static func < (left: ProtocolVersion, right: ProtocolVersion) -> Bool { left.rawValue < right.rawValue }
@@ -78,8 +80,8 @@ public struct RequestHead: Sendable, Equatable {
 }
 
 extension FieldBlock {
-  /// Takes in text that is part of no field.
-  mutating func append(_ text: String) -> ByteRange {
+  /// Takes in text that is part of no field; says where it stands.
+  public mutating func append(_ text: String) -> ByteRange {
     var text = text
     return text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }

@@ -4,13 +4,16 @@ public struct Arrival: Sendable, Hashable {
   public var address: String?
   /// The local port, as the listener declares it.
   public var port: Int
+  /// The listener whose certificate a connection of TLS was shown; `nil` for one in clear. Neither reaches the listeners
+  /// of the other.
+  public var secureListener: ListenerID?
   /// Whether the connection is encrypted.
-  public var isSecure: Bool
+  public var isSecure: Bool { secureListener != nil }
 
   /// An arrival.
-  public init(address: String? = nil, port: Int, isSecure: Bool = false) {
+  public init(address: String? = nil, port: Int, secureListener: ListenerID? = nil) {
     self.address = address
     self.port = port
-    self.isSecure = isSecure
+    self.secureListener = secureListener
   }
 }

@@ -38,6 +38,23 @@ public struct ObjectName: Hashable, Sendable, Comparable, CustomStringConvertibl
   }
 }
 
+/// Names a listener within a table.
+public struct ListenerID: Hashable, Sendable, CustomStringConvertible {
+  /// The Gateway that declares it.
+  public var gateway: ObjectName
+  /// Its `name` (a section name).
+  public var name: String
+
+  /// An identifier.
+  public init(gateway: ObjectName, name: String) {
+    self.gateway = gateway
+    self.name = name
+  }
+
+  /// `namespace/gateway/name`.
+  public var description: String { "\(gateway)/\(name)" }
+}
+
 /// One listener of one Gateway, with the rules of all routes that are attached to it.
 public struct Listener: Sendable, Equatable {
   /// The Gateway that declares the listener.
@@ -72,6 +89,9 @@ public struct Listener: Sendable, Equatable {
     self.rules = rules
     self.baseModels = baseModels
   }
+
+  /// What names the listener among all.
+  public var id: ListenerID { ListenerID(gateway: gateway, name: name) }
 
   /// The base model of the model that a request names, as the route sees it.
   public func baseModel(of model: String, for route: ObjectName) -> String {

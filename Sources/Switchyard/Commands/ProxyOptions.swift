@@ -13,6 +13,12 @@ struct ProxyOptions: ParsableArguments {
 
   @Option(
     help:
+      "Seconds for a handshake of TLS, from a connection's beginning. By default 10 (SWITCHYARD_TLS_HANDSHAKE_TIMEOUT)."
+  )
+  var tlsHandshakeTimeout: Int?
+
+  @Option(
+    help:
       "Seconds for the head of a request to come whole, from its first byte. By default 10 (SWITCHYARD_REQUEST_HEAD_TIMEOUT)."
   )
   var requestHeadTimeout: Int?
@@ -141,6 +147,7 @@ struct ProxyOptions: ParsableArguments {
   private func readWaits(into proxy: inout ProxyConfiguration, _ environment: [String: String]) throws {
     let waits: [(String, Int?, WritableKeyPath<ProxyConfiguration, Int64>)] = [
       ("--connect-timeout", connectTimeout, \.connectTimeoutSeconds),
+      ("--tls-handshake-timeout", tlsHandshakeTimeout, \.handshakeTimeoutSeconds),
       ("--request-head-timeout", requestHeadTimeout, \.headerTimeoutSeconds),
       ("--request-body-timeout", requestBodyTimeout, \.bodyIdleTimeoutSeconds),
       ("--response-timeout", responseTimeout, \.firstByteTimeoutSeconds),

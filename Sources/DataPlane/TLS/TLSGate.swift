@@ -1,0 +1,145 @@
+import Logging
+import NIOCore
+import NIOSSL
+import NIOTLS
+import Routing
+
+/// A connection to a port of TLS until its handshake is done: chooses by the name that the client asks for, then makes way
+/// for what was agreed on.
+///
+/// A client that cannot be served gets a TLS alert, so that it can tell a gateway that refuses it from a network that fails.
+final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+
+  private let loop: LoopContext
+  private var client: ClientInfo
+  private var context: ChannelHandlerContext?
+  private let deadline: ConnectionDeadline<Void>
+  private var isDone = false
+
+  private init(loop: LoopContext, client: ClientInfo) {
+    self.loop = loop
+    self.client = client
+    deadline = ConnectionDeadline(on: loop.eventLoop)
+    deadline.onPassed { [unowned self] in fail(.timeout, "it took too long") }
+  }
+
+  /// Sets up a connection whose first bytes are to come.
+  static func configure(_ channel: any Channel, loop: LoopContext, client: ClientInfo) throws {
+    let gate = TLSGate(loop: loop, client: client)
+    let bound = NIOLoopBound(gate, eventLoop: channel.eventLoop)
+    let names = ByteToMessageHandler(
+      SNIHandler { result in
+        bound.value.greet(result)
+        return bound.value.loop.eventLoop.makeSucceededVoidFuture()
+      })
+    try channel.pipeline.syncOperations.addHandlers(names, gate)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    if context.channel.isActive { begin() }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  func channelActive(context: ChannelHandlerContext) {
+    begin()
+    if loop.isDraining { return context.close(promise: nil) }
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    fail(.clientClosed, "the client closed the connection")
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    fail(Self.isClosing(error) ? .clientClosed : .notAgreed, "\(error)")
+  }
+
+  private static func isClosing(_ error: any Error) -> Bool {
+    if case .handshakeFailed(.sslError(let errors))? = error as? NIOSSLError { return errors == [.eofDuringHandshake] }
+    return error is IOError
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .handshakeCompleted(let inside)? = event as? TLSUserEvent { return makeWay(for: inside, context) }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  // MARK: What becomes of it
+
+  private func begin() {
+    loop.add(self)
+    deadline.set((), in: .seconds(loop.configuration.handshakeTimeoutSeconds))
+  }
+
+  /// The client has said which name it asks for.
+  private func greet(_ result: SNIResult) {
+    guard let context, !isDone else { return }
+    let name: String? = if case .hostname(let name) = result { name } else { nil }
+    guard let listener = loop.steps.listener(name, client) else {
+      return refuse(.unknownName, .unrecognizedName, "no listener serves \(name ?? "clients that name no host")")
+    }
+    guard let tls = loop.tls?.choice(for: listener.serving).context(for: name) else {
+      return refuse(.noCertificate, .handshakeFailure, "listener \(listener.id) has no certificate to show")
+    }
+    client.listener = listener.id
+    do {
+      try context.pipeline.syncOperations.addHandler(tls.makeHandler(), position: .before(self))
+    } catch {
+      fail(.notAgreed, "\(error)")
+    }
+  }
+
+  /// The handshake is done.
+  private func makeWay(for inside: String?, _ context: ChannelHandlerContext) {
+    guard !isDone else { return }
+    end()
+    do {
+      try ProxyPipeline.configureSecureClient(context.channel, loop: loop, client: client, inside: inside)
+      context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    } catch {
+      context.close(promise: nil)
+    }
+  }
+
+  private func refuse(_ reason: HandshakeFailure.Reason, _ alert: TLSAlert, _ detail: String) {
+    context?.writeAndFlush(NIOAny(alert.record), promise: nil)
+    fail(reason, detail)
+  }
+
+  private func fail(_ reason: HandshakeFailure.Reason, _ detail: String) {
+    guard !isDone else { return }
+    end()
+    loop.observer.handshakeFailed(HandshakeFailure(reason, listenerPort: client.listenerPort))
+    loop.logger.debug(
+      "TLS handshake failed",
+      metadata: ["reason": "\(reason.rawValue)", "port": "\(client.listenerPort)", "failure": "\(detail)"])
+    context?.close(promise: nil)
+  }
+
+  private func end() {
+    isDone = true
+    deadline.cancel()
+    loop.remove(self)
+  }
+}
+
+extension TLSGate: ClientConnection {
+  /// Nothing was asked yet, and nothing can be any more.
+  func drain() { closeNow() }
+
+  func closeNow() { context?.close(promise: nil) }
+}
+
+/// Why a handshake is refused, in the words of TLS. Source: RFC 8446, section 6.
+enum TLSAlert: UInt8 {
+  case handshakeFailure = 40
+  case unrecognizedName = 112
+
+  /// The alert, fatal, as a record that is sent before any key is agreed on.
+  var record: ByteBuffer { ByteBuffer(bytes: [21, 3, 1, 0, 2, 2, rawValue]) }
+}
