@@ -56,7 +56,7 @@ let package = Package(
     library("KubernetesClient", ["JSONText", "KubernetesAPI", "CCurl", logging, yams]),
     library("KubernetesSchema", ["JSONText", "KubernetesAPI", yams]),
     library("Routing", ["JSONText"]),
-    library("Translation", ["JSONText", "KubernetesAPI", "Routing", yams]),
+    library("Translation", ["JSONText", "KubernetesAPI", "Routing", "Certificates", yams]),
     library("Manifests", ["JSONText", "KubernetesAPI", "KubernetesSchema", "Translation", yams]),
     library("Descriptors", [logging, .product(name: "NIOCore", package: nio)]),
     library("Observability", ["JSONText", "Descriptors", logging, hummingbird]),
@@ -159,15 +159,16 @@ let package = Package(
       ]),
     tests(
       "TranslationTests",
-      ["JSONText", "Translation", "KubernetesAPI", "KubernetesSchema", "Manifests", "Routing"], exclude: ["Cases"]),
+      ["JSONText", "Translation", "KubernetesAPI", "KubernetesSchema", "Manifests", "Routing", "Certificates"],
+      exclude: ["Cases"]),
     tests(
       "ManifestsTests", ["JSONText", "KubernetesAPI", "KubernetesSchema", "Manifests", "Translation"]),
     tests("ObservabilityTests", ["Observability"]),
     tests(
       "ControlPlaneTests",
       [
-        "JSONText", "ControlPlane", "KubernetesAPI", "KubernetesClient", "Translation", "Routing", "Observability",
-        logging, lifecycle,
+        "JSONText", "ControlPlane", "Certificates", "KubernetesAPI", "KubernetesClient", "Translation", "Routing",
+        "Observability", logging, lifecycle,
       ]),
     tests(
       "DataPlaneTests",
@@ -198,8 +199,8 @@ let package = Package(
     tests(
       "ClusterTests",
       [
-        "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "ControlPlane", "LocalCluster",
-        "ModelServer", "Observability", "Operator", "Translation", logging, lifecycle,
+        "JSONText", "Certificates", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "ControlPlane",
+        "LocalCluster", "ModelServer", "Observability", "Operator", "Translation", logging, lifecycle,
       ]),
     tests(
       "SwitchyardTests",

@@ -19,6 +19,7 @@ public struct ManifestGaps: Sendable, Equatable {
     state.gatewayClasses += assumedClasses.sorted().map {
       GatewayClass(metadata: ObjectMeta(name: $0), spec: GatewayClassSpec(controllerName: state.controllerName))
     }
+    note(state.certificateReferences, in: state)
     let gateways = Set(state.gateways.map(\.key))
     for route in state.httpRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
   }
@@ -36,6 +37,17 @@ public struct ManifestGaps: Sendable, Equatable {
     notes.append(
       "Gateway \(gateway.key): GatewayClass \(name) is of controller \(gatewayClass.spec.controllerName), so Switchyard "
         + "does not serve the Gateway: use a class of controller \(controllerName)")
+  }
+
+  private mutating func note(_ references: CertificateReferences, in state: ClusterState) {
+    let missing =
+      references.secrets.subtracting(state.secrets.found.keys).sorted().map { "Secret \($0)" }
+      + references.authorities.subtracting(state.authorities.found.keys).sorted().map { "ConfigMap \($0)" }
+    for object in missing {
+      notes.append(
+        "\(object): a Gateway names it for TLS, but it is not among the manifests and is taken as missing: add its manifest, "
+          + "or correct name or namespace")
+    }
   }
 
   private mutating func note(_ route: HTTPRoute, _ gateways: Set<ObjectKey>) {

@@ -78,7 +78,9 @@ public struct ManifestLoader: Sendable {
   ) -> Bool {
     let reading: ManifestReader.Reading
     do { reading = try reader.read(object) } catch {
-      report(.error, document, "\(title): \(describe(error, in: object))")
+      // The message quotes what is wrong; of a Secret nothing may be quoted.
+      let quotable = reader.type == Secret.type ? .null : object
+      report(.error, document, "\(title): \(describe(error, in: quotable))")
       return false
     }
     let mistakes = refusals(object)

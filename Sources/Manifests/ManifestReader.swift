@@ -25,7 +25,10 @@ struct ManifestReader: Sendable {
   static let all: [ManifestReader] = [
     reader(GatewayClass.self, alsoIn: ["v1beta1"]) { $0.gatewayClasses.append($1) },
     // What Gateway API v1.6 knows and our types lack; `infrastructure`, `retry` and the like are kept and judged later.
-    reader(Gateway.self, alsoIn: ["v1beta1"], unsupported: ["spec.allowedListeners", "spec.defaultScope", "spec.tls"]) {
+    reader(
+      Gateway.self, alsoIn: ["v1beta1"],
+      unsupported: ["spec.allowedListeners", "spec.defaultScope", "spec.tls.backend"]
+    ) {
       $0.gateways.append($1)
     },
     reader(HTTPRoute.self, alsoIn: ["v1beta1"], unsupported: ["spec.useDefaultGateways"]) { $0.httpRoutes.append($1) },
@@ -39,7 +42,11 @@ struct ManifestReader: Sendable {
     reader(Pod.self, reportsUnknownFields: false) { $0.pods.append($1) },
     reader(Node.self, reportsUnknownFields: false) { $0.nodes.append($1) },
     reader(Namespace.self, reportsUnknownFields: false) { $0.namespaces.append($1) },
-    reader(ConfigMap.self, reportsUnknownFields: false) { $0.configMaps.append($1) },
+    reader(ConfigMap.self, reportsUnknownFields: false) {
+      $0.configMaps.append($1)
+      $0.authorities.found[$1.key] = $1
+    },
+    reader(Secret.self, reportsUnknownFields: false) { $0.secrets.found[$1.key] = $1 },
   ]
 
   private static func reader<R: Resource>(

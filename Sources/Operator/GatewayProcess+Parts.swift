@@ -38,11 +38,15 @@ extension GatewayProcess {
   /// What the gateway server and the scraper of model servers share.
   struct Traffic {
     let table: Published<RoutingTable>
+    let certificates: Published<CertificateStore>
     let tables: CompiledTables
     let counts: RequestCounts
 
-    init(table: Published<RoutingTable>, instruments: GatewayInstruments) {
+    init(
+      table: Published<RoutingTable>, certificates: Published<CertificateStore>, instruments: GatewayInstruments
+    ) {
       self.table = table
+      self.certificates = certificates
       tables = CompiledTables(table)
       counts = RequestCounts(instruments, table: table)
     }
@@ -58,7 +62,7 @@ extension GatewayProcess {
       var proxy = options.proxy
       proxy.privilegedPortOffset = options.privilegedPortOffset
       return GatewayServer(
-        configuration: proxy, table: table, router: RequestRouter(tables), logger: logger,
+        configuration: proxy, table: table, certificates: certificates, router: RequestRouter(tables), logger: logger,
         observer: ProxyObserver(counts), onBindingsChanged: onBindingsChanged)
     }
   }

@@ -43,6 +43,8 @@ package struct GatewayProcess {
   package let registry: MetricsRegistry
   package let watches: WatchSet
   package let table = Published(RoutingTable())
+  /// The certificates that the table names.
+  package let certificates = Published(CertificateStore())
   package let reconciler: Reconciler
   package let writer: StatusWriter
   package let scraper: MetricsScraper
@@ -58,14 +60,14 @@ package struct GatewayProcess {
   package init(client: APIClient, transport: any HTTPTransport, options: Options, logger: Logger) {
     let instruments = Instruments(names: options.metricNames)
     let control = instruments.control
-    let traffic = Traffic(table: table, instruments: instruments.gateway)
+    let traffic = Traffic(table: table, certificates: certificates, instruments: instruments.gateway)
     self.client = client
     registry = instruments.registry
     watches = WatchSet(client: client, instruments: control, logger: logger)
     writer = StatusWriter(
       client: client, watches: watches, instruments: control, logger: logger, controllerName: options.controllerName)
     reconciler = Reconciler(
-      watches: watches, table: table, writer: writer, instruments: control, logger: logger,
+      watches: watches, table: table, certificates: certificates, writer: writer, instruments: control, logger: logger,
       configuration: Reconciler.Configuration(addresses: options.addresses, controllerName: options.controllerName))
     scraper = traffic.scraper(transport, control, logger)
     server = traffic.server(options, logger, onBindingsChanged: Self.follower(of: bindings, reconciler))

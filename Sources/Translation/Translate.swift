@@ -10,7 +10,8 @@ public func translate(_ state: ClusterState) -> TranslationResult { translate(st
 /// The same, for a data plane that obeys the policies of rules, or does not: then no rule is served without its own.
 package func translate(_ state: ClusterState, servesPolicies: Bool) -> TranslationResult {
   let cluster = ClusterIndex(state)
-  let gateways = ownedGateways(cluster)
+  let certificates = CertificateResolver(cluster)
+  let gateways = ownedGateways(cluster, certificates)
   let translator = RouteTranslator(
     attacher: RouteAttacher(cluster: cluster, gateways: gateways), resolver: BackendResolver(cluster: cluster),
     servesPolicies: servesPolicies)
@@ -24,7 +25,9 @@ package func translate(_ state: ClusterState, servesPolicies: Bool) -> Translati
   let table = RoutingTable(listeners: listeners, pools: tablePools(listeners, members, models))
   var statuses = report(cluster, gateways, routes, models, uses, members)
   statuses.configMaps = baseModels.problems
-  return TranslationResult(table: table, statuses: statuses)
+  return TranslationResult(
+    table: table, certificates: certificates.store(for: listeners), statuses: statuses,
+    waiting: Set(gateways.filter(\.isWaiting).map(\.key.objectName)))
 }
 
 /// Every pool that a rule of the table names.
@@ -51,7 +54,7 @@ private func report(
   }
   var report = StatusReport(inferenceModels: models.conditions)
   for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
-  for (index, owned) in gateways.enumerated() {
+  for (index, owned) in gateways.enumerated() where !owned.isWaiting {
     report.gateways[owned.key] = status(
       of: owned, attachedRoutes: attachedRoutes(of: index, owned, routes), in: cluster)
   }

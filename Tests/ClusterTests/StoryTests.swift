@@ -30,6 +30,7 @@ extension ClusterTests {
         try await aWaitingClaimIsPromoted()
         try await anEditedRouteTakesEffect()
         try await aPoolOfTheOldVersionServes()
+        try await aListenerOfHTTPSFollowsItsSecret()
         try await aPodThatComesAndGoesIsFollowed()
         try await aPoolWithoutPodsSaysSo()
       }
@@ -113,6 +114,27 @@ extension ClusterTests {
       try await scene.makeRoute(["chatbot": "gemma3", "recommender": "deepseek-r1", "elder": Scene.oldPool])
       try await eventually("the old pool's pod answers") { try await pod(for: "elder") == "gemma3-0" }
       try await condition("Accepted", of: InferencePoolV1Alpha2.type, Scene.oldPool)
+    }
+
+    /// The listener says what is wrong with its certificate, until the Secret is there.
+    private func aListenerOfHTTPSFollowsItsSecret() async throws {
+      try await scene.makeSecureGateway("secure")
+      try await listenerCondition("ResolvedRefs", of: "secure", status: "False", "InvalidCertificateRef")
+      try await scene.makeCertificate("secure-tls")
+      try await listenerCondition("ResolvedRefs", of: "secure")
+      try await condition("Programmed", of: Gateway.type, "secure")
+    }
+
+    private func listenerCondition(
+      _ name: String, of gateway: String, status: String = "True", _ reason: String? = nil
+    ) async throws {
+      try await eventually("the listener of \(gateway): \(name) is \(status)") {
+        let listener = try await object(Gateway.type, gateway)["status"]?["listeners"]?[0]
+        return (listener?["conditions"]?.arrayValue ?? []).contains {
+          $0["type"]?.stringValue == name && $0["status"]?.stringValue == status
+            && (reason == nil || $0["reason"]?.stringValue == reason)
+        }
+      }
     }
 
     /// What happens twice is told twice, in one Event.

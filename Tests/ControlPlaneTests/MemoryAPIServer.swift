@@ -23,6 +23,7 @@ final class MemoryAPIServer: HTTPTransport {
     var troubles: [(part: String, trouble: Trouble)] = []
     var version: Int64 = 100
     var writes: [String] = []
+    var asked: [String] = []
   }
 
   private let state = Mutex(State())
@@ -30,12 +31,15 @@ final class MemoryAPIServer: HTTPTransport {
   /// `METHOD path` of every request that changed something or tried to.
   var writes: [String] { state.withLock { $0.writes } }
 
+  /// `METHOD path?query` of every request.
+  var asked: [String] { state.withLock { $0.asked } }
+
   /// The object at a path.
   func object(_ path: String) -> JSONValue? { state.withLock { $0.objects[path] } }
 
-  /// Lets a kind be listed and watched, in all namespaces.
-  func serve<R: Resource>(_ type: R.Type) {
-    let path = APIRequest.path(of: R.type, namespace: nil)
+  /// Lets a kind be listed and watched, in all namespaces or in one.
+  func serve<R: Resource>(_ type: R.Type, in namespace: String? = nil) {
+    let path = APIRequest.path(of: R.type, namespace: namespace)
     state.withLock {
       $0.served[path] = ["apiVersion": .string(R.type.apiVersion), "kind": .string("\(R.type.kind)List")]
     }
@@ -78,6 +82,7 @@ final class MemoryAPIServer: HTTPTransport {
 
   func send(_ request: HTTPRequest) async throws -> HTTPResponse {
     let path = String(request.url.dropFirst("http://memory".count).prefix { $0 != "?" })
+    state.withLock { $0.asked.append("\(request.method) \(request.url.dropFirst("http://memory".count))") }
     let body = try request.body.map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) } ?? .null
     let trouble = state.withLock { state in
       state.troubles.first { "\(request.method) \(request.url.dropFirst("http://memory".count))".contains($0.part) }?
@@ -94,7 +99,13 @@ final class MemoryAPIServer: HTTPTransport {
     if case .refuse(_, _, _, let seconds?) = trouble { headers["Retry-After"] = "\(seconds)" }
     let (status, answer) = state.withLock { state in
       if case .refuse(let code, let reason, let message, _) = trouble { return Self.failure(code, reason, message) }
-      return Self.answer(request.method, path, body, &state)
+      let (status, whole) = Self.answer(request.method, path, body, &state)
+      var answer = whole
+      let name = request.url.split(separator: "fieldSelector=metadata.name%3D").dropFirst().first?.prefix { $0 != "&" }
+      if let name, let items = answer["items"]?.arrayValue {
+        answer["items"] = .array(items.filter { $0["metadata"]?["name"]?.stringValue == String(name) })
+      }
+      return (status, answer)
     }
     let bytes = try [UInt8](JSONEncoder().encode(answer))
     return HTTPResponse(status: status, headers: headers, body: HTTPBody([bytes]))

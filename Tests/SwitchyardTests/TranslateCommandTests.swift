@@ -14,6 +14,7 @@ struct TranslateCommandTests {
   func warnings() throws {
     try run("manifests/examples/serve-multiple-models", crds: "crds")
     try run("manifests/examples/serve-multiple-models", crds: "nowhere")
+    try run("manifests/examples/https", crds: "crds")
   }
 
   @Test("what was left out makes it 1", arguments: ["a: [1", "apiVersion: v1\nkind: Pod\n"])

@@ -47,6 +47,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
       state.gatewayAddresses[ObjectKey(namespace: parts[0], name: parts[1])] =
         (addresses.arrayValue ?? []).compactMap(\.stringValue)
     }
+    state.moment = options["moment"]?.stringValue.flatMap { RFC3339Time($0) }?.seconds
     for failure in options["listenerFailures"]?.arrayValue ?? [] {
       let socket = ListenerSocket(
         address: failure["address"]?.stringValue ?? "", port: Int(failure["port"]?.integerValue ?? 0))

@@ -11,7 +11,8 @@ public import Translation
 /// The loop: when a watched object changes, one snapshot of all stores becomes a routing table and all statuses.
 ///
 /// Traffic first, paper second: the table is published before the statuses are handed to the ``StatusWriter``. There
-/// is no pass before every kind is synced, so a restart never publishes half a table.
+/// is no pass before every kind is synced, nor a first table before every certificate is known, so a restart never
+/// publishes half a table.
 public struct Reconciler: ServiceLifecycle.Service {
   /// How the loop behaves.
   public struct Configuration: Sendable {
@@ -34,7 +35,7 @@ public struct Reconciler: ServiceLifecycle.Service {
   }
 
   private let watches: WatchSet
-  private let table: Published<RoutingTable>
+  private let published: PublishedRouting
   private let writer: StatusWriter?
   private let instruments: ControlInstruments
   private let logger: Logger
@@ -45,13 +46,16 @@ public struct Reconciler: ServiceLifecycle.Service {
   ///
   /// - Parameters:
   ///   - table: where each new table is published.
+  ///   - certificates: where the certificates that the table names are published, before any table that names them.
   ///   - writer: writes the statuses; `nil` in a process that only reads, such as a data plane.
   public init(
-    watches: WatchSet, table: Published<RoutingTable>, writer: StatusWriter?, instruments: ControlInstruments,
+    watches: WatchSet, table: Published<RoutingTable>,
+    certificates: Published<CertificateStore> = Published(CertificateStore()), writer: StatusWriter?,
+    instruments: ControlInstruments,
     logger: Logger, configuration: Configuration = Configuration()
   ) {
     self.watches = watches
-    self.table = table
+    published = PublishedRouting(table: table, certificates: certificates)
     self.writer = writer
     self.instruments = instruments
     self.logger = logger
@@ -83,7 +87,22 @@ public struct Reconciler: ServiceLifecycle.Service {
     watches.signal.ring()
     await cancelWhenGracefulShutdown {
       // The only error is the cancellation that ends the loop.
-      do { try await holdOff.run(on: rings) { pass() } } catch {}
+      do {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await holdOff.run(on: rings) { pass() } }
+          group.addTask { try await watchClock() }
+          try await group.next()
+          group.cancelAll()
+        }
+      } catch {}
+    }
+  }
+
+  /// Certificates expire without any event: where there are some, a pass in ten minutes says so.
+  private func watchClock() async throws {
+    while true {
+      try await Task.sleep(for: .seconds(600))
+      if published.hasCertificates { watches.signal.ring() }
     }
   }
 
@@ -95,10 +114,14 @@ public struct Reconciler: ServiceLifecycle.Service {
       return
     }
     let began = Monotonic.now
-    let cluster = state.complete(snapshot)
+    var cluster = state.complete(snapshot)
+    watches.completeCertificates(of: &cluster)
     let result = translate(cluster)
-    if !state.isReady || table.current != result.table {
-      table.publish(result.table)
+    if !state.isReady, !result.waiting.isEmpty {
+      logger.debug("waiting for certificates", metadata: ["gateways": "\(result.waiting)"])
+      return
+    }
+    if published.publish(result, isFirst: !state.isReady) {
       if state.isReady, let changed {
         instruments.changeToTraffic.observe((ContinuousClock.now - changed) / .seconds(1))
       }

@@ -1,3 +1,4 @@
+import Foundation
 import KubernetesAPI
 import Synchronization
 import Translation
@@ -43,10 +44,11 @@ final class ReconcilerState: Sendable {
     }
   }
 
-  /// Adds to a snapshot what is not in any store: our name, addresses, and sockets that could not be opened.
+  /// Adds to a snapshot what is not in any store: our name, addresses, sockets that could not be opened, the time.
   func complete(_ snapshot: ClusterState) -> ClusterState {
     var cluster = snapshot
     cluster.controllerName = controllerName
+    cluster.moment = Int64(Date().timeIntervalSince1970)
     let gateways = cluster.servedGateways
     memory.withLock { memory in
       cluster.gatewayAddresses = memory.addresses?.assign(gateways) ?? [:]

@@ -6,6 +6,7 @@ enum StatusMerge {
   static let ownTypes: Set<String> = [
     "Accepted", "Programmed", "ResolvedRefs", "Conflicted", "Ready", "Scheduled", "PartiallyInvalid",
     "SupportedVersion", "EndpointsReady", "AcceleratorsFound", "OverlappingTLSConfig",
+    "InsecureFrontendValidationMode",
   ]
 
   /// The wished conditions with their times: a condition keeps its time while its `status` stays the same.

@@ -25,10 +25,20 @@ enum KindProblem {
 /// What keeps each kind from being read at this moment.
 final class KindProblems: Sendable {
   private let problems = Mutex<[ResourceType: String]>([:])
+  private let onChange: @Sendable () -> Void
+
+  /// - Parameter onChange: called when something else is wrong than before.
+  init(onChange: @escaping @Sendable () -> Void = {}) {
+    self.onChange = onChange
+  }
 
   /// Notes what is wrong with a kind; `nil` when nothing is.
   func set(_ problem: String?, for type: ResourceType) {
-    problems.withLock { $0[type] = problem }
+    let isNews = problems.withLock { problems in
+      defer { problems[type] = problem }
+      return problems[type] != problem
+    }
+    if isNews { onChange() }
   }
 
   /// What is wrong with a kind; `nil` when nothing is known.

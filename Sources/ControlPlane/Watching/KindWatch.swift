@@ -88,7 +88,12 @@ struct KindWatch<R: Resource>: Sendable {
     return verdict.pause
   }
 
-  private var metadata: Logger.Metadata { ["kind": "\(R.type.kind)", "apiVersion": "\(R.type.apiVersion)"] }
+  private var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata = ["kind": "\(R.type.kind)", "apiVersion": "\(R.type.apiVersion)"]
+    if let namespace = scope.namespace { metadata["namespace"] = "\(namespace)" }
+    if let selector = scope.fieldSelector { metadata["fieldSelector"] = "\(selector)" }
+    return metadata
+  }
 
   /// What the reader of the log can do about a kind that is not served.
   static var cure: String {

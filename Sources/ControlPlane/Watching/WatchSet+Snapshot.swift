@@ -9,6 +9,14 @@ extension WatchSet {
   /// The same with why it has not come, as far as is known, and what to do about it.
   public var unsyncedReasons: [String] {
     unsynced.map { "\(Self.name($0)): \(problems[$0] ?? "the first full list has not come yet")" }
+      + secrets.waiting + authorities.waiting
+  }
+
+  /// Watches what the Gateways of `state` name for TLS, and nothing else any more, and adds what is known of it.
+  func completeCertificates(of state: inout ClusterState) {
+    let references = state.certificateReferences
+    state.secrets = secrets.follow(references.secrets)
+    state.authorities = authorities.follow(references.authorities)
   }
 
   private static func name(_ type: ResourceType) -> String { "\(type.kind) (\(type.apiVersion))" }

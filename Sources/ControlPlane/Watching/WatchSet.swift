@@ -36,6 +36,11 @@ public struct WatchSet: ServiceLifecycle.Service {
   /// The ConfigMaps that tell of adapters, one store for each label of ``AdapterMap/labels``: a selector has no "or".
   public let adapterMaps: [Store<ConfigMap>]
 
+  /// The Secrets that Gateways name for TLS: one watch a Secret, and no other is read.
+  let secrets: NamedWatches<Secret>
+  /// The ConfigMaps that Gateways name for authorities, in the same way.
+  let authorities: NamedWatches<ConfigMap>
+
   private let client: APIClient
   private let instruments: ControlInstruments?
   private let logger: Logger
@@ -69,6 +74,8 @@ public struct WatchSet: ServiceLifecycle.Service {
     nodes = Store(signal: signal)
     namespaces = Store(signal: signal)
     adapterMaps = AdapterMap.labels.map { _ in Store(signal: signal) }
+    secrets = NamedWatches(signal: signal)
+    authorities = NamedWatches(signal: signal)
   }
 
   /// Watches until cancelled or gracefully shut down.
@@ -79,6 +86,8 @@ public struct WatchSet: ServiceLifecycle.Service {
           watchGatewayKinds(in: &group)
           watchInferenceKinds(in: &group)
           watchCoreKinds(in: &group)
+          group.addTask { try await watch(secrets) }
+          group.addTask { try await watch(authorities) }
         }
       } catch is CancellationError {
         return
@@ -110,15 +119,23 @@ public struct WatchSet: ServiceLifecycle.Service {
     }
   }
 
+  private func watch<R: Resource>(_ objects: NamedWatches<R>) async throws {
+    try await objects.run { try await watch($0.store, in: $0.scope, problems: $0.problems) }
+  }
+
   private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope = .all) async throws {
+    try await watch(store, in: scope, problems: problems)
+  }
+
+  private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope, problems: KindProblems) async throws {
     try await KindWatch(
       client: client, store: store, scope: scope, logger: logger, retryPause: retryPause, problems: problems,
-      observer: observer(of: store),
+      observer: observer(of: store, problems),
       onUndecodable: { _ in instruments?.watchEvents.increment([R.type.kind, "UNDECODABLE"]) }
     ).run()
   }
 
-  private func observer<R: Resource>(of store: Store<R>) -> WatchObserver {
+  private func observer<R: Resource>(of store: Store<R>, _ problems: KindProblems) -> WatchObserver {
     WatchObserver(
       event: { instruments?.watchEvents.increment([R.type.kind, $0.rawValue]) },
       restart: { reason in

@@ -1,25 +1,3 @@
-/// A secret.
-///
-/// Source: <https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/>
-public struct Secret: Resource {
-  /// The kind's names in the API.
-  public static let type = ResourceType(group: "", version: "v1", kind: "Secret", plural: "secrets")
-
-  /// Metadata.
-  public var metadata: ObjectMeta
-  /// For example `kubernetes.io/tls`.
-  public var type: String?
-  /// Values in base64.
-  @OrEmpty public var data: [String: String]
-
-  /// Makes the value from its parts.
-  public init(metadata: ObjectMeta, type: String? = nil, data: [String: String] = [:]) {
-    self.metadata = metadata
-    self.type = type
-    self.data = data
-  }
-}
-
 /// A configuration.
 ///
 /// Source: <https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/>

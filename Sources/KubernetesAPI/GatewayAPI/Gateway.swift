@@ -33,16 +33,19 @@ public struct GatewaySpec: Codable, Sendable, Equatable {
   @OrEmpty public var addresses: [GatewayAddress]
   /// Labels, annotations and parameters for what is made for it.
   public var infrastructure: JSONValue?
+  /// The TLS of all its listeners.
+  public var tls: GatewayTLS?
 
   /// Makes the value from its parts.
   public init(
     gatewayClassName: String, listeners: [GatewayListener] = [], addresses: [GatewayAddress] = [],
-    infrastructure: JSONValue? = nil
+    infrastructure: JSONValue? = nil, tls: GatewayTLS? = nil
   ) {
     self.gatewayClassName = gatewayClassName
     self.listeners = listeners
     self.addresses = addresses
     self.infrastructure = infrastructure
+    self.tls = tls
   }
 }
 
@@ -56,14 +59,14 @@ public struct GatewayListener: Codable, Sendable, Equatable {
   public var port: Int
   /// `HTTP`, `HTTPS`, `TLS`, `TCP`, `UDP` or an implementation's own.
   @OrEmpty public var `protocol`: String
-  /// TLS configuration.
-  public var tls: JSONValue?
+  /// How its TLS is set up.
+  public var tls: ListenerTLS?
   /// Which routes may attach.
   public var allowedRoutes: AllowedRoutes?
 
   /// Makes the value from its parts.
   public init(
-    name: String, hostname: String? = nil, port: Int, `protocol`: String, tls: JSONValue? = nil,
+    name: String, hostname: String? = nil, port: Int, `protocol`: String, tls: ListenerTLS? = nil,
     allowedRoutes: AllowedRoutes? = nil
   ) {
     self.name = name

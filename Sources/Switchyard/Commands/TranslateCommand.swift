@@ -40,6 +40,7 @@ struct TranslateCommand: ParsableCommand {
   /// What comes of the objects; nothing is said of GatewayClasses that are no manifests.
   private func dryRun(_ objects: ClusterState, without assumed: Set<String>) throws -> TranslationResult {
     var state = objects
+    state.moment = Int64(Date().timeIntervalSince1970)
     var addresses = AddressBook(policy: try AddressPolicy(gatewayAddresses))
     state.gatewayAddresses = addresses.assign(state.servedGateways)
     var result = translate(state)

@@ -48,7 +48,7 @@ struct BackendResolver {
     default: return .failure(unknownKind(kind, group: group))
     }
     let targetGroup = poolKind.group
-    guard cluster.permits(routesOf: namespace, toName: key, group: targetGroup, kind: kind) else {
+    guard cluster.grants.permits("HTTPRoute", of: namespace, toName: key, group: targetGroup, kind: kind) else {
       return .failure(
         Refusal(
           "RefNotPermitted",

@@ -15,7 +15,12 @@ struct ClusterIndex {
   let ownership: GatewayOwnership
   /// The oldest first.
   let routes: [HTTPRoute]
-  let grants: [ReferenceGrant]
+  let grants: ReferenceGrants
+  /// What our Gateways name for TLS.
+  let certificateReferences: CertificateReferences
+  let secrets: NamedObjects<Secret>
+  let authorities: NamedObjects<ConfigMap>
+  let moment: Int64?
   let pools: [ObjectKey: InferencePool]
   let poolsV1Alpha2: [ObjectKey: InferencePoolV1Alpha2]
   /// The oldest first, after them those that are being deleted.
@@ -41,7 +46,11 @@ struct ClusterIndex {
     gateways = state.gateways.filter(ownership.isOurs).oldestFirst()
     leftGateways = state.gateways.filter(ownership.hasLeft)
     routes = state.httpRoutes.oldestFirst()
-    grants = state.referenceGrants.byKey()
+    grants = ReferenceGrants(grants: state.referenceGrants.byKey())
+    certificateReferences = state.certificateReferences
+    secrets = state.secrets
+    authorities = state.authorities
+    moment = state.moment
     pools = state.inferencePools.keyed()
     poolsV1Alpha2 = state.inferencePoolsV1Alpha2.keyed()
     let models = state.inferenceModels.oldestFirst()

@@ -35,6 +35,13 @@ public struct ClusterState: Sendable {
   public var namespaces: [Namespace]
   /// The ConfigMaps that tell of adapters; others may be among them, and mean nothing.
   public var configMaps: [ConfigMap]
+  /// What is known of the Secrets of ``certificateReferences``.
+  public var secrets: NamedObjects<Secret>
+  /// What is known of its ConfigMaps.
+  public var authorities: NamedObjects<ConfigMap>
+  /// When all this was so, in seconds since 1970: whether certificates are valid then is told. `nil` asks nothing of the
+  /// kind.
+  public var moment: Int64?
   /// The addresses assigned to each Gateway; none or empty while there is none.
   public var gatewayAddresses: [ObjectKey: [String]]
   /// The sockets that the data plane could not bind, with the reason.
@@ -47,6 +54,8 @@ public struct ClusterState: Sendable {
     inferencePools: [InferencePool] = [], inferencePoolsV1Alpha2: [InferencePoolV1Alpha2] = [],
     inferenceModels: [InferenceModel] = [], services: [Service] = [], endpointSlices: [EndpointSlice] = [],
     pods: [Pod] = [], nodes: [Node] = [], namespaces: [Namespace] = [], configMaps: [ConfigMap] = [],
+    secrets: NamedObjects<Secret> = NamedObjects(), authorities: NamedObjects<ConfigMap> = NamedObjects(),
+    moment: Int64? = nil,
     gatewayAddresses: [ObjectKey: [String]] = [:], listenerFailures: [ListenerSocket: String] = [:]
   ) {
     self.controllerName = controllerName
@@ -63,6 +72,9 @@ public struct ClusterState: Sendable {
     self.nodes = nodes
     self.namespaces = namespaces
     self.configMaps = configMaps
+    self.secrets = secrets
+    self.authorities = authorities
+    self.moment = moment
     self.gatewayAddresses = gatewayAddresses
     self.listenerFailures = listenerFailures
   }

@@ -9,14 +9,16 @@ struct AllowedKinds {
   /// Whether an HTTPRoute may attach, be the listener served or not.
   let allowHTTPRoutes: Bool
   private let takesHTTP: Bool
+  private let spoken: String
 
   init(_ listener: GatewayListener) {
     let wanted = listener.allowedRoutes?.kinds ?? []
     let takesHTTP = ["HTTP", "HTTPS"].contains(listener.protocol)
     self.takesHTTP = takesHTTP
+    spoken = listener.protocol
     invalid = wanted.filter { !(takesHTTP && Self.isHTTPRoute($0)) }
     allowHTTPRoutes = takesHTTP && (wanted.isEmpty || invalid.count < wanted.count)
-    let isServed = listener.protocol == "HTTP" && allowHTTPRoutes
+    let isServed = takesHTTP && allowHTTPRoutes
     supported = isServed ? [RouteGroupKind(group: GatewayAPIName.group, kind: "HTTPRoute")] : []
   }
 
@@ -30,8 +32,8 @@ struct AllowedKinds {
     let names = invalid.map { ($0.group ?? GatewayAPIName.group) + "/" + $0.kind }.joined(separator: ", ")
     let cure =
       takesHTTP
-      ? "which an HTTP listener does not take: use HTTPRoute, or leave kinds out"
-      : "which Switchyard does not serve here: use HTTPRoute at a listener of protocol HTTP"
+      ? "which a listener of protocol \(spoken) does not take: use HTTPRoute, or leave kinds out"
+      : "which Switchyard does not serve here: use HTTPRoute at a listener of protocol HTTP or HTTPS"
     return Finding("InvalidRouteKinds", "allowedRoutes.kinds names \(names), \(cure)")
   }
 }

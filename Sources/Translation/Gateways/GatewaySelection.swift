@@ -3,7 +3,7 @@ public import KubernetesAPI
 import Routing
 
 /// Finds our Gateways and what of their specs can be served, the oldest Gateway first.
-func ownedGateways(_ cluster: ClusterIndex) -> [OwnedGateway] {
+func ownedGateways(_ cluster: ClusterIndex, _ certificates: CertificateResolver) -> [OwnedGateway] {
   let refused = Set(cluster.gatewayClasses.filter { problem(of: $0) != nil }.map(\.metadata.name))
   let gateways = cluster.gateways.map { gateway in
     let isRefused = refused.contains(gateway.spec.gatewayClassName)
@@ -11,7 +11,10 @@ func ownedGateways(_ cluster: ClusterIndex) -> [OwnedGateway] {
     return OwnedGateway(
       gateway: gateway, addresses: addresses,
       listeners: gateway.spec.listeners.map {
-        OwnedListener($0, addresses: addresses, failures: cluster.listenerFailures)
+        OwnedListener(
+          $0, security: $0.endsTLS ? certificates.security(of: $0, in: gateway) : nil,
+          addresses: addresses,
+          failures: cluster.listenerFailures)
       },
       problem: isRefused ? classProblem(of: gateway) : problem(of: gateway),
       classIsGone: cluster.ownership.controller(of: gateway) == nil)

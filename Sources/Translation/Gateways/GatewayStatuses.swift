@@ -25,8 +25,24 @@ func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIn
       Condition(
         "Programmed", programmed.holds, programmed.finding.reason, programmed.finding.message,
         of: owned.gateway.metadata),
-    ],
+    ] + insecureFallback(of: owned),
     listeners: zip(owned.listeners, attachedRoutes).map { status(of: $0, in: owned, attachedRoutes: $1) })
+}
+
+/// There only where it holds.
+///
+/// Source: `GatewayConditionInsecureFrontendValidationMode`, Gateway API v1.
+private func insecureFallback(of owned: OwnedGateway) -> [Condition] {
+  let ports = owned.listeners.filter {
+    $0.security?.termination.clientValidation?.mode == .allowInsecureFallback
+  }.map { String($0.spec.port) }
+  if ports.isEmpty { return [] }
+  return [
+    Condition(
+      "InsecureFrontendValidationMode", true, "ConfigurationChanged",
+      "clients without a valid certificate are served at port \(unique(ports).joined(separator: ", ")): "
+        + "spec.tls.frontend says AllowInsecureFallback", of: owned.gateway.metadata)
+  ]
 }
 
 /// What is left to say of a Gateway that we served and that is another controller's now: it is as if new.
@@ -66,7 +82,7 @@ private func acceptance(of owned: OwnedGateway, controllerName: String) -> (hold
 /// the data plane, the listeners' own conditions say which (`GatewayConditionProgrammed`, Gateway API v1).
 private func programming(of owned: OwnedGateway, isAccepted: Bool) -> (holds: Bool, finding: Finding) {
   if !isAccepted { return (false, Finding("Invalid", "the Gateway is not accepted; condition Accepted says why")) }
-  let served = owned.listeners.filter(owned.serves)
+  let served = owned.listeners.filter { owned.serves($0) && $0.answers }
   if served.isEmpty { return (false, Finding("Invalid", "none of the listeners is served; status.listeners says why")) }
   if let problem = owned.addressProblem { return (false, problem) }
   let failed = served.filter { $0.bindFailure != nil }
@@ -114,12 +130,16 @@ private func status(of listener: OwnedListener, in owned: OwnedGateway, attached
         "Programmed", unless: programming(of: listener, in: owned), reason: "Programmed",
         "the data plane serves the listener", of: metadata),
       Condition(
-        "ResolvedRefs", unless: listener.kinds.problem, reason: "ResolvedRefs", "all references are resolved",
+        "ResolvedRefs", unless: listener.unresolved, reason: "ResolvedRefs", "all references are resolved",
         of: metadata),
       Condition(
         "Conflicted", listener.conflict != nil, listener.conflict?.reason ?? "NoConflicts",
         listener.conflict?.message ?? noConflict(listener), of: metadata),
-    ])
+    ]
+      + [owned.overlap(of: listener)].compactMap(\.self).map {
+        // There only where it holds.
+        Condition("OverlappingTLSConfig", true, $0.reason, $0.message, of: metadata)
+      })
 }
 
 private func noConflict(_ listener: OwnedListener) -> String {
@@ -132,6 +152,11 @@ private func programming(of listener: OwnedListener, in owned: OwnedGateway) -> 
     return Finding("Invalid", "the Gateway is not accepted; its own condition Accepted says why")
   }
   if !owned.serves(listener) { return Finding("Invalid", "the listener is not served; the other conditions say why") }
+  if !listener.answers {
+    return Finding(
+      "Invalid",
+      "there is no certificate that could be shown, so that each handshake is refused: condition ResolvedRefs says why")
+  }
   if owned.addresses.isEmpty, let problem = owned.addressProblem {
     return Finding(problem.reason == "AddressNotAssigned" ? "Pending" : problem.reason, problem.message)
   }

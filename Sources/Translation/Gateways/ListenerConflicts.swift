@@ -29,11 +29,14 @@ private func markConflicts(in listeners: [OwnedListener]) -> [OwnedListener] {
   listeners.enumerated().map { index, listener in
     guard listener.problem == nil else { return listener }
     var marked = listener
-    let rival = listeners.enumerated().first {
+    let neighbours = listeners.enumerated().filter {
       $0.offset != index && $0.element.problem == nil && $0.element.spec.port == listener.spec.port
-        && $0.element.hostname == listener.hostname
-    }
-    marked.conflict = rival.map { sameSocket($0.element.spec.name, listener) }
+    }.map(\.element)
+    let stranger = neighbours.first { $0.spec.protocol != listener.spec.protocol }
+    let rival = neighbours.first { $0.hostname == listener.hostname }
+    marked.conflict =
+      stranger.map { otherProtocol("listener \($0.spec.name)", $0, listener) }
+      ?? rival.map { sameSocket($0.spec.name, listener) }
     return marked
   }
 }
@@ -45,14 +48,25 @@ private func sameSocket(_ name: String, _ listener: OwnedListener) -> Finding {
       + "give one of them another port or hostname")
 }
 
+/// Whether a connection speaks TLS must be told before it says which host it is for.
+private func otherProtocol(_ owner: String, _ other: OwnedListener, _ listener: OwnedListener) -> Finding {
+  Finding(
+    "ProtocolConflict",
+    "\(owner) speaks \(other.spec.protocol) on the same port \(listener.spec.port), where this one would speak "
+      + "\(listener.spec.protocol): give one of them another port")
+}
+
 private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [OwnedListener] {
   listeners.map { listener in
     guard listener.isUsable else { return listener }
-    let rival = older.listeners.first {
-      older.serves($0) && $0.spec.port == listener.spec.port && $0.hostname == listener.hostname
-    }
-    guard let rival else { return listener }
+    let neighbours = older.listeners.filter { older.serves($0) && $0.spec.port == listener.spec.port }
     var marked = listener
+    if let stranger = neighbours.first(where: { $0.spec.protocol != listener.spec.protocol }) {
+      let owner = "listener \(stranger.spec.name) of the older Gateway \(older.key) with the same address"
+      marked.conflict = otherProtocol(owner, stranger, listener)
+      return marked
+    }
+    guard let rival = neighbours.first(where: { $0.hostname == listener.hostname }) else { return listener }
     marked.conflict = Finding(
       "HostnameConflict",
       "the older Gateway \(older.key) has the same address, port \(listener.spec.port) and hostname "

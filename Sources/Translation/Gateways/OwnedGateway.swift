@@ -11,6 +11,10 @@ struct OwnedGateway {
 
   /// Whether a route may be attached at all: something of the Gateway's own spec forbids to serve it.
   let problem: Finding?
+
+  /// Whether a certificate that a listener names is not known yet: then nothing is said of the Gateway.
+  var isWaiting: Bool { listeners.contains { $0.security?.isWaiting == true } }
+
   /// Whether the GatewayClass does not exist (any more).
   let classIsGone: Bool
 
@@ -24,6 +28,8 @@ struct OwnedListener {
   let spec: GatewayListener
   let hostname: HostnamePattern?
   let kinds: AllowedKinds
+  /// How TLS ends at it; `nil` for one in clear.
+  let security: ListenerSecurity?
   /// Why the listener cannot be accepted, apart from conflicts.
   let problem: Finding?
   /// Which other listener it cannot be told apart from.
@@ -33,14 +39,29 @@ struct OwnedListener {
 
   /// Whether requests can be taken by it.
   var isUsable: Bool { problem == nil && conflict == nil && !kinds.supported.isEmpty }
+
+  /// Whether clients can be answered: one of HTTPS without a certificate stays in the table and refuses each handshake,
+  /// so that the hosts that are its own do not come to another listener.
+  var answers: Bool { isUsable && security?.termination.certificates.isEmpty != true }
+
+  /// What is wrong with what it refers to.
+  var unresolved: Finding? {
+    Finding([kinds.problem].compactMap(\.self) + (security?.problems ?? []))
+  }
+
+  /// What is spoken there.
+  var serving: ListenerServing { security.map { .https($0.termination) } ?? .http }
 }
 
 extension OwnedListener {
-  init(_ spec: GatewayListener, addresses: [String], failures: [ListenerSocket: String]) {
+  init(
+    _ spec: GatewayListener, security: ListenerSecurity?, addresses: [String], failures: [ListenerSocket: String]
+  ) {
     self.spec = spec
     hostname = spec.hostname.flatMap { $0.isEmpty ? nil : HostnamePattern($0) }
     kinds = AllowedKinds(spec)
-    problem = Self.problem(of: spec)
+    self.security = security
+    problem = Self.problem(of: spec) ?? security?.refusal
     conflict = nil
     let failed = addresses.compactMap { address in
       failures[ListenerSocket(address: address, port: spec.port)].map { "\(address):\(spec.port): \($0)" }
@@ -49,10 +70,23 @@ extension OwnedListener {
   }
 
   private static func problem(of spec: GatewayListener) -> Finding? {
-    if spec.protocol != "HTTP" {
+    switch spec.protocol {
+    case "HTTP": break
+    case "HTTPS":
+      if !spec.endsTLS {
+        return Finding(
+          "UnsupportedValue",
+          "tls.mode \(spec.tls?.mode ?? "") is none of protocol HTTPS: use Terminate, or remove mode")
+      }
+    case "TLS":
       return Finding(
         "UnsupportedProtocol",
-        "protocol \(spec.protocol) is not served by this version of Switchyard: use HTTP, and end TLS in front of it")
+        "protocol TLS is for TLSRoutes, which this version of Switchyard does not serve: use HTTPS with tls.mode Terminate "
+          + "and HTTPRoutes, or have what stands in front of Switchyard pass this port to the backends")
+    default:
+      return Finding(
+        "UnsupportedProtocol",
+        "protocol \(spec.protocol) is not served by this version of Switchyard: use HTTP or HTTPS")
     }
     if !(1...65_535).contains(spec.port) {
       return Finding("PortUnavailable", "port \(spec.port) is no port: use 1 to 65535")

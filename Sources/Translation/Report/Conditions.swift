@@ -1,13 +1,19 @@
 import KubernetesAPI
 
 /// A finding about an object, from which a condition is made: its reason for machines and its message for people.
-struct Finding: Equatable, Sendable {
+struct Finding: Equatable, Sendable, Error {
   var reason: String
   var message: String
 
   init(_ reason: String, _ message: String) {
     self.reason = reason
     self.message = message
+  }
+
+  /// One with the reason of the first and the messages of all; `nil` if there are none.
+  init?(_ findings: [Finding]) {
+    guard let first = findings.first else { return nil }
+    self.init(first.reason, findings.map(\.message).joined(separator: "; "))
   }
 }
 

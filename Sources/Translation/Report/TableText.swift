@@ -15,10 +15,21 @@ private func text(of listener: Listener) -> YAMLText {
     ("port", .text(String(listener.port))),
   ]
   if let hostname = listener.hostname { members.append(("hostname", .text(hostname.text))) }
+  if let tls = listener.serving.termination { members.append(("tls", text(of: tls))) }
   members.append(("rules", .list(listener.rules.map(text))))
   if !listener.baseModels.isEmpty {
     members.append(
       ("baseModels", YAMLText.sorted(listener.baseModels) { names in YAMLText.sorted(names) { .text($0) } }))
+  }
+  return .map(members)
+}
+
+/// Names alone: nothing secret is in a table.
+private func text(of tls: TLSTermination) -> YAMLText {
+  var members: [(String, YAMLText)] = [("certificates", .list(tls.certificates.map { .text($0.description) }))]
+  if let validation = tls.clientValidation {
+    members.append(("clients", .text(validation.mode.rawValue)))
+    members.append(("authorities", .list(validation.authorities.map { .text($0.description) })))
   }
   return .map(members)
 }

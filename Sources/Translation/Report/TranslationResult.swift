@@ -4,12 +4,22 @@ public import Routing
 public struct TranslationResult: Sendable, Equatable {
   /// What the data plane serves.
   public var table: RoutingTable
+  /// What its listeners name: each certificate and each bundle of authorities.
+  public var certificates: CertificateStore
   /// What the objects' statuses ought to say.
   public var statuses: StatusReport
+  /// The Gateways of which a certificate is not known yet. Their statuses are left as they are, and their listeners name
+  /// only what is known.
+  public var waiting: Set<ObjectName>
 
   /// A result.
-  public init(table: RoutingTable, statuses: StatusReport) {
+  public init(
+    table: RoutingTable, certificates: CertificateStore = CertificateStore(), statuses: StatusReport,
+    waiting: Set<ObjectName> = []
+  ) {
     self.table = table
+    self.certificates = certificates
     self.statuses = statuses
+    self.waiting = waiting
   }
 }

@@ -16,7 +16,7 @@ func tableListeners(
       }
       return Listener(
         gateway: owned.key.objectName, name: listener.spec.name, addresses: owned.addresses, port: listener.spec.port,
-        hostname: listener.hostname, rules: rules,
+        serving: listener.serving, hostname: listener.hostname, rules: rules,
         baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty })
     }
   }

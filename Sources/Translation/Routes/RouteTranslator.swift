@@ -92,7 +92,7 @@ struct RouteTranslator {
       translate(rule, field: "spec.rules[\(index)]", namespace: route.metadata.namespace, unresolved: &unresolved)
     }
     return TranslatedRoute(
-      route: route, rules: rules, attachments: attacher.attachments(of: route), unresolved: joined(unresolved))
+      route: route, rules: rules, attachments: attacher.attachments(of: route), unresolved: Finding(unresolved))
   }
 
   private func translate(
@@ -123,11 +123,6 @@ struct RouteTranslator {
       backend: WeightedBackend(weight: max(0, reference.weight ?? 1), target: resolved.target, policy: reader.asked),
       pools: [resolved.pool].compactMap(\.self) + reader.pools, problems: reader.problems,
       unresolved: [resolved.problem].compactMap(\.self) + reader.unresolved)
-  }
-
-  /// The reason of the first finding, the messages of all.
-  private func joined(_ findings: [Finding]) -> Finding? {
-    findings.first.map { Finding($0.reason, findings.map(\.message).joined(separator: "; ")) }
   }
 }
 

@@ -5,7 +5,7 @@ import KubernetesClient
 enum Kinds {
   static let all: [ResourceType] = [
     HTTPRoute.type, Gateway.type, GatewayClass.type, InferenceModel.type, InferencePool.type,
-    InferencePoolV1Alpha2.type, KubernetesAPI.Service.type, Pod.type, Node.type, ConfigMap.type,
+    InferencePoolV1Alpha2.type, KubernetesAPI.Service.type, Pod.type, Node.type, ConfigMap.type, Secret.type,
     KubernetesAPI.Event.type,
   ]
 

@@ -1,3 +1,4 @@
+import Certificates
 import JSONText
 import KubernetesAPI
 import KubernetesClient
@@ -55,6 +56,33 @@ struct Scene: Sendable {
           "gatewayClassName": .string(cluster.namespace),
           "listeners": [["name": "http", "protocol": "HTTP", "port": .integer(Int64(port))]],
         ]
+      ])
+  }
+
+  /// A Gateway of the same class with a listener of HTTPS, whose certificate is in the Secret NAME-tls.
+  func makeSecureGateway(_ name: String) async throws {
+    try await cluster.apply(
+      Gateway.type, name,
+      [
+        "spec": [
+          "gatewayClassName": .string(cluster.namespace),
+          "listeners": [
+            [
+              "name": "https", "protocol": "HTTPS", "port": 18443,
+              "tls": ["certificateRefs": [["name": .string("\(name)-tls")]]],
+            ]
+          ],
+        ]
+      ])
+  }
+
+  func makeCertificate(_ name: String) async throws {
+    let made = try IssuedCertificates.make(authority: "the story's", days: 1)
+    try await cluster.apply(
+      Secret.type, name,
+      [
+        "type": "kubernetes.io/tls",
+        "stringData": ["tls.crt": .string(made.server), "tls.key": .string(made.serverKey)],
       ])
   }
 

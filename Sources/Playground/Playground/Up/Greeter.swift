@@ -60,7 +60,7 @@ struct Greeter: ServiceLifecycle.Service {
       kubeconfig: folder.kubeconfig, gateways: gateways, fleet: state.map(plan.members) ?? [],
       admin: process.adminAddress.current, warnings: state.map { warnings(table, $0) } ?? [])
     Screen.say(screen.text)
-    do { try folder.announce(gateway: gateways.first?.url) } catch {
+    do { try folder.announce(gateway: gateways.first(where: \.isInClear)?.url) } catch {
       FileHandle.standardError.write(Data("\(folder.path)/env cannot be written: \(error)\n".utf8))
     }
   }
@@ -71,7 +71,7 @@ struct Greeter: ServiceLifecycle.Service {
       let port = listener.port < 1024 ? listener.port + portOffset : listener.port
       return StartScreen.GatewayLine(
         name: "\(listener.gateway) listener \(listener.name)",
-        url: "http://\(EndpointID(address: address, port: port))",
+        url: (listener.serving == .http ? "http" : "https") + "://\(EndpointID(address: address, port: port))",
         models: listener.rules.filter { $0.dropped == nil }.flatMap(\.modelNames))
     }
   }

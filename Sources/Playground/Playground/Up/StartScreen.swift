@@ -13,6 +13,9 @@ struct StartScreen {
     var name: String
     var url: String
     var models: [String]
+
+    /// Whether a client can use the URL as it stands: inside TLS it must know the host's name and trust its certificate.
+    var isInClear: Bool { url.hasPrefix("http:") }
   }
 
   var text: String {
@@ -27,7 +30,9 @@ struct StartScreen {
     lines += warnings.map { "  warning     \($0)" }
     lines += ["", "In another terminal:", "", "  export KUBECONFIG=\(kubeconfig)"]
     lines.append("  kubectl get gateways,httproutes,inferencepools,inferencemodels -A")
-    if let gateway = gateways.first, let model = gateway.models.first { lines += commands(gateway.url, model) }
+    if let gateway = gateways.first(where: \.isInClear), let model = gateway.models.first {
+      lines += commands(gateway.url, model)
+    }
     return (lines + ["", "Ctrl-C stops everything; the state stays for the next start."]).joined(separator: "\n")
   }
 

@@ -1,0 +1,79 @@
+public import KubernetesAPI
+
+/// The Secrets and ConfigMaps that Gateways of ours name for TLS, and may name: nothing else needs to be read of these
+/// kinds.
+public struct CertificateReferences: Sendable, Equatable {
+  /// Secrets with certificates of listeners.
+  public var secrets: Set<ObjectKey> = []
+  /// ConfigMaps with certificates of authorities that sign those of clients.
+  public var authorities: Set<ObjectKey> = []
+
+  /// No references.
+  public init() {}
+}
+
+extension ClusterState {
+  /// What the Gateways of this state name for TLS.
+  public var certificateReferences: CertificateReferences {
+    let rules = CertificateReferenceRules(grants: ReferenceGrants(grants: referenceGrants))
+    var all = CertificateReferences()
+    for gateway in servedGateways {
+      for listener in gateway.spec.listeners where listener.endsTLS {
+        for reference in listener.tls?.certificateRefs ?? [] {
+          if case .success(let key) = rules.secret(reference, of: gateway) { all.secrets.insert(key) }
+        }
+        for reference in gateway.spec.tls?.frontend?.validation(at: listener.port)?.caCertificateRefs ?? [] {
+          if case .success(let key) = rules.authorities(reference, of: gateway) { all.authorities.insert(key) }
+        }
+      }
+    }
+    return all
+  }
+}
+
+extension GatewayListener {
+  /// Whether TLS ends at the listener, and HTTP is inside.
+  var endsTLS: Bool { `protocol` == "HTTPS" && (tls?.mode ?? "Terminate") == "Terminate" }
+}
+
+/// Which objects a Gateway may name for TLS.
+struct CertificateReferenceRules {
+  let grants: ReferenceGrants
+
+  /// The Secret that an element of `certificateRefs` names.
+  func secret(_ reference: SecretReference, of gateway: Gateway) -> Result<ObjectKey, Finding> {
+    let (group, kind) = (reference.group ?? "", reference.kind ?? "Secret")
+    guard group.isEmpty, kind == "Secret" else {
+      return .failure(
+        Finding(
+          "InvalidCertificateRef",
+          "kind \(kind) of group \"\(group)\" holds no certificate: use Secret (group \"\")"))
+    }
+    return permitted(reference.name, reference.namespace, kind, gateway)
+  }
+
+  /// The ConfigMap that an element of `caCertificateRefs` names.
+  func authorities(_ reference: AuthorityReference, of gateway: Gateway) -> Result<ObjectKey, Finding> {
+    guard reference.group.isEmpty, reference.kind == "ConfigMap" else {
+      return .failure(
+        Finding(
+          "InvalidCACertificateKind",
+          "kind \(reference.kind) of group \"\(reference.group)\" is not read for authorities: use ConfigMap (group \"\") "
+            + "with the certificates in data[ca.crt]"))
+    }
+    return permitted(reference.name, reference.namespace, reference.kind, gateway)
+  }
+
+  private func permitted(
+    _ name: String, _ namespace: String?, _ kind: String, _ gateway: Gateway
+  ) -> Result<ObjectKey, Finding> {
+    let own = gateway.metadata.namespace
+    let key = ObjectKey(namespace: namespace ?? own, name: name)
+    if grants.permits("Gateway", of: own, toName: key, group: "", kind: kind) { return .success(key) }
+    return .failure(
+      Finding(
+        "RefNotPermitted",
+        "\(kind) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from Gateway of "
+          + "namespace \(own) to kind \(kind)"))
+  }
+}

@@ -1,0 +1,127 @@
+import KubernetesAPI
+import Routing
+
+/// How TLS ends at a listener, as far as what it names can be used.
+struct ListenerSecurity {
+  /// Only what is in a certificate store under these names.
+  var termination = TLSTermination(certificates: [])
+  /// The host names that its certificates are for.
+  var names: [HostnamePattern] = []
+  /// What is wrong with its references.
+  var problems: [Finding] = []
+  /// Why the listener cannot be accepted.
+  var refusal: Finding?
+  /// Whether something that it names is not known yet.
+  var isWaiting = false
+}
+
+/// Finds what listeners name for TLS.
+struct CertificateResolver {
+  private let rules: CertificateReferenceRules
+  private let secrets: NamedObjects<Secret>
+  private let configMaps: NamedObjects<ConfigMap>
+  private let certificates: [ObjectKey: CertificateReading]
+  private let authorities: [ObjectKey: AuthoritiesReading]
+
+  /// Reads all Secrets and ConfigMaps that `cluster` names.
+  init(_ cluster: ClusterIndex) {
+    rules = CertificateReferenceRules(grants: cluster.grants)
+    secrets = cluster.secrets
+    configMaps = cluster.authorities
+    certificates = secrets.found.filter { cluster.certificateReferences.secrets.contains($0.key) }
+      .mapValues { CertificateReading($0, at: cluster.moment) }
+    authorities = configMaps.found.filter { cluster.certificateReferences.authorities.contains($0.key) }
+      .mapValues { AuthoritiesReading($0) }
+  }
+
+  /// What a listener of HTTPS shows and asks.
+  func security(of listener: GatewayListener, in gateway: Gateway) -> ListenerSecurity {
+    var security = ListenerSecurity()
+    let references = listener.tls?.certificateRefs ?? []
+    for (index, reference) in references.enumerated() {
+      let field = "tls.certificateRefs[\(index)]"
+      switch rules.secret(reference, of: gateway) {
+      case .success(let key): take(key, field, into: &security)
+      case .failure(let finding): security.note(finding, field)
+      }
+    }
+    if references.isEmpty {
+      security.note(
+        Finding("InvalidCertificateRef", "there is none: name a Secret of type kubernetes.io/tls"),
+        "tls.certificateRefs")
+    }
+    if let validation = gateway.spec.tls?.frontend?.validation(at: listener.port) {
+      add(validation, of: gateway, at: listener.port, to: &security)
+    }
+    return security
+  }
+
+  /// What is in the store under the names that listeners have.
+  func store(for listeners: [Listener]) -> CertificateStore {
+    var store = CertificateStore()
+    for termination in listeners.compactMap(\.serving.termination) {
+      for name in termination.certificates { store.certificates[name] = certificates[name.key]?.certificate }
+      for name in termination.clientValidation?.authorities ?? [] {
+        store.authorities[name] = authorities[name.key]?.bundle
+      }
+    }
+    return store
+  }
+
+  private func take(_ key: ObjectKey, _ field: String, into security: inout ListenerSecurity) {
+    if secrets.unknown.contains(key) { return security.isWaiting = true }
+    guard let reading = certificates[key] else {
+      let cure =
+        "does not exist: make it with kubectl create secret tls \(key.name) -n \(key.namespace) --cert=FILE --key=FILE"
+      let problem = secrets.unreadable[key].map { "cannot be read: \($0)" } ?? cure
+      return security.note(Finding("InvalidCertificateRef", "Secret \(key) \(problem)"), field)
+    }
+    if reading.certificate != nil { security.termination.certificates.append(key.objectName) }
+    security.names += reading.names
+    if let problem = reading.problem { security.note(Finding("InvalidCertificateRef", problem), field) }
+  }
+
+  private func add(
+    _ validation: ClientValidation, of gateway: Gateway, at port: Int, to security: inout ListenerSecurity
+  ) {
+    let isOwn = gateway.spec.tls?.frontend?.perPort.contains { $0.port == port } ?? false
+    let place = "spec.tls.frontend.\(isOwn ? "perPort[port=\(port)].tls" : "default").validation"
+    var own = ClientCertificateValidation(
+      authorities: [], mode: validation.mode.flatMap(ClientCertificateValidation.Mode.init) ?? .allowValidOnly)
+    for (index, reference) in validation.caCertificateRefs.enumerated() {
+      let field = "\(place).caCertificateRefs[\(index)]"
+      switch rules.authorities(reference, of: gateway) {
+      case .success(let key): take(key, field, into: &own, &security)
+      case .failure(let finding): security.note(finding, field)
+      }
+    }
+    security.termination.clientValidation = own
+    // Without any authority nobody could be told to be valid.
+    if own.authorities.isEmpty, !security.isWaiting {
+      security.refusal = Finding(
+        "NoValidCACertificate",
+        "\(place).caCertificateRefs names no authority that can be used: condition ResolvedRefs says why")
+    }
+  }
+
+  private func take(
+    _ key: ObjectKey, _ field: String, into validation: inout ClientCertificateValidation,
+    _ security: inout ListenerSecurity
+  ) {
+    if configMaps.unknown.contains(key) { return security.isWaiting = true }
+    guard let reading = authorities[key] else {
+      let cure =
+        "does not exist: make it with kubectl create configmap \(key.name) -n \(key.namespace) --from-file=ca.crt=FILE"
+      let problem = configMaps.unreadable[key].map { "cannot be read: \($0)" } ?? cure
+      return security.note(Finding("InvalidCACertificateRef", "ConfigMap \(key) \(problem)"), field)
+    }
+    if reading.bundle != nil { validation.authorities.append(key.objectName) }
+    if let problem = reading.problem { security.note(Finding("InvalidCACertificateRef", problem), field) }
+  }
+}
+
+extension ListenerSecurity {
+  fileprivate mutating func note(_ finding: Finding, _ field: String) {
+    problems.append(Finding(finding.reason, "\(field): \(finding.message)"))
+  }
+}
