@@ -74,7 +74,9 @@ extension GatewayProcess {
     { report in
       bindings.publish(report)
       let pairs = report.failures.map { (ListenerSocket(address: $0.address, port: $0.listenerPort), $0.explanation) }
-      reconciler.bindingsChanged(Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+      reconciler.bindingsChanged(
+        Dictionary(pairs, uniquingKeysWith: { first, _ in first }),
+        certificates: report.certificateProblems.map(CertificateFailure.init))
     }
   }
 
@@ -87,6 +89,14 @@ extension GatewayProcess {
       configuration: configuration, registry: registry, notReady: notReady,
       routes: ["/routes": { table.current.jsonDescription() }], logger: logger,
       onListening: { address.publish("http://\(EndpointID(address: configuration.host, port: $0))") })
+  }
+}
+
+extension CertificateFailure {
+  fileprivate init(_ problem: CertificateProblem) {
+    self.init(
+      gateway: problem.listener.gateway, listener: problem.listener.name, object: problem.certificate,
+      reason: problem.reason, endsAll: problem.endsAll)
   }
 }
 

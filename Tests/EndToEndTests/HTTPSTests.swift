@@ -30,6 +30,34 @@ struct HTTPSTests {
   private let resolved =
     #"kubectl get gateway inference-gateway -o jsonpath='{.status.listeners[1].conditions[?(@.type=="ResolvedRefs")]}'"#
 
+  /// Only clients whose certificate an authority of the ConfigMap signed are served, until all may come.
+  @Test func clientsAreAskedForCertificates() async throws {
+    try await up.start()
+    try await certificate(serial: 11)
+    try await up.output(secret)
+    try await up.output("kubectl create configmap clients-ca --from-file=ca.crt=\(up.folder)/tls.crt")
+    try await up.output("kubectl apply -f \(repository.path)/manifests/examples/https/gateway.yaml")
+    try await validate("AllowValidOnly")
+    let path = "-o /dev/null -w '%{http_code}' https://models.example.com/nowhere"
+    // What signs itself is its own authority.
+    let shown = "--cert \(up.folder)/tls.crt --key \(up.folder)/tls.key"
+    try await up.until(curl("\(shown) \(path)"), shows: "404")
+    try await eventually("others are refused") { try await up.shell(curl(path)).output == "000" }
+    try await validate("AllowInsecureFallback")
+    try await up.until(curl(path), shows: "404")
+    let warning = "kubectl get gateway inference-gateway -o jsonpath='{.status.conditions[*].type}'"
+    try await up.until(warning, shows: "InsecureFrontendValidationMode")
+    try await up.stopsCleanly()
+  }
+
+  private func validate(_ mode: String) async throws {
+    let reference = #"{"group":"","kind":"ConfigMap","name":"clients-ca"}"#
+    let validation = #"{"mode":"\#(mode)","caCertificateRefs":[\#(reference)]}"#
+    try await up.output(
+      "kubectl patch gateway inference-gateway --type=merge "
+        + #"-p '{"spec":{"tls":{"frontend":{"default":{"validation":\#(validation)}}}}}'"#)
+  }
+
   @Test func aSecretIsServedExchangedAndMissed() async throws {
     try await up.start()
     try await up.output("kubectl apply -f \(repository.path)/manifests/examples/https/gateway.yaml")

@@ -43,6 +43,25 @@ struct ManifestTests {
     #expect(notes[1].contains("spec.parentRefs[2] names Gateway elsewhere/g,"))
   }
 
+  @Test(
+    "what is wrong with a Secret is told without its values; a Secret that a Gateway names and that is not there is named"
+  )
+  func secrets() throws {
+    var loader = ManifestLoader()
+    for data in ["c2VjcmV0", "{tls.key: [c2VjcmV0]}", "{tls.key: {a: c2VjcmV0}}"] {
+      let text = "{apiVersion: v1, kind: Secret, metadata: {name: s}, data: \(data)}"
+      loader.load(try ManifestDocument.all(in: text, source: "s.yaml"))
+    }
+    #expect(loader.problems.count == 3)
+    for problem in loader.problems {
+      #expect(problem.message.hasPrefix("Secret default/s: data") && !problem.message.contains("c2VjcmV0"))
+    }
+    var state = try load(
+      gateway.replacing("protocol: HTTP", with: "protocol: HTTPS, tls: {certificateRefs: [{name: shop}]}"))
+    let notes = ManifestGaps(fillingIn: &state).notes
+    #expect(notes.contains { $0.hasPrefix("Secret default/shop: a Gateway names it for TLS, but it is not among") })
+  }
+
   @Test("the project's example is served without the manifest of its class")
   func example() throws {
     var loader = ManifestLoader(refusals: try Self.validator().refusals)

@@ -74,6 +74,32 @@ struct SecretsTests {
     #expect(condition?.message.contains("cannot be read: the account may not list secrets") == true)
   }
 
+  @Test("one that the data plane cannot use is told, and its listener is not programmed if it was the last")
+  func unusable() throws {
+    var state = try state()
+    let gateway = ObjectKey(namespace: "default", name: "shop")
+    let name = ObjectName(namespace: "default", name: "shop")
+    func listener(endsAll: Bool) throws -> (resolved: Condition?, programmed: String?, isServed: Bool) {
+      state.certificateFailures = [
+        CertificateFailure(
+          gateway: name, listener: "one", object: name,
+          reason: "the curve is not known", endsAll: endsAll)
+      ]
+      let result = translate(state)
+      let conditions = result.statuses.gateways[gateway]?.listeners.first { $0.name == "one" }?.conditions ?? []
+      return (
+        conditions.first { $0.type == "ResolvedRefs" }, conditions.first { $0.type == "Programmed" }?.status,
+        result.table.listeners.first { $0.name == "one" }?.serving.termination?.certificates.isEmpty == false
+      )
+    }
+    for endsAll in [true, false] {
+      let seen = try listener(endsAll: endsAll)
+      #expect(seen.resolved?.reason == "InvalidCertificateRef")
+      #expect(seen.resolved?.message == "the data plane cannot use default/shop: the curve is not known")
+      #expect(seen.programmed == (endsAll ? "False" : "True") && seen.isServed)
+    }
+  }
+
   @Test("a certificate is told to have expired when it has, and is shown all the same")
   func expiry() throws {
     var state = try state()

@@ -76,9 +76,10 @@ public struct Reconciler: ServiceLifecycle.Service {
   /// What the last pass said of every object of ours; `nil` before the first.
   public var statuses: StatusReport? { state.statuses }
 
-  /// Tells the loop which listener sockets the data plane could not open, and why; replaces what was told before.
-  public func bindingsChanged(_ failures: [ListenerSocket: String]) {
-    if state.setFailures(failures) { watches.signal.ring() }
+  /// Tells the loop which listener sockets the data plane could not open and which certificates it could not use, and why;
+  /// replaces what was told before.
+  public func bindingsChanged(_ failures: [ListenerSocket: String], certificates: [CertificateFailure] = []) {
+    if state.setFailures(failures, certificates: certificates) { watches.signal.ring() }
   }
 
   /// Runs until cancelled or gracefully shut down.

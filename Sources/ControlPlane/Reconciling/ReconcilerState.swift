@@ -8,6 +8,7 @@ final class ReconcilerState: Sendable {
   private struct Memory {
     var addresses: AddressBook?
     var failures: [ListenerSocket: String] = [:]
+    var certificateFailures: [CertificateFailure] = []
     var isReady = false
     var statuses: StatusReport?
   }
@@ -37,10 +38,10 @@ final class ReconcilerState: Sendable {
   }
 
   /// Returns whether anything differs from before.
-  func setFailures(_ failures: [ListenerSocket: String]) -> Bool {
+  func setFailures(_ failures: [ListenerSocket: String], certificates: [CertificateFailure] = []) -> Bool {
     memory.withLock { memory in
-      defer { memory.failures = failures }
-      return memory.failures != failures
+      defer { (memory.failures, memory.certificateFailures) = (failures, certificates) }
+      return memory.failures != failures || memory.certificateFailures != certificates
     }
   }
 
@@ -53,6 +54,7 @@ final class ReconcilerState: Sendable {
     memory.withLock { memory in
       cluster.gatewayAddresses = memory.addresses?.assign(gateways) ?? [:]
       cluster.listenerFailures = memory.failures
+      cluster.certificateFailures = memory.certificateFailures
     }
     return cluster
   }

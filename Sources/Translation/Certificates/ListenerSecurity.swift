@@ -13,6 +13,11 @@ struct ListenerSecurity {
   var refusal: Finding?
   /// Whether something that it names is not known yet.
   var isWaiting = false
+  /// Whether the data plane could use nothing of what it shows.
+  var isUnusable = false
+
+  /// Whether a client can be shown a certificate.
+  var hasCertificate: Bool { !termination.certificates.isEmpty && !isUnusable }
 }
 
 /// Finds what listeners name for TLS.
@@ -22,12 +27,14 @@ struct CertificateResolver {
   private let configMaps: NamedObjects<ConfigMap>
   private let certificates: [ObjectKey: CertificateReading]
   private let authorities: [ObjectKey: AuthoritiesReading]
+  private let failures: [CertificateFailure]
 
   /// Reads all Secrets and ConfigMaps that `cluster` names.
   init(_ cluster: ClusterIndex) {
     rules = CertificateReferenceRules(grants: cluster.grants)
     secrets = cluster.secrets
     configMaps = cluster.authorities
+    failures = cluster.certificateFailures
     certificates = secrets.found.filter { cluster.certificateReferences.secrets.contains($0.key) }
       .mapValues { CertificateReading($0, at: cluster.moment) }
     authorities = configMaps.found.filter { cluster.certificateReferences.authorities.contains($0.key) }
@@ -52,6 +59,12 @@ struct CertificateResolver {
     }
     if let validation = gateway.spec.tls?.frontend?.validation(at: listener.port) {
       add(validation, of: gateway, at: listener.port, to: &security)
+    }
+    // Those stay in the table: what is taken out of it is tried no more.
+    for failure in failures where failure.gateway == gateway.key.objectName && failure.listener == listener.name {
+      security.problems.append(
+        Finding("InvalidCertificateRef", "the data plane cannot use \(failure.object): \(failure.reason)"))
+      security.isUnusable = security.isUnusable || failure.endsAll
     }
     return security
   }

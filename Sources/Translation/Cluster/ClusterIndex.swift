@@ -37,6 +37,7 @@ struct ClusterIndex {
   let namespaceLabels: [String: [String: String]]
   let gatewayAddresses: [ObjectKey: [String]]
   let listenerFailures: [ListenerSocket: String]
+  let certificateFailures: [CertificateFailure]
 
   init(_ state: ClusterState) {
     controllerName = state.controllerName
@@ -64,6 +65,7 @@ struct ClusterIndex {
     namespaceLabels = state.namespaces.reduce(into: [:]) { $0[$1.metadata.name] = $1.metadata.labels }
     gatewayAddresses = state.gatewayAddresses
     listenerFailures = state.listenerFailures
+    certificateFailures = state.certificateFailures
   }
 
   /// The labels of a namespace. The API server labels each with its name; manifests on disk may lack the object.

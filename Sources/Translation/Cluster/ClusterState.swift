@@ -46,6 +46,8 @@ public struct ClusterState: Sendable {
   public var gatewayAddresses: [ObjectKey: [String]]
   /// The sockets that the data plane could not bind, with the reason.
   public var listenerFailures: [ListenerSocket: String]
+  /// What listeners name for TLS and the data plane could not use.
+  public var certificateFailures: [CertificateFailure] = []
 
   /// A state; without arguments, an empty cluster.
   public init(

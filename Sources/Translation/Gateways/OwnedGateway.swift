@@ -42,7 +42,7 @@ struct OwnedListener {
 
   /// Whether clients can be answered: one of HTTPS without a certificate stays in the table and refuses each handshake,
   /// so that the hosts that are its own do not come to another listener.
-  var answers: Bool { isUsable && security?.termination.certificates.isEmpty != true }
+  var answers: Bool { isUsable && security?.hasCertificate != false }
 
   /// What is wrong with what it refers to.
   var unresolved: Finding? {

@@ -1,0 +1,24 @@
+public import Routing
+
+/// A certificate, or a bundle of authorities, that the data plane cannot use though it looked right.
+public struct CertificateFailure: Sendable, Equatable {
+  /// The Gateway.
+  public var gateway: ObjectName
+  /// The name of its listener.
+  public var listener: String
+  /// The Secret or ConfigMap.
+  public var object: ObjectName
+  /// Why.
+  public var reason: String
+  /// Whether the listener has nothing else to show, so that it refuses each handshake.
+  public var endsAll: Bool
+
+  /// A failure.
+  public init(gateway: ObjectName, listener: String, object: ObjectName, reason: String, endsAll: Bool) {
+    self.gateway = gateway
+    self.listener = listener
+    self.object = object
+    self.reason = reason
+    self.endsAll = endsAll
+  }
+}
