@@ -63,7 +63,10 @@ struct CertificateResolver {
     // Those stay in the table: what is taken out of it is tried no more.
     for failure in failures where failure.gateway == gateway.key.objectName && failure.listener == listener.name {
       security.problems.append(
-        Finding("InvalidCertificateRef", "the data plane cannot use \(failure.object): \(failure.reason)"))
+        Finding(
+          "InvalidCertificateRef",
+          "the data plane cannot use \(failure.object): \(failure.reason); use a certificate with an RSA key of 2048 bits or "
+            + "more, or one on the curve P-256 or P-384"))
       security.isUnusable = security.isUnusable || failure.endsAll
     }
     return security
