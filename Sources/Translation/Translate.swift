@@ -22,7 +22,7 @@ package func translate(_ state: ClusterState, servesPolicies: Bool) -> Translati
 
   let baseModels = BaseModels(cluster, models)
   let listeners = tableListeners(gateways, routes, baseModels)
-  let table = RoutingTable(listeners: listeners, pools: tablePools(listeners, members, models))
+  let table = RoutingTable(listeners: listeners, pools: tablePools(listeners, members, models, in: cluster))
   var statuses = report(cluster, gateways, routes, models, uses, members)
   statuses.configMaps = baseModels.problems
   return TranslationResult(
@@ -32,13 +32,14 @@ package func translate(_ state: ClusterState, servesPolicies: Bool) -> Translati
 
 /// Every pool that a rule of the table names.
 private func tablePools(
-  _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: ModelBindings
+  _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: ModelBindings, in cluster: ClusterIndex
 ) -> [PoolID: Pool] {
   var pools: [PoolID: Pool] = [:]
   for target in listeners.lazy.flatMap(\.rules).flatMap(\.targets) {
     guard case .pool(let id) = target, pools[id] == nil, let found = members[id] else { continue }
     pools[id] = Pool(
-      id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:])
+      id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:],
+      engineRoutes: cluster.poolSource(id).flatMap { EngineRouteAnnotation($0.metadata)?.routes } ?? EngineRoutes())
   }
   return pools
 }

@@ -25,6 +25,7 @@ import Testing
     Row(code: "client_stalled", status: 499),
     Row(code: "method_not_supported", status: 501, type: "server_error"),
     Row(code: "transfer_coding_not_supported", status: 501, type: "server_error"),
+    Row(code: "engine_route_refused", status: 403, type: "permission_error"),
     Row(code: "no_backend", status: 500, type: "server_error", source: .internal),
     Row(code: "invalid_backend", status: 500, type: "server_error", source: .internal),
     Row(code: "pool_missing", status: 500, type: "server_error", source: .internal),

@@ -4,6 +4,8 @@ public final class CompiledPool: Sendable {
   public let pool: Pool
   /// The states of the pool's endpoints, in their order.
   let states: [EndpointState]
+  /// What clients may not call; `nil` where they may call everything.
+  let refusedRoutes: RefusedEngineRoutes?
   /// How many of its requests may be sent again; lives on across tables.
   public let retries: RetryBudget
 
@@ -11,6 +13,7 @@ public final class CompiledPool: Sendable {
   public init(_ pool: Pool, states: EndpointStates) {
     self.pool = pool
     self.states = states.states(of: pool.endpoints)
+    refusedRoutes = RefusedEngineRoutes(pool)
     retries = states.budget(of: pool.id)
   }
 

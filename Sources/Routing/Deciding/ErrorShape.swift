@@ -2,7 +2,7 @@ import JSONText
 
 /// In which of the shapes that clients read an error is told; it goes by the request.
 public enum ErrorShape: Sendable, Equatable {
-  /// `{"error":{"message","type","param","code"}}`, for paths with a segment `v1`, and where no head could be read.
+  /// `{"error":{"message","type","param","code"}}`, for paths with a segment `v1` and those of ``EngineRoutes``, and where no head could be read.
   case openAI
   /// `{"type":"error","error":{"type","message"}}`, for the Messages API.
   case anthropic
@@ -27,6 +27,7 @@ public enum ErrorShape: Sendable, Equatable {
       if ASCIIBytes.hasSuffix(path, "/v1/messages") || ASCIIBytes.hasSuffix(path, "/v1/messages/count_tokens") {
         return .anthropic
       }
+      if RefusedEngineRoutes.everyone.find(path) != nil { return .openAI }
       let last = path.count - 4
       guard last >= 0 else { return .plain }
       let isOpenAI = (0...last).contains { start in

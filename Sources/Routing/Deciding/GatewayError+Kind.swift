@@ -48,6 +48,8 @@ extension GatewayError {
     case modelNotFound = "model_not_found"
     /// Rules choose by model and the body names none.
     case modelMissing = "model_missing"
+    /// The path runs a model server instead of asking it, and the pool does not let clients do that.
+    case engineRouteRefused = "engine_route_refused"
     /// The rule has no backend of weight above zero.
     case noBackend = "no_backend"
     /// The rule asks for something that is not served, and forwards nothing.

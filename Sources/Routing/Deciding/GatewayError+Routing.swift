@@ -80,6 +80,13 @@ extension GatewayError {
     GatewayError(.poolMissing, "HTTPRoute \(route) sends this request to \(pool), which the gateway does not know.")
   }
 
+  static func engineRoute(_ route: String, of pool: PoolID) -> GatewayError {
+    GatewayError(
+      .engineRouteRefused,
+      "/\(route) runs the model server and is no inference: \(pool) does not let clients call it. "
+        + "Its owner can allow it with the annotation switchyard.dev/allowed-engine-routes: /\(route).")
+  }
+
   static func noModelTarget(_ model: Model) -> GatewayError {
     GatewayError(
       .noModelTarget, "InferenceModel \(model.object) of model '\(model.name)' has no target with a weight above 0.")

@@ -38,6 +38,7 @@ extension GatewayError.Kind {
     switch self {
     case .invalidHTTP, .missingHost, .severalHosts, .invalidTarget, .invalidBody, .duplicateModel, .modelMissing:
       Treatment(status: 400, source: .downstream)
+    case .engineRouteRefused: Treatment(status: 403, source: .downstream)
     case .noListener, .noRoute, .modelNotFound: Treatment(status: 404, source: .downstream)
     case .headTimeout, .bodyTimeout: Treatment(status: 408, source: .downstream)
     case .requestTooLarge: Treatment(status: 413, source: .downstream)

@@ -80,7 +80,7 @@ extension HeadModel {
   }
 
   /// In a path `+` is itself.
-  private static func decoded(_ text: UnsafeRawBufferPointer) -> [UInt8] {
+  static func decoded(_ text: UnsafeRawBufferPointer) -> [UInt8] {
     var bytes: [UInt8] = []
     var index = 0
     while index < text.count {

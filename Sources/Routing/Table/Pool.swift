@@ -43,13 +43,19 @@ public struct Pool: Sendable, Equatable {
   public var matchedEndpoints: Int
   /// The InferenceModels bound to the pool, by the model name that clients send.
   public var models: [String: Model]
+  /// The routes of model servers that are no inference, and that clients may call all the same. Pools of Services judge none.
+  public var engineRoutes: EngineRoutes
 
   /// A pool.
-  public init(id: PoolID, endpoints: [Endpoint] = [], matchedEndpoints: Int? = nil, models: [String: Model] = [:]) {
+  public init(
+    id: PoolID, endpoints: [Endpoint] = [], matchedEndpoints: Int? = nil, models: [String: Model] = [:],
+    engineRoutes: EngineRoutes = EngineRoutes()
+  ) {
     self.id = id
     self.endpoints = endpoints
     self.matchedEndpoints = matchedEndpoints ?? endpoints.count
     self.models = models
+    self.engineRoutes = engineRoutes
   }
 }
 

@@ -85,11 +85,14 @@ extension WeightedBackend {
 
 extension Pool {
   fileprivate var json: OrderedJSON {
-    [
-      "pool": .string(id.description), "matchedEndpoints": .integer(matchedEndpoints),
-      "endpoints": .array(endpoints.sorted { $0.id < $1.id }.map(\.json)),
-      "models": .array(models.sorted { $0.key < $1.key }.map(\.value.json)),
+    var members: [OrderedJSON.Member] = [
+      .init("pool", .string(id.description)), .init("matchedEndpoints", .integer(matchedEndpoints)),
+      .init("endpoints", .array(endpoints.sorted { $0.id < $1.id }.map(\.json))),
+      .init("models", .array(models.sorted { $0.key < $1.key }.map(\.value.json))),
     ]
+    let routes = engineRoutes.allowsAll ? ["*"] : engineRoutes.allowed.sorted().map { "/" + $0 }
+    if !routes.isEmpty { members.append(.init("allowedEngineRoutes", .array(routes.map { .string($0) }))) }
+    return .object(members)
   }
 }
 

@@ -22,7 +22,7 @@ func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cl
       resolution(of: pool, in: cluster),
       readiness(of: members, in: pool),
       accelerators(of: members, in: pool),
-    ])
+    ] + (EngineRouteAnnotation(pool.metadata).map { [$0.condition(of: pool.metadata)] } ?? []))
 }
 
 private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {

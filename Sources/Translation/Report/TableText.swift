@@ -85,6 +85,11 @@ private func text(of pool: Pool) -> YAMLText {
     ("endpoints", .list(pool.endpoints.map { .text(text(of: $0)) })),
   ]
   if !pool.models.isEmpty { members.append(("models", YAMLText.sorted(pool.models) { .text(text(of: $0)) })) }
+  let routes = pool.engineRoutes
+  if routes.allowsAll || !routes.allowed.isEmpty {
+    let names = routes.allowsAll ? ["*"] : routes.allowed.sorted().map { "/" + $0 }
+    members.append(("allowedEngineRoutes", .text(names.joined(separator: ", "))))
+  }
   return .map(members)
 }
 
