@@ -162,6 +162,19 @@ import Testing
     #expect(!rig.client.isActive)
   }
 
+  /// The exchange that is told of the fault takes what comes until it has acted on it.
+  @Test(arguments: ["", "{\"model\""]) func aBadChunkWithinABodyIsToldOnce(_ body: String) throws {
+    let rig = try Rig()
+    let type = body.isEmpty ? "text/plain\r\nContent-Encoding: gzip" : "application/json"
+    let first = body.isEmpty ? "" : "8\r\n\(body)\r\n"
+    try rig.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: \(type)\r\nTransfer-Encoding: chunked\r\n\r\n\(first)")
+    try rig.send("x\r\n")
+    #expect(try rig.received(rig.client).hasPrefix("HTTP/1.1 400 "))
+    rig.loop.advanceTime(by: .seconds(3))
+    #expect(!rig.client.isActive && rig.states.inFlight == 0)
+    #expect(rig.records.records.withLock { $0.map(\.error?.kind) } == [.invalidHTTP])
+  }
+
   @Test func garbageWaitsForTheRunningResponse() throws {
     let rig = try Rig()
     try rig.send(PipelineTests.request)

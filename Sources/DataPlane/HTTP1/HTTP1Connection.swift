@@ -51,6 +51,8 @@ struct HTTP1Connection {
   private let limits: HTTP1Limits
   private var keepsAlive = true
   private var isAsking = false
+  /// What came could not be read on, and was told so: once, since who is told takes all steps that there are.
+  private var isBroken = false
   /// How the response that is being sent ends.
   private var framing = BodyFraming.none
 
@@ -112,6 +114,7 @@ struct HTTP1Connection {
       return .begin(framing, fault)
     case .fault(let fault):
       phase = .serving
+      isBroken = true
       keepsAlive = false
       isAsking = false
       self.framing = .none
@@ -121,13 +124,14 @@ struct HTTP1Connection {
   }
 
   private mutating func nextPart() -> Step {
-    if reader.isBetweenRequests { return .nothing }
+    if isBroken || reader.isBetweenRequests { return .nothing }
     switch reader.next() {
     case .body(let piece):
       isAsking = false
       return .body(piece)
     case .end: return .end
     case .fault(let fault):
+      isBroken = true
       keepsAlive = false
       return .fault(fault.requestError(limits: limits))
     case .needMore, .head: return .nothing
