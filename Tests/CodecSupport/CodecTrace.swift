@@ -36,16 +36,22 @@ package struct CodecTrace: Equatable {
     var reader = HTTP1RequestReader(limits: limits)
     for piece in pieces {
       reader.receive(piece)
-      reading: while true {
-        switch reader.next() {
-        case .needMore: break reading
-        case .head(let framing, _): begin(reader.head.block, framing, isResponse: false)
-        case .body(let piece): append(piece)
-        case .end: end()
-        case .fault(let found):
-          fault = found
-          return
-        }
+      read(&reader)
+      if fault != nil { return }
+    }
+  }
+
+  /// Takes the parts that the reader has.
+  package mutating func read(_ reader: inout HTTP1RequestReader) {
+    while true {
+      switch reader.next() {
+      case .needMore: return
+      case .head(let framing, _): begin(reader.head.block, framing, isResponse: false)
+      case .body(let piece): append(piece)
+      case .end: end()
+      case .fault(let found):
+        fault = found
+        return
       }
     }
   }

@@ -22,7 +22,7 @@ package enum Comparison: Equatable {
     .unknownCoding, .codingOrder, .codingOfOldVersion, .lengthBesideCoding, .severalLengths, .length,
     // It wants no names of extensions and bounds neither them nor sizes below 2^64, nor zeros before them.
     .chunkSize, .chunkExtension, .trailer,
-    .switchingProtocols, .unasked, .headTooLarge, .tooManyFields, .targetTooLong,
+    .switchingProtocols, .interimBody, .tooManyInterims, .unasked, .headTooLarge, .tooManyFields, .targetTooLong,
   ]
 
   /// Compares what both read of requests that come in these pieces.

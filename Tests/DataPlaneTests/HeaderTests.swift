@@ -16,10 +16,10 @@ import Testing
 
     init(
       _ fields: Fields, target: String = "/v1/models", model: String? = nil, baseModel: String? = nil,
-      requestID: RequestID = RequestID(loop: 0xA0, number: 1)
+      requestID: RequestID = RequestID(loop: 0xA0, number: 1), method: String = "GET", version: String = "HTTP/1.1"
     ) throws {
       let lines = fields.list.map { "\($0.name): \($0.value)\r\n" }.joined()
-      var received = try Self.parsed("GET \(target) HTTP/1.1\r\n\(lines)\r\n")
+      var received = try Self.parsed("\(method) \(target) \(version)\r\n\(lines)\r\n")
       #expect(RequestTarget.settle(&received, hosts: 1) == nil)
       let extra = UpstreamFields(
         endpoint: EndpointID(address: "::1", port: 80), client: HeaderTests.client, model: model, baseModel: baseModel,
@@ -71,6 +71,30 @@ import Testing
     #expect(try Sent(["host": "h", "via": "1.0 before"])["via"] == ["1.0 before", "1.1 switchyard"])
   }
 
+  @Test(arguments: [
+    ("OPTIONS", "1", ["0"]), ("TRACE", "9223372036854775807", ["9223372036854775806"]), ("GET", "1", ["1"]),
+    ("OPTIONS", "x", ["x"]),
+  ])
+  func whatMayBeForwardedIsCountedDown(_ method: String, _ value: String, _ sent: [String]) throws {
+    #expect(try Sent(["host": "h", "Max-Forwards": value], method: method)["max-forwards"] == sent)
+  }
+
+  @Test func viaTellsTheVersionThatCame() throws {
+    #expect(try Sent(["host": "h"], version: "HTTP/1.0")["via"] == ["1.0 switchyard"])
+  }
+
+  @Test(arguments: [("POST", ["0"]), ("PUT", ["0"]), ("PATCH", ["0"]), ("GET", []), ("DELETE", [])])
+  func noBodyIsToldWhereTheMethodMayHaveOne(_ method: String, _ length: [String]) throws {
+    #expect(try Sent(["host": "h"], method: method)["content-length"] == length)
+  }
+
+  @Test(arguments: [
+    ("http://e", "*"), ("http://e/", "/"), ("http://e?x", "/?x"), ("*", "*"),
+  ])
+  func optionsOfNoPathAskTheServerItself(_ target: String, _ sent: String) throws {
+    #expect(try Sent(["host": "h"], target: target, method: "OPTIONS").line == "OPTIONS \(sent) HTTP/1.1")
+  }
+
   @Test func aModelNameCannotForgeAHeader() throws {
     #expect(try Sent(["host": "h"], model: "a\r\nx-evil: 1")["x-gateway-model-name"] == [])
     #expect(try Sent(["host": "h"], model: "模型")["x-gateway-model-name"] == ["模型"])
@@ -104,7 +128,7 @@ import Testing
 
   @Test(arguments: [
     ("http://example.com:8080/v1/models?a=b", "/v1/models?a=b", "example.com:8080"), ("http://e", "/", "e"),
-    ("http://e?x", "/?x", "e"), ("/plain", "/plain", "h"), ("/p?", "/p?", "h"), ("*", "*", "h"),
+    ("http://e?x", "/?x", "e"), ("/plain", "/plain", "h"), ("/p?", "/p?", "h"),
     ("/a/../v1/%2E%2e/b/./c?x=/../y", "/b/c?x=/../y", "h"), ("http://e/../%2e%2e", "/", "e"),
   ])
   func absoluteFormBecomesOriginForm(_ target: String, _ sent: String, _ host: String) throws {

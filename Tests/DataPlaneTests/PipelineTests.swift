@@ -29,6 +29,7 @@ import Testing
       rewrite: String? = nil, candidates: [Endpoint] = [ExchangeTests.first, ExchangeTests.second],
       states: EndpointStates = EndpointStates(), configuration: ProxyConfiguration = ProxyConfiguration(),
       connections: Int = 1024,
+      messageLimits: HTTP1Limits? = nil,
       decide: ((BodyFacts) -> RoutingDecision)? = nil
     ) throws {
       let recorder = Recorder()
@@ -50,12 +51,12 @@ import Testing
         observer: ProxyObserver(
           requestStarted: { recorder.started.withLock { $0 += 1 } },
           requestFinished: { record in recorder.records.withLock { $0.append(record) } }),
-        logger: quietLogger, scratch: scratch, pool: pool)
+        logger: quietLogger, scratch: scratch, pool: pool, limits: messageLimits)
       let loop = loop
       connect = { [unowned self] _ in
         let channel = EmbeddedChannel(loop: loop)
         do {
-          try ProxyPipeline.configureUpstream(channel, scratch: scratch, limits: HTTP1Limits())
+          try ProxyPipeline.configureUpstream(channel, scratch: scratch, limits: messageLimits ?? HTTP1Limits())
           try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         } catch {
           return loop.makeFailedFuture(error)

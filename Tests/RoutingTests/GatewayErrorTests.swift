@@ -23,6 +23,8 @@ import Testing
     Row(code: "misdirected_request", status: 421),
     Row(code: "headers_too_large", status: 431), Row(code: "client_closed", status: 499),
     Row(code: "client_stalled", status: 499),
+    Row(code: "expectation_failed", status: 417),
+    Row(code: "version_not_supported", status: 505, type: "server_error"),
     Row(code: "method_not_supported", status: 501, type: "server_error"),
     Row(code: "transfer_coding_not_supported", status: 501, type: "server_error"),
     Row(code: "engine_route_refused", status: 403, type: "permission_error"),

@@ -39,9 +39,21 @@ extension GatewayError {
     .transferCodingNotSupported,
     "The only Transfer-Encoding that this gateway takes is 'chunked'. Send the body without further codings.")
 
+  static let version = GatewayError(
+    .versionNotSupported,
+    "The request is of a version of HTTP that this listener does not speak. Send HTTP/1.1.")
+
+  static let unknownExpectation = GatewayError(
+    .expectationFailed,
+    "The only expectation that this gateway can meet is '100-continue'. Send the request without another 'Expect'.")
+
   static let connectMethod = GatewayError(
     .methodNotSupported,
     "The method CONNECT is not served: this is a gateway to model servers, not a tunnel.")
+
+  static let lastForward = GatewayError(
+    .methodNotSupported,
+    "Max-Forwards lets this request go no further, and the gateway itself serves neither OPTIONS nor TRACE.")
 
   static func malformed(_ reason: String) -> GatewayError {
     GatewayError(.invalidHTTP, "The request is not valid HTTP/1.1: \(reason).")

@@ -107,7 +107,7 @@ struct HTTP1Connection {
     switch reader.next() {
     case .head(let framing, let hosts):
       phase = .serving
-      let fault = reader.settle(hosts: hosts)
+      let fault = reader.settle(hosts: hosts) ?? unmetExpectation ?? lastForward
       keepsAlive = fault == nil && ConnectionOptions(head.block).staysOpen(head.version)
       isAsking = head.version > .http1_0 && head.block.value(of: .expect, is: "100-continue")
       self.framing = .none
@@ -122,6 +122,19 @@ struct HTTP1Connection {
     case .needMore, .body, .end: return .nothing
     }
   }
+
+  /// RFC 9110, section 10.1.1: whoever cannot meet an expectation says so. HTTP/1.0 knows none.
+  private var unmetExpectation: GatewayError? {
+    let block = reader.head.block
+    guard block.contains(.expect), reader.head.version > .http1_0 else { return nil }
+    let isMet = block.fields.allSatisfy { field in
+      field.known != .expect || block.withBytes(field.value) { $0.isEmpty || ASCIIBytes.isSame($0, "100-continue") }
+    }
+    return isMet ? nil : .unknownExpectation
+  }
+
+  /// Who gets a request that must go no further answers it, as far as it can.
+  private var lastForward: GatewayError? { MaxForwards.left(reader.head) == 0 ? .lastForward : nil }
 
   private mutating func nextPart() -> Step {
     if isBroken || reader.isBetweenRequests { return .nothing }

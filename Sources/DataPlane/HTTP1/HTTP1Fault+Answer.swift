@@ -7,6 +7,7 @@ extension HTTP1Fault {
     case .targetTooLong: .targetTooLong(limit: limits.headBytes)
     case .headTooLarge, .tooManyFields: .headTooLarge(limits)
     case .unknownCoding: .unknownCoding
+    case .version: .version
     case .codingOfOldVersion: .codingOfOldVersion
     default: .malformed(reason)
     }

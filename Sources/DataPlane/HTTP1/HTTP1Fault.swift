@@ -46,6 +46,10 @@ package enum HTTP1Fault: Error, Equatable, CaseIterable {
   case tooManyFields
   /// An interim response that nobody can follow: 101 without an upgrade.
   case switchingProtocols
+  /// The fields of an interim response speak of a body, which it cannot have.
+  case interimBody
+  /// There are too many interim responses before the response.
+  case tooManyInterims
   /// Bytes came where nothing was asked.
   case unasked
 
@@ -75,6 +79,8 @@ package enum HTTP1Fault: Error, Equatable, CaseIterable {
     case .headTooLarge: "the head is too long"
     case .tooManyFields: "there are too many headers"
     case .switchingProtocols: "it switched protocols, which nobody asked for"
+    case .interimBody: "an interim response speaks of a body"
+    case .tooManyInterims: "there are too many interim responses"
     case .unasked: "bytes came that nobody asked for"
     }
   }

@@ -18,19 +18,17 @@ package struct HTTP1RequestReader {
 
   private enum State {
     case head(HeadEnd)
-    case length(Int)
-    case chunks(ChunkReader)
-    case trailer(TrailerReader)
-    case end
+    case body
     case fault(HTTP1Fault)
   }
 
   /// The head that was read last.
   package private(set) var head = RequestHead()
   /// The fields behind the body that was read last; of a part `end` only.
-  private(set) var trailer: FieldBlock?
+  var trailer: FieldBlock? { body.fields }
   private var line = RequestLine()
   private var state = State.head(HeadEnd())
+  private var body = HTTP1BodyReader()
   private var input = HTTP1Input()
   private let limits: HTTP1Limits
 
@@ -54,9 +52,9 @@ package struct HTTP1RequestReader {
   /// Bytes of the body that have not been read yet; `nil` when that is not known.
   package var bodyLeft: Int? {
     switch state {
-    case .head, .end: 0
-    case .length(let left): left
-    case .chunks, .trailer, .fault: nil
+    case .head: 0
+    case .body: body.left
+    case .fault: nil
     }
   }
 
@@ -78,12 +76,7 @@ package struct HTTP1RequestReader {
   package mutating func next() -> Part {
     switch state {
     case .head(let end): return readHead(end)
-    case .length(let left): return readLength(left)
-    case .chunks(let chunks): return readChunks(chunks)
-    case .trailer(let trailer): return readTrailer(trailer)
-    case .end:
-      state = .head(HeadEnd())
-      return .end
+    case .body: return readBody()
     case .fault(let fault): return .fault(fault)
     }
   }
@@ -140,48 +133,17 @@ package struct HTTP1RequestReader {
     case .fault(let fault): return fail(fault)
     case .framing(let framing, let hosts):
       input.consume(count)
-      trailer = nil
-      switch framing {
-      case .none, .untilClose, .length(0): state = .end
-      case .length(let length): state = .length(length)
-      case .chunked: state = .chunks(ChunkReader())
-      }
+      body.begin(framing)
+      state = .body
       return .head(framing, hosts: hosts)
     }
   }
 
-  private mutating func readLength(_ left: Int) -> Part {
-    guard input.count > 0 else { return .needMore }
-    let count = min(left, input.count)
-    state = count == left ? .end : .length(left - count)
-    return .body(input.take(count))
-  }
-
-  private mutating func readChunks(_ chunks: ChunkReader) -> Part {
-    var chunks = chunks
-    while input.count > 0, !chunks.isInTrailer {
-      switch input.look({ chunks.step($0, limits: limits) }) {
-      case .framing(let count): input.consume(count)
-      case .data(let count):
-        state = .chunks(chunks)
-        return .body(input.take(count))
-      case .fault(let fault): return fail(fault)
-      }
-    }
-    if chunks.isInTrailer { return readTrailer(TrailerReader()) }
-    state = .chunks(chunks)
-    return .needMore
-  }
-
-  private mutating func readTrailer(_ trailer: TrailerReader) -> Part {
-    var trailer = trailer
-    switch input.look({ trailer.look($0, limits: limits) }) {
-    case .needMore:
-      state = .trailer(trailer)
-      return .needMore
-    case .end(let count, let fields):
-      input.consume(count)
-      self.trailer = fields
+  private mutating func readBody() -> Part {
+    switch body.next(&input, limits) {
+    case .needMore: return .needMore
+    case .piece(let piece, _): return .body(piece)
+    case .end:
       state = .head(HeadEnd())
       return .end
     case .fault(let fault): return fail(fault)

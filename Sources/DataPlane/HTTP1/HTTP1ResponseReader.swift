@@ -22,25 +22,34 @@ package struct HTTP1ResponseReader {
     /// No request was sent: no bytes may come.
     case idle
     case head(HeadEnd)
-    case length(Int)
-    case chunks(ChunkReader)
-    case trailer(TrailerReader)
-    case untilClose
-    case end
+    case body
     case fault(HTTP1Fault)
   }
+
+  /// So many interim responses may come before one response. Go's client once took five; a server that tells every 20 s that it
+  /// is at work (102) sends fifteen within the time that it has for its first byte. Without a bound a server could go on for
+  /// as long as that lasts.
+  package static let maximumInterims = 16
 
   /// The head that was read last.
   package private(set) var head = ResponseHead()
   /// The fields behind the body that was read last; of a part `end` only.
-  private(set) var trailer: FieldBlock?
+  var trailer: FieldBlock? { body.fields }
   /// Give chunks as they come, checked, with all framing up to and with the last chunk's line. May be set when the head has
   /// been read.
-  package var relaysChunks = false
+  package var relaysChunks: Bool {
+    get { body.relaysChunks }
+    set { body.relaysChunks = newValue }
+  }
+
   private var line = StatusLine()
   private var state = State.idle
+  private var body = HTTP1BodyReader()
   private var isHead = false
-  private var hadInterim = false
+  private var interims = 0
+  /// The status of the response allows no body, and its fields speak of one: bytes of that may follow at any time, and would
+  /// be taken for the next response.
+  private(set) var contradictsItself = false
   private var input = HTTP1Input()
   private let limits: HTTP1Limits
 
@@ -54,9 +63,7 @@ package struct HTTP1ResponseReader {
       return _ = fail(.unasked)
     }
     self.isHead = isHead
-    relaysChunks = false
-    trailer = nil
-    hadInterim = false
+    interims = 0
     state = .head(HeadEnd())
   }
 
@@ -64,7 +71,7 @@ package struct HTTP1ResponseReader {
   package var hasBegun: Bool {
     switch state {
     case .idle: false
-    case .head: hadInterim || input.count > 0
+    case .head: interims > 0 || input.count > 0
     default: true
     }
   }
@@ -83,7 +90,7 @@ package struct HTTP1ResponseReader {
 
   /// The connection has ended: says whether the response ended with it.
   package mutating func close() -> Bool {
-    guard case .untilClose = state else { return false }
+    guard case .body = state, body.endsWithConnection else { return false }
     state = .idle
     return true
   }
@@ -93,13 +100,7 @@ package struct HTTP1ResponseReader {
     switch state {
     case .idle: return input.count > 0 ? fail(.unasked) : .needMore
     case .head(let end): return readHead(end)
-    case .length(let left): return readLength(left)
-    case .chunks(let chunks): return relaysChunks ? relayChunks(chunks) : readChunks(chunks)
-    case .trailer(let trailer): return readTrailer(trailer)
-    case .untilClose: return input.count > 0 ? body(input.count, data: input.count) : .needMore
-    case .end:
-      state = .idle
-      return .end
+    case .body: return readBody()
     case .fault(let fault): return .fault(fault)
     }
   }
@@ -135,88 +136,33 @@ package struct HTTP1ResponseReader {
     }
     switch result {
     case .fault(let fault): return fail(fault)
-    case .framing(let framing):
+    case .framing(let framing, let contradicts):
       input.consume(count)
+      contradictsItself = contradicts
       return begin(framing)
     }
   }
 
   private mutating func begin(_ framing: BodyFraming) -> Part {
     if head.status < 200 {
-      hadInterim = true
+      interims += 1
+      if interims > Self.maximumInterims { return fail(.tooManyInterims) }
       state = .head(HeadEnd())
       return .interim
     }
-    switch framing {
-    case .none, .length(0): state = .end
-    case .length(let length): state = .length(length)
-    case .chunked: state = .chunks(ChunkReader())
-    case .untilClose: state = .untilClose
-    }
+    body.begin(framing)
+    state = .body
     return .head(framing)
   }
 
-  private mutating func readLength(_ left: Int) -> Part {
-    guard input.count > 0 else { return .needMore }
-    let count = min(left, input.count)
-    state = count == left ? .end : .length(left - count)
-    return body(count, data: count)
-  }
-
-  private mutating func readChunks(_ chunks: ChunkReader) -> Part {
-    var chunks = chunks
-    while input.count > 0, !chunks.isInTrailer {
-      switch input.look({ chunks.step($0, limits: limits) }) {
-      case .framing(let count): input.consume(count)
-      case .data(let count):
-        state = .chunks(chunks)
-        return body(count, data: count)
-      case .fault(let fault): return fail(fault)
-      }
-    }
-    if chunks.isInTrailer { return readTrailer(TrailerReader()) }
-    state = .chunks(chunks)
-    return .needMore
-  }
-
-  private mutating func relayChunks(_ chunks: ChunkReader) -> Part {
-    var chunks = chunks
-    var (count, data) = (0, 0)
-    let fault = input.look { bytes -> HTTP1Fault? in
-      while count < bytes.count, !chunks.isInTrailer {
-        let before = chunks
-        switch chunks.step(UnsafeRawBufferPointer(rebasing: bytes[count...]), limits: limits) {
-        case .framing(let taken): count += taken
-        case .data(let taken):
-          count += taken
-          data += taken
-        case .fault(let fault):
-          chunks = before
-          return fault
-        }
-      }
-      return nil
-    }
-    // What is right before the fault goes out first, as it would have if it had come alone.
-    if let fault, count == 0 { return fail(fault) }
-    state = chunks.isInTrailer ? .trailer(TrailerReader()) : .chunks(chunks)
-    return count > 0 ? body(count, data: data) : .needMore
-  }
-
-  private mutating func readTrailer(_ trailer: TrailerReader) -> Part {
-    var trailer = trailer
-    switch input.look({ trailer.look($0, limits: limits) }) {
-    case .needMore:
-      state = .trailer(trailer)
-      return .needMore
-    case .end(let count, let fields):
-      input.consume(count)
-      self.trailer = fields
+  private mutating func readBody() -> Part {
+    switch body.next(&input, limits) {
+    case .needMore: return .needMore
+    case .piece(let piece, let data): return .body(piece, data: data)
+    case .end:
       state = .idle
       return .end
     case .fault(let fault): return fail(fault)
     }
   }
-
-  private mutating func body(_ count: Int, data: Int) -> Part { .body(input.take(count), data: data) }
 }

@@ -50,19 +50,25 @@ enum HTTP1Writer {
       }
       out.writeStaticString("\r\n")
       let named = NamedByConnection(block)
+      let forwards = MaxForwards.left(head)
       copy(block, bytes, into: &out) { field in
         switch field.known {
+        case .maxForwards: forwards == nil && !named.takesAway(field, of: bytes)
         case .other, .added, .contentType, .contentEncoding, .xRequestID, .date: !named.takesAway(field, of: bytes)
         default: false
         }
       }
+      if let forwards { out.writeString("max-forwards: \(max(forwards, 1) - 1)\r\n") }
     }
-    add(extra, to: block, into: &out)
+    add(extra, to: head, into: &out)
     out.writeStaticString("\r\n")
   }
 
-  private static func add(_ extra: UpstreamFields, to block: FieldBlock, into out: inout ByteBuffer) {
-    write(extra.framing, into: &out)
+  private static func add(_ extra: UpstreamFields, to head: RequestHead, into out: inout ByteBuffer) {
+    let block = head.block
+    // Some servers ask a length even of no body, where the method may have one (RFC 9110, section 8.6).
+    let hasLength = extra.framing != .none || !(head.isMethod("POST") || head.isMethod("PUT") || head.isMethod("PATCH"))
+    write(hasLength ? extra.framing : .length(0), into: &out)
     for (name, value) in [("X-Gateway-Model-Name: ", extra.model), ("X-Gateway-Base-Model-Name: ", extra.baseModel)] {
       guard let value, isFieldValue(value) else { continue }
       out.writeString(name)
@@ -75,8 +81,9 @@ enum HTTP1Writer {
       extra.requestID.write(into: &out)
       out.writeStaticString("\r\n")
     }
-    // RFC 9110, section 7.6.3: a gateway says that it was here; a name instead of its address tells nobody where it is.
-    out.writeStaticString("via: 1.1 switchyard\r\n")
+    // RFC 9110, section 7.6.3: a gateway says that it was here, and in which version it got the request; a name instead of its
+    // address tells nobody where it is.
+    out.writeStaticString(head.version > .http1_0 ? "via: 1.1 switchyard\r\n" : "via: 1.0 switchyard\r\n")
   }
 
   private static func addForwarding(_ extra: UpstreamFields, to block: FieldBlock, into out: inout ByteBuffer) {
@@ -119,9 +126,13 @@ enum HTTP1Writer {
 
   /// The head of an interim response.
   static func interim(_ head: ResponseHead, into out: inout ByteBuffer) {
+    let block = head.block
     begin(status: head.status, into: &out)
-    head.block.bytes.withUnsafeBytes { bytes in
-      copy(head.block, bytes, into: &out) { !$0.known.isHopByHop && $0.known != .contentLength }
+    block.bytes.withUnsafeBytes { bytes in
+      let named = NamedByConnection(block)
+      copy(block, bytes, into: &out) { field in
+        !field.known.isHopByHop && field.known != .contentLength && !named.takesAway(field, of: bytes)
+      }
     }
     out.writeStaticString("\r\n")
   }

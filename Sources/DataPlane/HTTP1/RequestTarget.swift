@@ -11,6 +11,8 @@ enum RequestTarget {
     if head.isMethod("CONNECT") { return .connectMethod }
     let target = head.path.range
     guard let parts = head.block.withBytes(target, { Parts($0) }) else { return .invalidTarget }
+    // RFC 9112, section 3.2.4: only OPTIONS asks for the server as such.
+    if parts.isAsterisk && !head.isMethod("OPTIONS") { return .invalidTarget }
     if hosts > 1 { return .severalHosts }
     if let host = head.block.first(.host) {
       guard head.block.withBytes(host.value, isHost) else { return .invalidHost }
@@ -29,8 +31,8 @@ enum RequestTarget {
     head.path = ByteRange(start: offset + parts.path.lowerBound, count: parts.path.count)
     head.query = parts.query.map { ByteRange(start: offset + $0.lowerBound, count: $0.count) }
     if parts.path.isEmpty {
-      // `http://host` and `http://host?query` ask for the root.
-      let root: StaticString = "/"
+      // `http://host` and `http://host?query` ask for the root, but for OPTIONS: RFC 9112, section 3.2.4.
+      let root: StaticString = head.isMethod("OPTIONS") && parts.query == nil ? "*" : "/"
       head.path = head.block.append(UnsafeRawBufferPointer(start: root.utf8Start, count: 1))
     } else if let normalized = head.block.withBytes(head.path.range, PathNormalizer.normalized) {
       head.path = normalized.withUnsafeBytes { head.block.append($0) }
@@ -42,13 +44,15 @@ enum RequestTarget {
     var authority: Range<Int>?
     var path = 0..<0
     var query: Range<Int>?
+    var isAsterisk = false
 
     /// Reads a target; `nil` for one of no known form, and for one with user information, which RFC 9110, section
     /// 4.2.4, tells to treat as an error.
     init?(_ bytes: UnsafeRawBufferPointer) {
       if bytes.contains(UInt8(ascii: "#")) { return nil }
       var start = 0
-      if bytes.first != UInt8(ascii: "/"), !(bytes.count == 1 && bytes[0] == UInt8(ascii: "*")) {
+      isAsterisk = bytes.count == 1 && bytes[0] == UInt8(ascii: "*")
+      if bytes.first != UInt8(ascii: "/"), !isAsterisk {
         guard let scheme = Self.schemeEnd(bytes) else { return nil }
         let end = bytes[scheme...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? bytes.count
         let host = UnsafeRawBufferPointer(rebasing: bytes[scheme..<end])

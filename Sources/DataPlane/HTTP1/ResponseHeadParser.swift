@@ -31,8 +31,9 @@ struct StatusLine {
 enum ResponseHeadParser {
   /// What reading a head gives.
   enum Result: Equatable {
-    /// The head is whole, and its body is framed like this, if the request's method lets it have one.
-    case framing(BodyFraming)
+    /// The head is whole, and its body is framed like this, if the request's method lets it have one. `contradicts`: its status
+    /// allows no body, and its fields speak of one.
+    case framing(BodyFraming, contradicts: Bool)
     case fault(HTTP1Fault)
   }
 
@@ -60,8 +61,14 @@ enum ResponseHeadParser {
       guard head.version > .http1_0 else { return .fault(.codingOfOldVersion) }
       guard fields.isChunked else { return .fault(.unknownCoding) }
     }
-    if isHead || head.status < 200 || head.status == 204 || head.status == 304 { return .framing(.none) }
-    if fields.hasCoding { return .framing(.chunked) }
-    return .framing(fields.length.map { .length($0) } ?? .untilClose)
+    let speaksOfBody = fields.hasCoding || fields.length ?? 0 > 0
+    if head.status < 200 {
+      // Its body would be read as the response behind it.
+      return speaksOfBody ? .fault(.interimBody) : .framing(.none, contradicts: false)
+    }
+    if head.status == 204 || head.status == 304 { return .framing(.none, contradicts: speaksOfBody) }
+    if isHead { return .framing(.none, contradicts: false) }
+    if fields.hasCoding { return .framing(.chunked, contradicts: false) }
+    return .framing(fields.length.map { .length($0) } ?? .untilClose, contradicts: false)
   }
 }

@@ -37,11 +37,12 @@ final class LoopContext {
 
   init(
     eventLoop: any EventLoop, configuration: ProxyConfiguration, steps: RouterSteps,
-    observer: ProxyObserver, logger: Logger, scratch: ScratchBuffers, pool: UpstreamPool, tls: TLSContexts? = nil
+    observer: ProxyObserver, logger: Logger, scratch: ScratchBuffers, pool: UpstreamPool, tls: TLSContexts? = nil,
+    limits: HTTP1Limits? = nil
   ) {
     self.tls = tls
     self.scratch = scratch
-    limits = HTTP1Limits(headBytes: configuration.maximumHeaderBytes)
+    self.limits = limits ?? HTTP1Limits(headBytes: configuration.maximumHeaderBytes)
     heldLimit = configuration.maximumHeldBytes / max(1, configuration.eventLoops ?? System.coreCount)
     self.eventLoop = eventLoop
     self.configuration = configuration

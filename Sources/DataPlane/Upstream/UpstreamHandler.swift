@@ -162,7 +162,9 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   private func responseBegan(_ framing: BodyFraming) {
-    staysOpen = framing != .untilClose && ConnectionOptions(reader.head.block).staysOpen(reader.head.version)
+    staysOpen =
+      framing != .untilClose && !reader.contradictsItself
+      && ConnectionOptions(reader.head.block).staysOpen(reader.head.version)
     guard framing == .untilClose else { return }
     endsWithConnection = true
     // Also of what was written before.

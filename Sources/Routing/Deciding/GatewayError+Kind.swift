@@ -17,6 +17,10 @@ extension GatewayError {
     case headersTooLarge = "headers_too_large"
     /// A method that no gateway to model servers serves.
     case methodNotSupported = "method_not_supported"
+    /// A version of HTTP other than 1.0 and 1.1.
+    case versionNotSupported = "version_not_supported"
+    /// An expectation other than `100-continue`.
+    case expectationFailed = "expectation_failed"
     /// A transfer coding other than `chunked`.
     case transferCodingNotSupported = "transfer_coding_not_supported"
     /// The body has a content coding that the gateway cannot look into, where rules choose by its model.

@@ -14,7 +14,7 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
   // What bodies are.
   case contentType, contentEncoding
   // What the gateway adds to.
-  case xForwardedFor, xForwardedProto, xRequestID, date
+  case maxForwards, xForwardedFor, xForwardedProto, xRequestID, date
 
   /// The name, in lower case; empty for ``other``, ``reserved`` and ``added``.
   public var name: StaticString {
@@ -35,6 +35,7 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
     case .http2Settings: "http2-settings"
     case .contentType: "content-type"
     case .contentEncoding: "content-encoding"
+    case .maxForwards: "max-forwards"
     case .xForwardedFor: "x-forwarded-for"
     case .xForwardedProto: "x-forwarded-proto"
     case .xRequestID: "x-request-id"
@@ -61,7 +62,12 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
     case 6: found = .expect
     case 7: found = name[0] | 0x20 == UInt8(ascii: "t") ? .trailer : .upgrade
     case 10: found = name[0] | 0x20 == UInt8(ascii: "c") ? .connection : .keepAlive
-    case 12: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentType : .xRequestID
+    case 12:
+      switch name[0] | 0x20 {
+      case UInt8(ascii: "c"): found = .contentType
+      case UInt8(ascii: "m"): found = .maxForwards
+      default: found = .xRequestID
+      }
     case 14: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentLength : .http2Settings
     case 15: found = .xForwardedFor
     case 16: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentEncoding : .proxyConnection

@@ -11,7 +11,7 @@ struct CodecCase: Sendable, CustomTestStringConvertible {
       lengthBesideCoding
     case chunkSize, chunkExtension, chunkEnd, trailer, oldVersion, host, bound, several, handOver, interim, noBody,
       untilClose
-    case unasked
+    case unasked, expectation, forwards
   }
 
   /// What the codec makes of it.
@@ -31,8 +31,37 @@ struct CodecCase: Sendable, CustomTestStringConvertible {
   var fields: String?
   /// The request that a response is for was a HEAD.
   var isHead = false
+  /// What the gateway answers a client that sends this, where it is not what the outcome tells: see ``answers``.
+  var told: [Int]?
+  /// The connection serves nothing more, though the message is read.
+  var closes = false
 
   var testDescription: String { "\(kind): \(name)" }
+
+  /// The statuses that a client is answered which sends these requests to a gateway whose endpoint answers each with 200.
+  var answers: [Int] {
+    if let told { return told }
+    return switch outcome {
+    case .waits: []
+    case .refuses: status.map { [$0] } ?? []
+    case .reads(let text): Array(repeating: 200, count: text.split(separator: " | ").count)
+    }
+  }
+
+  /// The same row, whose connection serves nothing more.
+  var closing: CodecCase {
+    var row = self
+    row.closes = true
+    return row
+  }
+
+  /// The same row; what the gateway answers is not for the codec to say.
+  func answered(_ statuses: Int...) -> CodecCase {
+    var row = self
+    row.told = statuses
+    row.closes = statuses.contains { $0 >= 400 }
+    return row
+  }
 
   /// What a client is answered when its request is refused; what it is answered when an endpoint's response is: 502.
   var status: Int? {

@@ -21,8 +21,8 @@ import Testing
 
   /// Mutated messages of the fuzzer's corpus, cut at random; hack/fuzz does this for as long as you like.
   @Test(arguments: [1, 2, 3, 4] as [UInt64]) func mutatedMessages(_ seed: UInt64) throws {
-    let requests = try corpus("requests")
-    let responses = try corpus("responses")
+    let requests = try Self.corpus("requests")
+    let responses = try Self.corpus("responses")
     var mutator = MessageMutator(SeededGenerator(seed))
     for number in 0..<1500 {
       let isResponse = number.isMultiple(of: 3)
@@ -54,7 +54,8 @@ import Testing
     return pieces + [rest]
   }
 
-  private func corpus(_ folder: String) throws -> [[UInt8]] {
+  /// The fuzzer's messages, in the order of their names.
+  static func corpus(_ folder: String) throws -> [[UInt8]] {
     let place = repository.appending(path: "Tests/Fuzz/Corpus").appending(path: folder)
     return try FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "http" }.sorted { $0.path < $1.path }.map { [UInt8](try Data(contentsOf: $0)) }

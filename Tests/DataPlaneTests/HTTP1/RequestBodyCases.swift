@@ -92,10 +92,17 @@ extension CodecCase {
   ]
 
   static let olds = [
-    reads(.oldVersion, "no body", "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.0 none"),
+    reads(.oldVersion, "no body", "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.0 none").closing,
     reads(
       .oldVersion, "a length", message("POST / HTTP/1.0", ["Content-Length: 2"], "hi"),
-      "POST / HTTP/1.0 length(2) \"hi\""),
+      "POST / HTTP/1.0 length(2) \"hi\""
+    ).closing,
+    reads(
+      .oldVersion, "the connection stays", message("GET / HTTP/1.0", ["Connection: keep-alive"]), "GET / HTTP/1.0 none"),
+    reads(
+      .oldVersion, "a later version whose connection closes", message("GET / HTTP/1.1", ["Connection: close"]),
+      "GET / HTTP/1.1 none"
+    ).closing,
     refuses(
       .oldVersion, "chunks", message("POST / HTTP/1.0", ["Transfer-Encoding: chunked"], "0\r\n\r\n"),
       .codingOfOldVersion),
@@ -103,9 +110,25 @@ extension CodecCase {
   ]
 
   static let hosts = [
-    reads(.host, "none: not the codec's to judge", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1 none"),
+    reads(.host, "none: not the codec's to judge", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1 none")
+      .answered(400),
+    reads(.host, "empty", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1 none"),
+    reads(.host, "a blank within", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "a list", "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "user information", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "beyond ASCII", "GET / HTTP/1.1\r\nHost: é\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "two in HTTP/1.0", message("GET / HTTP/1.0", ["Host: y"]), "GET / HTTP/1.0 none").answered(400),
     reads(
-      .host, "two: not the codec's to judge", message(["host: y"]), "POST / HTTP/1.1 none", fields: "Host: x\nhost: y"),
+      .forwards, "none left of OPTIONS", message("OPTIONS / HTTP/1.1", ["Max-Forwards: 0"]), "OPTIONS / HTTP/1.1 none"
+    ).answered(501),
+    reads(.forwards, "none left of TRACE", message("TRACE / HTTP/1.1", ["Max-Forwards: 00"]), "TRACE / HTTP/1.1 none")
+      .answered(501),
+    reads(.forwards, "some left", message("OPTIONS / HTTP/1.1", ["Max-Forwards: 1"]), "OPTIONS / HTTP/1.1 none"),
+    reads(.forwards, "of another method", message("GET / HTTP/1.1", ["Max-Forwards: 0"]), "GET / HTTP/1.1 none"),
+    reads(
+      .host, "two: not the codec's to judge", message(["host: y"]), "POST / HTTP/1.1 none", fields: "Host: x\nhost: y"
+    ).answered(400),
   ]
 
   static let bounds = [
@@ -133,8 +156,10 @@ extension CodecCase {
     reads(
       .several, "empty lines between", message("GET /1 HTTP/1.1", []) + "\r\n\r\n" + message("GET /2 HTTP/1.1", []),
       "GET /1 HTTP/1.1 none | GET /2 HTTP/1.1 none"),
-    refuses(.several, "a body that has no length", message("GET / HTTP/1.1", []) + "{}", .requestLine),
-    refuses(.several, "more body than the length", message(["Content-Length: 2"], "hi\n"), .lineEnd),
+    refuses(.several, "a body that has no length", message("GET / HTTP/1.1", []) + "{}", .requestLine)
+      .answered(200, 400),
+    refuses(.several, "more body than the length", message(["Content-Length: 2"], "hi\n"), .lineEnd)
+      .answered(200, 400),
     reads(
       .handOver, "an offer to upgrade stays HTTP/1",
       message(["Connection: upgrade", "Upgrade: h2c"]) + message("GET /2 HTTP/1.1", []),
@@ -142,6 +167,18 @@ extension CodecCase {
     reads(
       .handOver, "an expectation changes no framing", message(["Expect: 100-continue", "Content-Length: 2"], "hi"),
       "POST / HTTP/1.1 length(2) \"hi\""),
+    reads(
+      .expectation, "letter case does not count", message(["Expect: 100-Continue", "Content-Length: 2"], "hi"),
+      "POST / HTTP/1.1 length(2) \"hi\""),
+    reads(.expectation, "empty", message(["Expect:"]), "POST / HTTP/1.1 none"),
+    reads(.expectation, "without a body", message(["Expect: 100-continue"]), "POST / HTTP/1.1 none"),
+    reads(.expectation, "another", message(["Expect: 200-ok"]), "POST / HTTP/1.1 none").answered(417),
+    reads(.expectation, "one more", message(["Expect: 100-continue, x"]), "POST / HTTP/1.1 none").answered(417),
+    reads(.expectation, "in a second field", message(["Expect: 100-continue", "Expect: x"]), "POST / HTTP/1.1 none")
+      .answered(417),
+    reads(
+      .expectation, "of HTTP/1.0, which knows none", message("GET / HTTP/1.0", ["Expect: x"]), "GET / HTTP/1.0 none"
+    ).closing,
   ]
 
   /// A request whose head has so many bytes.

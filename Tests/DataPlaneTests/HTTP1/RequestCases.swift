@@ -27,8 +27,22 @@ extension CodecCase {
 
   private static let targets = [
     reads(.target, "the absolute form", message("GET http://x/a?b HTTP/1.1", []), "GET http://x/a?b HTTP/1.1 none"),
+    reads(.target, "the asterisk of another method", message("GET * HTTP/1.1", []), "GET * HTTP/1.1 none").answered(
+      400),
+    reads(
+      .target, "the form of CONNECT for another method", message("GET x:443 HTTP/1.1", []), "GET x:443 HTTP/1.1 none"
+    )
+    .answered(400),
+    reads(.target, "no leading slash", message("GET a HTTP/1.1", []), "GET a HTTP/1.1 none").answered(400),
+    reads(.target, "user information", message("GET http://u:p@x/ HTTP/1.1", []), "GET http://u:p@x/ HTTP/1.1 none")
+      .answered(400),
+    reads(.target, "no host in the absolute form", message("GET http:///a HTTP/1.1", []), "GET http:///a HTTP/1.1 none")
+      .answered(400),
+    reads(
+      .target, "the absolute form without Host", "GET http://x/ HTTP/1.1\r\n\r\n", "GET http://x/ HTTP/1.1 none"),
     reads(.target, "the asterisk", message("OPTIONS * HTTP/1.1", []), "OPTIONS * HTTP/1.1 none"),
-    reads(.target, "the form of CONNECT", message("CONNECT x:443 HTTP/1.1", []), "CONNECT x:443 HTTP/1.1 none"),
+    reads(.target, "the form of CONNECT", message("CONNECT x:443 HTTP/1.1", []), "CONNECT x:443 HTTP/1.1 none")
+      .answered(501),
     reads(.target, "percent signs stay", message("GET /%2e%2F%00 HTTP/1.1", []), "GET /%2e%2F%00 HTTP/1.1 none"),
     refuses(.target, "NUL", message("GET /\u{0} HTTP/1.1", []), .targetByte),
     refuses(.target, "a byte beyond ASCII", message("GET /é HTTP/1.1", []), .targetByte),
@@ -105,7 +119,8 @@ extension CodecCase {
     waits(.length, "four of five", message(["Content-Length: 5"], "hell"), "POST / HTTP/1.1 length(5) \"hell\""),
     waits(
       .length, "the largest", message(["Content-Length: 9223372036854775807"]),
-      "POST / HTTP/1.1 length(9223372036854775807)"),
+      "POST / HTTP/1.1 length(9223372036854775807)"
+    ).answered(413),
     refuses(.length, "2^63", message(["Content-Length: 9223372036854775808"]), .length),
     refuses(.length, "2^64 and five", message(["Content-Length: 18446744073709551621"], "hello"), .length),
     refuses(.length, "a plus sign", message(["Content-Length: +5"], "hello"), .length),

@@ -98,7 +98,32 @@ extension CodecCase {
     reads(.noBody, "a HEAD without a length", response([]), "HTTP/1.1 200 none", isHead: true),
     reads(.noBody, "204", response("HTTP/1.1 204 No Content", []), "HTTP/1.1 204 none"),
     reads(
-      .noBody, "304 with a length", response("HTTP/1.1 304 Not Modified", ["Content-Length: 5"]), "HTTP/1.1 304 none"),
+      .noBody, "204 with a length of nothing", response("HTTP/1.1 204 No Content", ["Content-Length: 0"]),
+      "HTTP/1.1 204 none"),
+    reads(
+      .noBody, "204 with a length", response("HTTP/1.1 204 No Content", ["Content-Length: 5"]), "HTTP/1.1 204 none"
+    ).closing,
+    reads(
+      .noBody, "204 with a coding", response("HTTP/1.1 204 No Content", ["Transfer-Encoding: chunked"]),
+      "HTTP/1.1 204 none"
+    ).closing,
+    reads(
+      .noBody, "204 with a length, to a HEAD", response("HTTP/1.1 204 No Content", ["Content-Length: 5"]),
+      "HTTP/1.1 204 none", isHead: true
+    ).closing,
+    reads(.noBody, "304", response("HTTP/1.1 304 Not Modified", []), "HTTP/1.1 304 none"),
+    reads(
+      .noBody, "304 with a length", response("HTTP/1.1 304 Not Modified", ["Content-Length: 5"]), "HTTP/1.1 304 none"
+    ).closing,
+    reads(
+      .noBody, "304 with a coding", response("HTTP/1.1 304 X", ["Transfer-Encoding: chunked"]), "HTTP/1.1 304 none"
+    ).closing,
+    reads(
+      .noBody, "205 is framed as any other", response("HTTP/1.1 205 Reset Content", ["Content-Length: 2"], "hi"),
+      "HTTP/1.1 205 length(2) \"hi\""),
+    reads(
+      .noBody, "205 in chunks without data",
+      response("HTTP/1.1 205 Reset Content", ["Transfer-Encoding: chunked"], "0\r\n\r\n"), "HTTP/1.1 205 chunked"),
     refuses(.noBody, "a body behind 204", response("HTTP/1.1 204 No Content", ["Content-Length: 2"], "hi"), .unasked),
     refuses(.noBody, "a body behind a HEAD", response(["Content-Length: 2"], "hi"), .unasked, isHead: true),
     refuses(
@@ -107,17 +132,46 @@ extension CodecCase {
       .interim, "100, then the response", response("HTTP/1.1 100 Continue", []) + response(["Content-Length: 0"]),
       "HTTP/1.1 100 none | HTTP/1.1 200 length(0)"),
     reads(
-      .interim, "103 twice, with a length",
-      response("HTTP/1.1 103 X", ["Content-Length: 9"])
+      .interim, "103 twice, with a length of nothing",
+      response("HTTP/1.1 103 X", ["Content-Length: 0"])
         + response("HTTP/1.1 103 X", []) + response(["Content-Length: 0"]),
       "HTTP/1.1 103 none | HTTP/1.1 103 none | HTTP/1.1 200 length(0)"),
+    reads(
+      .interim, "one that nobody knows", response("HTTP/1.1 199 X", []) + response(["Content-Length: 0"]),
+      "HTTP/1.1 199 none | HTTP/1.1 200 length(0)"),
+    reads(
+      .interim, "as many as may be", interims(16) + response(["Content-Length: 0"]),
+      String(repeating: "HTTP/1.1 102 none | ", count: 16) + "HTTP/1.1 200 length(0)"),
+    refuses(.interim, "one more", interims(17) + response(["Content-Length: 0"]), .tooManyInterims),
+    refuses(
+      .interim, "with a length",
+      response("HTTP/1.1 103 X", ["Content-Length: 19"]) + response(["Content-Length: 0"]), .interimBody),
+    refuses(
+      .interim, "with a coding",
+      response("HTTP/1.1 100 X", ["Transfer-Encoding: chunked"]) + response(["Content-Length: 0"]), .interimBody),
     refuses(.interim, "101", response("HTTP/1.1 101 Switching Protocols", ["Upgrade: x"]), .switchingProtocols),
     refuses(.interim, "an empty line behind 100", response("HTTP/1.1 100 X", []) + "\r\n" + response([]), .statusLine),
   ]
 
+  private static func interims(_ count: Int) -> String {
+    String(repeating: response("HTTP/1.1 102 Processing", []), count: count)
+  }
+
   private static let ends = [
     reads(.untilClose, "neither length nor coding", response([], "all of it"), "HTTP/1.1 200 untilClose \"all of it\""),
     reads(.untilClose, "nothing", response([]), "HTTP/1.1 200 untilClose"),
+    reads(
+      .oldVersion, "a length", response("HTTP/1.0 200 OK", ["Content-Length: 2"], "hi"),
+      "HTTP/1.0 200 length(2) \"hi\""
+    ).closing,
+    reads(
+      .oldVersion, "a length, and the connection stays",
+      response("HTTP/1.0 200 OK", ["Connection: Keep-Alive", "Content-Length: 2"], "hi"),
+      "HTTP/1.0 200 length(2) \"hi\""),
+    reads(
+      .oldVersion, "the connection closes", response(["Connection: x, Close", "Content-Length: 0"]),
+      "HTTP/1.1 200 length(0)"
+    ).closing,
     reads(.untilClose, "HTTP/1.0", response("HTTP/1.0 200 OK", [], "x"), "HTTP/1.0 200 untilClose \"x\""),
     reads(
       .untilClose, "what looks like a response is body", response([], response([])),
