@@ -17,7 +17,8 @@ enum RequestTarget {
     if let host = head.block.first(.host) {
       guard head.block.withBytes(host.value, isHost) else { return .invalidHost }
       head.authority = ByteRange(start: host.value.lowerBound, count: host.value.count)
-    } else if head.version > .http1_0 && parts.authority == nil {
+    } else if head.version > .http1_0 {
+      // Whatever the target says: RFC 9112, section 3.2.
       return .missingHost
     }
     if let authority = parts.authority {

@@ -39,7 +39,9 @@ extension CodecCase {
     reads(.target, "no host in the absolute form", message("GET http:///a HTTP/1.1", []), "GET http:///a HTTP/1.1 none")
       .answered(400),
     reads(
-      .target, "the absolute form without Host", "GET http://x/ HTTP/1.1\r\n\r\n", "GET http://x/ HTTP/1.1 none"),
+      .target, "the absolute form without Host", "GET http://x/ HTTP/1.1\r\n\r\n", "GET http://x/ HTTP/1.1 none"
+    )
+    .answered(400),
     reads(.target, "the asterisk", message("OPTIONS * HTTP/1.1", []), "OPTIONS * HTTP/1.1 none"),
     reads(.target, "the form of CONNECT", message("CONNECT x:443 HTTP/1.1", []), "CONNECT x:443 HTTP/1.1 none")
       .answered(501),
