@@ -171,7 +171,9 @@ final class ExchangeRunner {
     case .clientInterim(let head): stream.sendInterim(head)
     case .clientHead(let head, let framing):
       dispatched?.succeed()
-      upstream?.relaysChunks = stream.sendHead(head, framing, isEventStream: exchange.events != nil)
+      // On a line of its own: what is assigned to a member of `nil` is not evaluated, and a rule may answer without an endpoint.
+      let relaysChunks = stream.sendHead(head, framing, isEventStream: exchange.events != nil)
+      upstream?.relaysChunks = relaysChunks
     case .clientBody(let piece):
       if exchange.record.firstBodyByteNanoseconds == nil { exchange.record.firstBodyByteNanoseconds = elapsed }
       stream.sendBody(piece)
