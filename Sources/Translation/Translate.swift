@@ -5,16 +5,12 @@ import Routing
 ///
 /// A pure function: the same objects in any order give the same result, and no object, however wrong, makes it fail. What
 /// users got wrong comes back as conditions.
-public func translate(_ state: ClusterState) -> TranslationResult { translate(state, servesPolicies: false) }
-
-/// The same, for a data plane that obeys the policies of rules, or does not: then no rule is served without its own.
-package func translate(_ state: ClusterState, servesPolicies: Bool) -> TranslationResult {
+public func translate(_ state: ClusterState) -> TranslationResult {
   let cluster = ClusterIndex(state)
   let certificates = CertificateResolver(cluster)
   let gateways = ownedGateways(cluster, certificates)
   let translator = RouteTranslator(
-    attacher: RouteAttacher(cluster: cluster, gateways: gateways), resolver: BackendResolver(cluster: cluster),
-    servesPolicies: servesPolicies)
+    attacher: RouteAttacher(cluster: cluster, gateways: gateways), resolver: BackendResolver(cluster: cluster))
   let routes = cluster.routes.map(translator.translate)
   let models = bindModels(cluster)
   let uses = poolUses(gateways, routes)

@@ -9,19 +9,20 @@ struct ConfigurationTests {
     let up = Up()
     try await up.start()
     let pool = #"{"group":"inference.networking.k8s.io","kind":"InferencePool","name":"gemma3"}"#
+    let filter = #"{"type":"ExtensionRef","extensionRef":{"group":"example.com","kind":"Own","name":"own"}}"#
     let rules = [
       #"{"matches":[{"path":{"type":"RegularExpression","value":"/v2/(.*"}}],"backendRefs":[\#(pool)]}"#,
-      #"{"matches":[{"path":{"value":"/slow"}}],"timeouts":{"request":"300s"},"backendRefs":[\#(pool)]}"#,
+      #"{"matches":[{"path":{"value":"/own"}}],"filters":[\#(filter)],"backendRefs":[\#(pool)]}"#,
     ]
     let patch = rules.map { #"{"op":"add","path":"/spec/rules/-","value":\#($0)}"# }.joined(separator: ",")
     try await up.output("kubectl patch httproute routes-to-llms --type=json -p '[\(patch)]'")
     try await up.condition(
       "httproute/routes-to-llms", "PartiallyInvalid",
       "True UnsupportedValue Dropped Rules spec.rules[2], takes no request",
-      "spec.rules[3].timeouts.request 300s is not supported")
+      "spec.rules[3].filters[0] (ExtensionRef) is not supported")
     try await up.condition("httproute/routes-to-llms", "Accepted", "True Accepted", "PartiallyInvalid")
     #expect(try await up.pod(for: "chatbot")?.hasPrefix("gemma3-") == true)
-    let dropped = try await up.output("curl -si --max-time 5 $GATEWAY/slow")
+    let dropped = try await up.output("curl -si --max-time 5 $GATEWAY/own")
     #expect(dropped.hasPrefix("HTTP/1.1 500 ") && dropped.contains("cannot be served: "), "\(dropped)")
     try await up.until("kubectl describe httproute routes-to-llms", shows: "Dropped Rules spec.rules[2]")
 

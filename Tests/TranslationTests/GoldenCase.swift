@@ -38,7 +38,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   func actual() throws -> String {
     let (state, problems) = try load()
     let lines = problems.map { "# \($0)\n" }.joined()
-    return lines + translate(state, servesPolicies: true).description
+    return lines + translate(state).description
   }
 
   private func apply(_ options: JSONValue, to state: inout ClusterState) {

@@ -63,22 +63,4 @@ struct PolicyTests {
   func host(text: String, isOne: Bool) {
     #expect(HTTPText.isHost(text) == isOne)
   }
-
-  @Test("no rule is served without what it asks for where the data plane does not obey policies")
-  func withoutPolicies() throws {
-    for name in ["header-filters", "rewrites-and-redirects", "mirrors", "cors", "timeouts"] {
-      let state = try GoldenCase(name: name).load().state
-      let rules = translate(state, servesPolicies: false).table.listeners.flatMap(\.rules)
-      let zero = RulePolicy(timeouts: RuleTimeouts(request: 0))
-      let asking = translate(state, servesPolicies: true).table.listeners.flatMap(\.rules).filter { rule in
-        (rule.policy.map { $0 != zero } ?? false) || rule.backends.contains { $0.policy != nil }
-      }
-      #expect(!asking.isEmpty)
-      for rule in asking {
-        let same = rules.first { $0.route == rule.route && $0.index == rule.index }
-        #expect(same == nil || same?.dropped?.contains("is not supported") == true, "\(rule.route) \(rule.index)")
-        #expect(same?.backends ?? [] == [] && same?.policy == nil)
-      }
-    }
-  }
 }

@@ -82,8 +82,6 @@ struct TranslatedRule {
 struct RouteTranslator {
   let attacher: RouteAttacher
   let resolver: BackendResolver
-  /// Whether the data plane obeys policies; else a rule that asks for one is dropped.
-  let servesPolicies: Bool
 
   /// Translates a route.
   func translate(_ route: HTTPRoute) -> TranslatedRoute {
@@ -104,13 +102,12 @@ struct RouteTranslator {
       translate(reference, of: rule, field: "\(field).backendRefs[\(index)]", namespace: namespace)
     }
     unresolved += backends.flatMap(\.unresolved) + reader.unresolved
-    let policyProblems =
-      servesPolicies ? reader.problems + backends.flatMap(\.problems) : absentPolicies(of: rule, field: field)
     return TranslatedRule(
       title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
       hasUnreadableMatches: matches.hasUnreadable, backends: backends.map(\.backend), policy: reader.asked,
       pools: backends.flatMap(\.pools) + reader.pools,
-      problems: matches.problems.map { Finding("UnsupportedValue", $0) } + policyProblems
+      problems: matches.problems.map { Finding("UnsupportedValue", $0) } + reader.problems
+        + backends.flatMap(\.problems)
         + unsupportedFields(of: rule, field: field))
   }
 
