@@ -65,9 +65,8 @@ import Testing
     let result = try Sent(["host": "h", "x-forwarded-for": "10.9.9.9", "x-forwarded-proto": "https"])
     #expect(result["x-forwarded-for"] == ["10.9.9.9, 192.0.2.1"])
     #expect(result["x-forwarded-proto"] == ["http"])
-    #expect(result["x-request-id"] == ["a0-1"])
+    #expect(result["x-request-id"] == ["00000000-0000-80a0-8000-000000000001"])
     #expect(result["via"] == ["1.1 switchyard"])
-    #expect(try Sent(["host": "h", "x-request-id": "theirs"])["x-request-id"] == ["theirs"])
     #expect(try Sent(["host": "h", "via": "1.0 before"])["via"] == ["1.0 before", "1.1 switchyard"])
   }
 
@@ -112,12 +111,13 @@ import Testing
   @Test func connectionCannotTakeAwayWhatIsForEveryone() throws {
     let sent = try Sent([
       "connection": "Host, content-type, Authorization, X-Forwarded-For, x-request-id, cookie, mine", "host": "h",
-      "content-type": "t", "authorization": "a", "x-forwarded-for": "1.2.3.4", "x-request-id": "i", "cookie": "c",
+      "content-type": "t", "authorization": "a", "x-forwarded-for": "1.2.3.4", "x-request-id": "6f1c2e9ab34d5e6f",
+      "cookie": "c",
       "mine": "m",
     ])
     #expect(sent["host"] == ["h"] && sent["content-type"] == ["t"])
     #expect(sent["authorization"] == ["a"] && sent["cookie"] == ["c"])
-    #expect(sent["x-forwarded-for"] == ["1.2.3.4, 192.0.2.1"] && sent["x-request-id"] == ["i"])
+    #expect(sent["x-forwarded-for"] == ["1.2.3.4, 192.0.2.1"] && sent["x-request-id"] == ["6f1c2e9ab34d5e6f"])
     #expect(sent["mine"] == [])
   }
 

@@ -81,11 +81,16 @@ import Testing
       loop.run()
     }
 
-    func received(_ channel: EmbeddedChannel) throws -> String {
+    /// All that was written.
+    func raw(_ channel: EmbeddedChannel) throws -> String {
       var all = ByteBuffer()
       while var part = try channel.readOutbound(as: ByteBuffer.self) { all.writeBuffer(&part) }
-      // The one line that no two runs have in common.
-      return String(buffer: all).replacing(/date: [^\r]*\r\n/, with: "")
+      return String(buffer: all)
+    }
+
+    func received(_ channel: EmbeddedChannel) throws -> String {
+      // The lines that no two runs have in common.
+      try raw(channel).replacing(/(date|x-request-id): [^\r]*\r\n/, with: "")
     }
   }
 

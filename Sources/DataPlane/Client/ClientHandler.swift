@@ -179,7 +179,7 @@ extension ClientHandler: ClientStream {
     let fields = connection.respond(framing, date: loop.date)
     self.framing = fields.framing
     relaysChunks = framing == .chunked && fields.framing == .chunked && !isEventStream
-    outgoing.write { HTTP1Writer.response(head, fields, into: &$0) }
+    outgoing.write { HTTP1Writer.response(head, fields, to: runner.exchange.head, runner.requestID, into: &$0) }
     return relaysChunks
   }
 
@@ -209,10 +209,11 @@ extension ClientHandler: ClientStream {
   func sendAnswer(_ error: GatewayError, ends: Bool) -> Int {
     let fields = connection.answer(ends: ends, date: loop.date)
     framing = .none
-    let isHead = runner.exchange.head.isMethod("HEAD")
-    let shape = ErrorShape(runner.exchange.head)
+    let head = runner.exchange.head
     var bytes = 0
-    outgoing.write { bytes = HTTP1Writer.answer(error, shape, isHead: isHead, fields, into: &$0) }
+    outgoing.write {
+      bytes = HTTP1Writer.answer(error, ErrorShape(head), fields, to: head, runner.requestID, into: &$0)
+    }
     return bytes
   }
 

@@ -51,10 +51,12 @@ enum HTTP1Writer {
       out.writeStaticString("\r\n")
       let named = NamedByConnection(block)
       let forwards = MaxForwards.left(head)
+      let keepsID = RequestID.isKept(block)
       copy(block, bytes, into: &out) { field in
         switch field.known {
         case .maxForwards: forwards == nil && !named.takesAway(field, of: bytes)
-        case .other, .added, .contentType, .contentEncoding, .xRequestID, .date: !named.takesAway(field, of: bytes)
+        case .xRequestID: keepsID
+        case .other, .added, .contentType, .contentEncoding, .date: !named.takesAway(field, of: bytes)
         default: false
         }
       }
@@ -76,14 +78,14 @@ enum HTTP1Writer {
       out.writeStaticString("\r\n")
     }
     addForwarding(extra, to: block, into: &out)
-    if !block.contains(.xRequestID) {
-      out.writeStaticString("x-request-id: ")
-      extra.requestID.write(into: &out)
-      out.writeStaticString("\r\n")
-    }
+    if !RequestID.isKept(block) { write(extra.requestID, for: block, into: &out) }
     // RFC 9110, section 7.6.3: a gateway says that it was here, and in which version it got the request; a name instead of its
     // address tells nobody where it is.
-    out.writeStaticString(head.version > .http1_0 ? "via: 1.1 switchyard\r\n" : "via: 1.0 switchyard\r\n")
+    switch head.version {
+    case .http1_0: out.writeStaticString("via: 1.0 switchyard\r\n")
+    case .http1_1: out.writeStaticString("via: 1.1 switchyard\r\n")
+    case .http2: out.writeStaticString("via: 2 switchyard\r\n")
+    }
   }
 
   private static func addForwarding(_ extra: UpstreamFields, to block: FieldBlock, into out: inout ByteBuffer) {
@@ -105,8 +107,21 @@ enum HTTP1Writer {
       extra.client.listener == nil ? "x-forwarded-proto: http\r\n" : "x-forwarded-proto: https\r\n")
   }
 
+  private static func write(_ id: RequestID, for block: FieldBlock, into out: inout ByteBuffer) {
+    out.writeStaticString("x-request-id: ")
+    id.write(for: block, into: &out)
+    out.writeStaticString("\r\n")
+  }
+
   /// The head that a client gets.
-  static func response(_ head: ResponseHead, _ extra: DownstreamFields, into out: inout ByteBuffer) {
+  ///
+  /// - Parameters:
+  ///   - request: the head of its request, which may name it.
+  ///   - id: the name of its request, where it has given none.
+  static func response(
+    _ head: ResponseHead, _ extra: DownstreamFields, to request: RequestHead, _ id: RequestID,
+    into out: inout ByteBuffer
+  ) {
     let block = head.block
     begin(status: head.status, into: &out)
     block.bytes.withUnsafeBytes { bytes in
@@ -116,10 +131,12 @@ enum HTTP1Writer {
       let keepsLength = extra.framing == .none && head.status != 204
       copy(block, bytes, into: &out) { field in
         if field.known == .contentLength { return keepsLength }
+        if field.known == .xRequestID { return false }
         return !field.known.isHopByHop && !named.takesAway(field, of: bytes)
       }
     }
     write(extra.framing, into: &out)
+    write(id, for: request.block, into: &out)
     if !block.contains(.date) { extra.date.write(into: &out) }
     end(extra, into: &out)
   }
@@ -146,8 +163,10 @@ enum HTTP1Writer {
 
   /// An answer of our own, with its body unless the method is HEAD; returns the bytes of the body.
   static func answer(
-    _ error: GatewayError, _ shape: ErrorShape, isHead: Bool, _ extra: DownstreamFields, into out: inout ByteBuffer
+    _ error: GatewayError, _ shape: ErrorShape, _ extra: DownstreamFields, to request: RequestHead, _ id: RequestID,
+    into out: inout ByteBuffer
   ) -> Int {
+    let isHead = request.isMethod("HEAD")
     let body = error.body(shape)
     // A status of gRPC stands for that of HTTP, which is 200 then.
     begin(status: shape == .grpc ? 200 : error.status, into: &out)
@@ -162,6 +181,7 @@ enum HTTP1Writer {
     write(.length(body.count), into: &out)
     for field in error.fields { out.writeString("\(field.name): \(field.value)\r\n") }
     if let seconds = error.retryAfterSeconds { out.writeString("retry-after: \(seconds)\r\n") }
+    write(id, for: request.block, into: &out)
     extra.date.write(into: &out)
     end(extra, into: &out)
     if !isHead { out.writeBytes(body) }

@@ -164,9 +164,11 @@ extension HTTP2Stream: ClientStream {
   func sendInterim(_ head: ResponseHead) { connection.write(id, .headers(.init(headers: HTTP2Writer.interim(head)))) }
 
   func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool {
-    answer = HTTP2Writer.response(head, framing, date: loop.date)
+    answer = HTTP2Writer.response(head, framing, date: loop.date, requestID: requestID)
     return false
   }
+
+  private var requestID: String { runner.requestID.text(for: runner.exchange.head.block) }
 
   func sendBody(_ piece: ByteBuffer) {
     if let whole = body.add(piece) { writeData(whole, endsStream: false) }
@@ -178,7 +180,7 @@ extension HTTP2Stream: ClientStream {
 
   func sendAnswer(_ error: GatewayError, ends: Bool) -> Int {
     let shape = ErrorShape(runner.exchange.head)
-    let (head, bytes) = HTTP2Writer.answer(error, shape, date: loop.date)
+    let (head, bytes) = HTTP2Writer.answer(error, shape, date: loop.date, requestID: requestID)
     answer = head
     self.ends = true
     if runner.exchange.head.isMethod("HEAD") { return 0 }

@@ -5,13 +5,18 @@ import Routing
 /// Writes heads as header lists of HTTP/2.
 enum HTTP2Writer {
   /// The head of a response whose endpoint framed its body like this.
-  static func response(_ head: ResponseHead, _ framing: BodyFraming, date: HTTPDate) -> HPACKHeaders {
+  static func response(
+    _ head: ResponseHead, _ framing: BodyFraming, date: HTTPDate, requestID: String
+  ) -> HPACKHeaders {
     // A length that came stays where there is no body, as in HTTP/1.
     let keepsLength = framing == .none && head.status != 204
-    var list = fields(of: head) { $0.known != .contentLength || keepsLength }
+    var list = fields(of: head) { field in
+      field.known != .xRequestID && (field.known != .contentLength || keepsLength)
+    }
     if case .length(let count) = framing {
       list.add(name: "content-length", value: String(count), indexing: .nonIndexable)
     }
+    add(requestID, to: &list)
     if !head.block.contains(.date) { list.add(name: "date", value: date.text) }
     return list
   }
@@ -20,8 +25,9 @@ enum HTTP2Writer {
   static func interim(_ head: ResponseHead) -> HPACKHeaders { fields(of: head) { $0.known != .contentLength } }
 
   /// An answer of our own, and its body.
-  static func answer(_ error: GatewayError, _ shape: ErrorShape, date: HTTPDate) -> (head: HPACKHeaders, body: [UInt8])
-  {
+  static func answer(
+    _ error: GatewayError, _ shape: ErrorShape, date: HTTPDate, requestID: String
+  ) -> (head: HPACKHeaders, body: [UInt8]) {
     let body = error.body(shape)
     // A status of gRPC stands for that of HTTP, which is 200 then; head and trailer are one.
     var list = HPACKHeaders([(":status", shape == .grpc ? "200" : String(error.status))])
@@ -34,8 +40,14 @@ enum HTTP2Writer {
     }
     for field in error.fields { list.add(name: field.name.lowercased(), value: field.value) }
     if let seconds = error.retryAfterSeconds { list.add(name: "retry-after", value: String(seconds)) }
+    add(requestID, to: &list)
     list.add(name: "date", value: date.text)
     return (list, body)
+  }
+
+  private static func add(_ requestID: String, to list: inout HPACKHeaders) {
+    // A new one each time: in the table of names it would only push out others.
+    list.add(name: "x-request-id", value: requestID, indexing: .nonIndexable)
   }
 
   /// The fields behind a body.
@@ -58,8 +70,7 @@ enum HTTP2Writer {
     block.bytes.withUnsafeBytes { bytes in
       for field in block.fields where !field.known.isHopByHop && keeps(field) && !named.takesAway(field, of: bytes) {
         let value = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[field.value]), as: UTF8.self)
-        list.add(
-          name: name(of: field, bytes), value: value, indexing: field.known == .xRequestID ? .nonIndexable : .indexable)
+        list.add(name: name(of: field, bytes), value: value)
       }
     }
     return list

@@ -11,6 +11,8 @@ final class ExchangeRunner {
   private(set) var exchange = ProxyExchange.resting
   /// Whether a request is being served.
   private(set) var isRunning = false
+  /// The name of the request, where its client has given none.
+  private(set) var requestID = RequestID(loop: 0, number: 0)
   /// How the exchange stands after the last event.
   private(set) var standing = ExchangeStanding()
   var actions = ExchangeActions()
@@ -60,6 +62,7 @@ final class ExchangeRunner {
   /// A request's head has come; `fault` makes it unfit to be served.
   func begin(_ head: RequestHead, _ framing: BodyFraming, fault: GatewayError?) {
     loop.observer.requestStarted()
+    requestID = loop.nextRequestID()
     started = loop.eventLoop.now
     var fault = fault
     open = nil
@@ -71,7 +74,7 @@ final class ExchangeRunner {
     }
     exchange = ProxyExchange(
       head: head, framing: framing, need: open.map(\.need) ?? .model, fault: fault, client: client,
-      requestID: loop.nextRequestID(),
+      requestID: requestID,
       maximumBodyBytes: loop.configuration.maximumRequestBodyBytes,
       maximumReplayBytes: loop.configuration.maximumReplayBytes, storage: storage)
     storage = []
@@ -102,6 +105,7 @@ final class ExchangeRunner {
   /// What came as a head is none: answers that.
   func refuse(_ error: GatewayError) {
     loop.observer.requestStarted()
+    requestID = loop.nextRequestID()
     started = loop.eventLoop.now
     var record = ProxyRecord()
     record.listenerAddress = client.listenerAddress
