@@ -37,6 +37,25 @@ import Testing
     #expect(leases.leased == 1 && leases.resting == 1 && leases.opening == 0)
   }
 
+  @Test func whoNeedsANewConnectionGetsNoneThatWasUsed() throws {
+    var leases = Leases(limits: .init(connections: 2))
+    let connections = (0..<2).map { _ in Connection() }
+    for connection in connections {
+      _ = try wait(&leases)
+      _ = leases.opened(connection, now: 0)
+    }
+    let fresh = try #require(leases.wait(needsNew: true))
+    let any = try #require(leases.wait())
+    #expect(opens(&leases) == 0)
+    let first = leases.giveBack(connections[0], isReusable: true, now: 1)
+    #expect(first == .hand(to: any))
+    // At the cap the used one makes room.
+    let second = leases.giveBack(connections[1], isReusable: true, now: 2)
+    #expect(second == .close && opens(&leases) == 1)
+    let opened = leases.opened(Connection(), now: 3)
+    #expect(opened == .hand(to: fresh))
+  }
+
   @Test func aConnectionThatIsOfNoUseAnyMoreIsReplacedForThoseWhoWait() throws {
     var leases = Leases(limits: .init(connections: 1))
     let first = try wait(&leases)
@@ -125,11 +144,12 @@ import Testing
     var leases = Leases(limits: limits)
     var (waiting, held, resting): ([Leases.Ticket], [Connection], [Connection]) = ([], [], [])
     var opening = 0
-    func use(_ use: Leases.Use, _ connection: Connection) {
+    var particular: Set<Leases.Ticket> = []
+    func use(_ use: Leases.Use, _ connection: Connection, isNew: Bool) {
       switch use {
       case .hand(let ticket):
-        #expect(waiting.first == ticket)
-        waiting.removeFirst()
+        #expect(waiting.first { isNew || !particular.contains($0) } == ticket)
+        waiting.removeAll { $0 == ticket }
         held.append(connection)
       case .rest: resting.append(connection)
       case .close: break
@@ -143,15 +163,17 @@ import Testing
           resting.removeAll { $0 === connection }
         }
       case 1, 2:
-        if let ticket = leases.wait() {
+        let needsNew = Int.random(in: 0..<4, using: &generator) == 0
+        if let ticket = leases.wait(needsNew: needsNew) {
           waiting.append(ticket)
+          if needsNew { particular.insert(ticket) }
         } else {
           #expect(waiting.count == limits.waiters)
         }
       case 3 where opening > 0:
         opening -= 1
         let connection = Connection()
-        use(leases.opened(connection, now: UInt64(step)), connection)
+        use(leases.opened(connection, now: UInt64(step)), connection, isNew: true)
       case 4 where opening > 0:
         opening -= 1
         let told = leases.failedToOpen()
@@ -159,7 +181,8 @@ import Testing
         if told != nil { waiting.removeFirst() }
       case 5 where !held.isEmpty:
         let connection = held.remove(at: Int.random(in: 0..<held.count, using: &generator))
-        use(leases.giveBack(connection, isReusable: Bool.random(using: &generator), now: UInt64(step)), connection)
+        let isReusable = Bool.random(using: &generator)
+        use(leases.giveBack(connection, isReusable: isReusable, now: UInt64(step)), connection, isNew: false)
       case 6 where !waiting.isEmpty:
         leases.cancel(waiting.remove(at: Int.random(in: 0..<waiting.count, using: &generator)))
       case 7 where !resting.isEmpty:

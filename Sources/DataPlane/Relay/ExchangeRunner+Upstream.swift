@@ -11,7 +11,7 @@ extension ExchangeRunner {
     if !fresh, let connection = loop.pool.takeResting(state) { return use(connection, reused: true) }
     attempt += 1
     let attempt = attempt
-    let ticket = loop.pool.wait(state) { [self] result in
+    let ticket = loop.pool.wait(state, needsNew: fresh) { [self] result in
       guard attempt == self.attempt else { return }
       self.ticket = nil
       // What is told from here on is of an attempt that has its connection, or none any more.

@@ -19,6 +19,8 @@ struct ConnectionLeases<Connection: AnyObject> {
   /// Names one that waits.
   struct Ticket: Hashable {
     fileprivate var number: UInt64
+    /// A connection that was used before is of no use to it.
+    fileprivate var needsNew: Bool
   }
 
   /// What becomes of a connection.
@@ -55,11 +57,12 @@ struct ConnectionLeases<Connection: AnyObject> {
     return taken.connection
   }
 
-  /// Waits for a connection; `nil` where too many wait already.
-  mutating func wait() -> Ticket? {
+  /// Waits for a connection; `nil` where too many wait already. `needsNew` takes none that was used before: the endpoint may be
+  /// closing that one, too.
+  mutating func wait(needsNew: Bool = false) -> Ticket? {
     guard waiting.count < limits.waiters else { return nil }
     lastTicket += 1
-    let ticket = Ticket(number: lastTicket)
+    let ticket = Ticket(number: lastTicket, needsNew: needsNew)
     waiting.append(ticket)
     return ticket
   }
@@ -70,7 +73,8 @@ struct ConnectionLeases<Connection: AnyObject> {
   /// A connection was opened.
   mutating func opened(_ connection: Connection, now: UInt64) -> Use {
     opening -= 1
-    return place(connection, now: now)
+    if let ticket = waiting.popFirst() { return hand(to: ticket) }
+    return rest(connection, now: now)
   }
 
   /// A connection could not be opened: returns the one that has waited longest, to be told, unless one is being opened for each
@@ -83,7 +87,11 @@ struct ConnectionLeases<Connection: AnyObject> {
   /// A leased connection is returned, to be used again if it can be.
   mutating func giveBack(_ connection: Connection, isReusable: Bool, now: UInt64) -> Use {
     leased -= 1
-    return isReusable ? place(connection, now: now) : .close
+    guard isReusable else { return .close }
+    if let index = waiting.firstIndex(where: { !$0.needsNew }) { return hand(to: waiting.remove(at: index)) }
+    // Those that wait for a new one need its place.
+    if waiting.count > opening, leased + opening + restingOnes.count + 1 >= limits.connections { return .close }
+    return rest(connection, now: now)
   }
 
   /// A resting connection is gone.
@@ -96,11 +104,12 @@ struct ConnectionLeases<Connection: AnyObject> {
     return old
   }
 
-  private mutating func place(_ connection: Connection, now: UInt64) -> Use {
-    if let ticket = waiting.popFirst() {
-      leased += 1
-      return .hand(to: ticket)
-    }
+  private mutating func hand(to ticket: Ticket) -> Use {
+    leased += 1
+    return .hand(to: ticket)
+  }
+
+  private mutating func rest(_ connection: Connection, now: UInt64) -> Use {
     guard restingOnes.count < limits.resting else { return .close }
     restingOnes.append((connection, now))
     return .rest

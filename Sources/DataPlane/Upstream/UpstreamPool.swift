@@ -55,10 +55,12 @@ final class UpstreamPool {
   }
 
   /// Waits for a connection; `nil` where too many wait already. The waiter may be called before this returns.
-  func wait(_ endpoint: EndpointState, _ waiter: @escaping Waiter) -> Leases.Ticket? {
+  ///
+  /// - Parameter needsNew: takes none that was used before.
+  func wait(_ endpoint: EndpointState, needsNew: Bool = false, _ waiter: @escaping Waiter) -> Leases.Ticket? {
     let home = endpoints[ObjectIdentifier(endpoint)] ?? Connections(endpoint, limits: limits)
     endpoints[ObjectIdentifier(endpoint)] = home
-    guard let ticket = home.leases.wait() else { return nil }
+    guard let ticket = home.leases.wait(needsNew: needsNew) else { return nil }
     home.waiters[ticket] = waiter
     settle(home)
     return ticket
