@@ -37,7 +37,9 @@ import Testing
     #expect(names.allSatisfy { $0.wholeMatch(of: /ffffffff-ffff-8fff-8000-0{9}[0-9a-f]{3}/) != nil })
   }
 
-  private func name(in text: String) -> Substring? { text.firstMatch(of: /x-request-id: ([^\r]*)\r\n/)?.1 }
+  private func name(in text: String) -> Substring? {
+    text.firstMatch(of: /x-request-id: ([^\r]*)\r\n/.ignoresCase())?.1
+  }
 
   private func exchange(_ rig: PipelineTests.Rig, _ fields: String = "") throws -> (Substring?, Substring?) {
     try rig.send(PipelineTests.request.replacing("Host: x\r\n", with: "Host: x\r\n" + fields))
