@@ -80,7 +80,8 @@ let package = Package(
     library(
       "Operator",
       [
-        "KubernetesClient", "Translation", "Routing", "Observability", "Descriptors", "ControlPlane", "DataPlane",
+        "JSONText", "KubernetesClient", "Translation", "Routing", "Observability", "Descriptors", "ControlPlane",
+        "DataPlane",
         logging, lifecycle, unixSignals,
       ]),
 
@@ -184,7 +185,7 @@ let package = Package(
       ]),
     tests(
       "OperatorTests",
-      ["Operator", "ControlPlane", "DataPlane", "KubernetesClient", "Observability", "Routing", logging]),
+      ["JSONText", "Operator", "ControlPlane", "DataPlane", "KubernetesClient", "Observability", "Routing", logging]),
     tests("ModelEngineTests", ["ModelEngine"]),
     tests("ModelServerTests", ["JSONText", "ModelEngine", "ModelServer", hummingbird]),
     tests(
@@ -204,7 +205,7 @@ let package = Package(
       ]),
     tests(
       "SwitchyardTests",
-      ["Switchyard", "DataPlane", "KubernetesAPI", "ModelEngine", "Observability", "Translation"]),
+      ["Switchyard", "DataPlane", "KubernetesAPI", "ModelEngine", "Observability", "Operator", "Translation"]),
     tests(
       "EndToEndTests",
       ["Switchyard", "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "LocalCluster", logging]),

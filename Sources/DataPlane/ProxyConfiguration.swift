@@ -45,6 +45,9 @@ public struct ProxyConfiguration: Sendable {
   public var maximumUpstreamConnections = 1024
   /// Resting connections kept for one endpoint on one event loop.
   public var maximumIdleUpstreamConnections = 64
+  /// Tell each client in a `Server-Timing` header how long the gateway alone was at work
+  /// (``ProxyRecord/gatewayNanoseconds``). Off: it tells of the inside, and most clients do not look.
+  public var sendsServerTiming = false
   /// Seconds that running requests get to finish after a graceful shutdown began.
   public var drainTimeoutSeconds: Int64 = 30
   /// Bytes of request headers; more gets 431.

@@ -2,6 +2,8 @@ public import Routing
 
 /// What the proxy tells about its requests; each closure is called on an event loop and must not block.
 public struct ProxyObserver: Sendable {
+  /// Whether records are to have ``ProxyRecord/requestID`` and ``ProxyRecord/path``, each of which costs an allocation.
+  public var wantsTexts: Bool
   /// A request's head was read.
   public var requestStarted: @Sendable () -> Void
   /// A request was answered or given up. Called exactly once for each ``requestStarted``.
@@ -11,11 +13,13 @@ public struct ProxyObserver: Sendable {
 
   /// An observer; by default one that does nothing.
   public init(
+    wantsTexts: Bool = false,
     requestStarted: @escaping @Sendable () -> Void = {},
     requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in },
     handshakeFailed: @escaping @Sendable (HandshakeFailure) -> Void = { _ in }
   ) {
     self.handshakeFailed = handshakeFailed
+    self.wantsTexts = wantsTexts
     self.requestStarted = requestStarted
     self.requestFinished = requestFinished
   }
@@ -27,6 +31,11 @@ public struct ProxyRecord: Sendable, Equatable {
   public var status = 0
   /// The method, as the client sent it; empty when the head could not be read.
   public var method = ""
+  /// The request's identifier, which the endpoint and the client are told as `x-request-id`; `nil` where
+  /// ``ProxyObserver/wantsTexts`` is not set.
+  public var requestID: String?
+  /// The path without the query, as the client sent it; `nil` like ``requestID``, and when the head could not be read.
+  public var path: String?
   /// The address that the client connected to; `nil` when the gateway listens on all.
   public var listenerAddress: String?
   /// The listener's port, as its Gateway declares it.
@@ -46,6 +55,13 @@ public struct ProxyRecord: Sendable, Equatable {
   public var durationNanoseconds: UInt64 = 0
   /// From the request's head to the first byte of the response's body, in nanoseconds; `nil` without one.
   public var firstBodyByteNanoseconds: UInt64?
+  /// The time in which the gateway alone was at work, in nanoseconds: from when the request's head was read or, where rules
+  /// choose by model, from the read that brought the rest of what names it, to when an endpoint or an answer was chosen.
+  /// A response passes in the read that brought it, which takes no time worth a clock. `nil` where nothing was chosen.
+  public var gatewayNanoseconds: UInt64?
+  /// The tokens that the model server tells of in an answer of 200 to 299 of an InferencePool, in JSON or server-sent events.
+  /// Empty where it tells of none, or compresses its answer.
+  public var usage = TokenUsage()
   /// Whether an endpoint answered with a stream of server-sent events.
   public var isStreamed = false
   /// Bytes of the response's body.
@@ -55,6 +71,15 @@ public struct ProxyRecord: Sendable, Equatable {
 
   /// The pool that the request was for.
   public var pool: PoolID? { subject.pool }
+
+  /// Nanoseconds for each token after the first, of a whole stream: its end comes with its last token. `nil` for what is no
+  /// stream, was cut short, or has less than two tokens.
+  public var nanosecondsPerOutputToken: UInt64? {
+    guard isStreamed, error == nil, let output = usage.output, output > 1, let first = firstBodyByteNanoseconds,
+      durationNanoseconds >= first
+    else { return nil }
+    return (durationNanoseconds - first) / UInt64(output - 1)
+  }
 
   /// A record with nothing in it yet.
   public init() {}

@@ -41,14 +41,17 @@ extension GatewayProcess {
     let certificates: Published<CertificateStore>
     let tables: CompiledTables
     let counts: RequestCounts
+    let accessLog: AccessLog?
 
     init(
-      table: Published<RoutingTable>, certificates: Published<CertificateStore>, instruments: GatewayInstruments
+      table: Published<RoutingTable>, certificates: Published<CertificateStore>, instruments: GatewayInstruments,
+      accessLog: AccessLogConfiguration?
     ) {
       self.table = table
       self.certificates = certificates
       tables = CompiledTables(table)
       counts = RequestCounts(instruments, table: table)
+      self.accessLog = accessLog.map { AccessLog($0, lines: instruments.accessLogLines) }
     }
 
     func scraper(_ transport: any HTTPTransport, _ control: ControlInstruments, _ logger: Logger) -> MetricsScraper {
@@ -63,7 +66,7 @@ extension GatewayProcess {
       proxy.privilegedPortOffset = options.privilegedPortOffset
       return GatewayServer(
         configuration: proxy, table: table, certificates: certificates, router: RequestRouter(tables), logger: logger,
-        observer: ProxyObserver(counts), onBindingsChanged: onBindingsChanged)
+        observer: ProxyObserver(counts, accessLog), onBindingsChanged: onBindingsChanged)
     }
   }
 

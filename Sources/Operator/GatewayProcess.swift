@@ -21,13 +21,15 @@ package struct GatewayProcess {
     /// The controller whose GatewayClasses are ours.
     package var controllerName: String
     package var metricNames = Set(MetricFamily.allCases)
+    /// `nil` for none.
+    package var accessLog: AccessLogConfiguration?
 
     /// Options of a process.
     package init(
       addresses: AddressPolicy, admin: AdminServer.Configuration, privilegedPortOffset: Int = 0,
       proxy: ProxyConfiguration = ProxyConfiguration(),
       controllerName: String = ClusterState.defaultControllerName,
-      metricNames: Set<MetricFamily> = Set(MetricFamily.allCases)
+      metricNames: Set<MetricFamily> = Set(MetricFamily.allCases), accessLog: AccessLogConfiguration? = nil
     ) {
       self.addresses = addresses
       self.admin = admin
@@ -35,6 +37,7 @@ package struct GatewayProcess {
       self.proxy = proxy
       self.controllerName = controllerName
       self.metricNames = metricNames
+      self.accessLog = accessLog
     }
   }
 
@@ -50,6 +53,7 @@ package struct GatewayProcess {
   package let scraper: MetricsScraper
   package let server: GatewayServer
   package let admin: AdminServer
+  private let accessLog: AccessLog?
   /// Which listeners are open.
   package let bindings = Published(BindingsReport())
   /// Whether the process was told to stop: its streams end, and it is not ready for more.
@@ -60,7 +64,9 @@ package struct GatewayProcess {
   package init(client: APIClient, transport: any HTTPTransport, options: Options, logger: Logger) {
     let instruments = Instruments(names: options.metricNames)
     let control = instruments.control
-    let traffic = Traffic(table: table, certificates: certificates, instruments: instruments.gateway)
+    let traffic = Traffic(
+      table: table, certificates: certificates, instruments: instruments.gateway, accessLog: options.accessLog)
+    accessLog = traffic.accessLog
     self.client = client
     registry = instruments.registry
     watches = WatchSet(client: client, instruments: control, logger: logger)
@@ -79,9 +85,9 @@ package struct GatewayProcess {
     instruments.collect(traffic, reconciler)
   }
 
-  /// The parts to run, the writer first so that it stops last.
+  /// The parts to run: the access log first, then the writer, so that they stop last.
   package var services: [any Service] {
-    [
+    (accessLog.map { [RunningService($0.run)] } ?? []) + [
       writer, watches, reconciler, scraper, RunningService(admin.run),
       RunningService { [server, isDraining] in
         try await withGracefulShutdownHandler {

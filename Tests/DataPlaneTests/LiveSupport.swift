@@ -271,7 +271,8 @@ struct TestGateway: Sendable {
       router: RequestRouter(CompiledTables(table, states: states)),
       logger: quietLogger,
       observer: ProxyObserver(
-        requestFinished: { reports.continuation.yield($0) }, handshakeFailed: { handshakes.continuation.yield($0) }),
+        wantsTexts: true, requestFinished: { reports.continuation.yield($0) },
+        handshakeFailed: { handshakes.continuation.yield($0) }),
       onBindingsChanged: { bindings.continuation.yield($0) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }

@@ -28,8 +28,11 @@ extension ProxyExchange {
   private mutating func relay(_ head: ResponseHead, _ framing: BodyFraming, into actions: inout ExchangeActions) {
     response = .streaming(framing)
     count(into: &actions)
-    if framing == .chunked || framing == .untilClose, Self.isEventStream(head) { events = EventBoundary() }
-    record.isStreamed = Self.isEventStream(head)
+    let content = Self.content(of: head)
+    if framing == .chunked || framing == .untilClose, content == .events { events = EventBoundary() }
+    let isInference = record.pool.map { $0.kind != .service } ?? false
+    tellsUsage = isInference && content != .other && (200..<300).contains(head.status)
+    record.isStreamed = content == .events
     record.status = head.status
     body.release()
     actions.append(.clientHead(Self.changed(head, by: plan?.treatment), framing))
@@ -226,11 +229,16 @@ extension ProxyExchange {
     actions.append(.finish(ending))
   }
 
-  /// An error event can be added to a stream of events only if that is not compressed.
-  private static func isEventStream(_ head: ResponseHead) -> Bool {
+  private enum Content { case events, json, other }
+
+  /// What can be read or added in a body: in neither case may it be compressed.
+  private static func content(of head: ResponseHead) -> Content {
     guard let type = head.block.first(.contentType),
-      head.block.withBytes(type.value, { ASCIIBytes.hasPrefix($0, "text/event-stream") })
-    else { return false }
-    return !head.block.contains(.contentEncoding) || head.block.value(of: .contentEncoding, is: "identity")
+      !head.block.contains(.contentEncoding) || head.block.value(of: .contentEncoding, is: "identity")
+    else { return .other }
+    return head.block.withBytes(type.value) { bytes in
+      if ASCIIBytes.hasPrefix(bytes, "text/event-stream") { return .events }
+      return ASCIIBytes.hasPrefix(bytes, "application/json") ? .json : .other
+    }
   }
 }

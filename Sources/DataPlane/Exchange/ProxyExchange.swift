@@ -61,6 +61,8 @@ struct ProxyExchange {
   var response = Response.none
   /// Holds back parts of events; `nil` for responses that are no stream of them.
   var events: EventBoundary?
+  /// The response may tell how many tokens it is.
+  var tellsUsage = false
   /// What is known for the report; the shell adds the times.
   var record = ProxyRecord()
 

@@ -22,6 +22,8 @@ struct HTTP1BodyReader {
 
   /// Give chunks as they come, checked, with all framing up to and with the last chunk's line.
   var relaysChunks = false
+  /// Reads the token counts of a response as it passes: here, where its data is plain, since chunks may be handed on as they came.
+  var usage: UsageScanner?
   /// The fields behind the body, once it has ended; `nil` where there are none.
   private(set) var fields: FieldBlock?
   private var state = State.length(0)
@@ -30,7 +32,7 @@ struct HTTP1BodyReader {
 
   /// A body that is framed like this begins.
   mutating func begin(_ framing: BodyFraming) {
-    relaysChunks = false
+    (relaysChunks, usage) = (false, nil)
     fields = nil
     switch framing {
     case .none: state = .length(0)
@@ -91,6 +93,7 @@ struct HTTP1BodyReader {
         switch chunks.step(UnsafeRawBufferPointer(rebasing: bytes[count...]), limits: limits) {
         case .framing(let taken): count += taken
         case .data(let taken):
+          usage?.scan(UnsafeRawBufferPointer(rebasing: bytes[count..<count + taken]))
           count += taken
           data += taken
         case .fault(let fault):
@@ -118,5 +121,8 @@ struct HTTP1BodyReader {
     }
   }
 
-  private func piece(_ count: Int, _ input: inout HTTP1Input) -> Step { .piece(input.take(count), data: count) }
+  private mutating func piece(_ count: Int, _ input: inout HTTP1Input) -> Step {
+    if usage != nil { input.look { usage?.scan(UnsafeRawBufferPointer(rebasing: $0[..<count])) } }
+    return .piece(input.take(count), data: count)
+  }
 }

@@ -42,6 +42,12 @@ package struct HTTP1ResponseReader {
     set { body.relaysChunks = newValue }
   }
 
+  /// Read the token counts of the body as it passes. May be called when the head has been read.
+  package mutating func readUsage() { body.usage = UsageScanner() }
+
+  /// The token counts that have passed; `nil` where they are not read.
+  package var usage: TokenUsage? { body.usage?.usage }
+
   private var line = StatusLine()
   private var state = State.idle
   private var body = HTTP1BodyReader()

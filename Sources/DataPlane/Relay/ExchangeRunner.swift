@@ -34,6 +34,10 @@ final class ExchangeRunner {
   private var isPerforming = false
   private var isInBurst = false
   private var started = NIODeadline.uptimeNanoseconds(0)
+  /// When the bytes came that the choice of an endpoint waited for.
+  private var arrived = NIODeadline.uptimeNanoseconds(0)
+  /// The choice waits for further bytes of the body.
+  private var awaitsFacts = false
   let upstreamDeadline: ConnectionDeadline<UpstreamWait>
   /// Whether the endpoint takes what is sent to it.
   var uploadWatch: StallWatch?
@@ -64,6 +68,7 @@ final class ExchangeRunner {
     loop.observer.requestStarted()
     requestID = loop.nextRequestID()
     started = loop.eventLoop.now
+    (arrived, awaitsFacts) = (started, false)
     var fault = fault
     open = nil
     if fault == nil {
@@ -112,6 +117,7 @@ final class ExchangeRunner {
     record.listenerPort = client.listenerPort
     record.status = error.status
     record.error = error
+    if loop.observer.wantsTexts { record.requestID = requestID.text(for: FieldBlock()) }
     record.responseBytes = stream.sendAnswer(error, ends: true)
     report(record)
     stream.finished(.complete(ends: true))
@@ -123,12 +129,20 @@ final class ExchangeRunner {
     standing = exchange.take(event, into: &actions)
   }
 
+  /// Bytes of the body are about to be told.
+  func bodyArrives() {
+    guard awaitsFacts else { return }
+    awaitsFacts = false
+    arrived = loop.eventLoop.now
+  }
+
   /// Carries out what the exchange asked for, including what is asked meanwhile.
   func perform() {
     guard !isPerforming else { return }
     isPerforming = true
     while let action = actions.popFirst() { perform(action) }
     isPerforming = false
+    awaitsFacts = exchange.isInspecting
     accountForBody()
     if !isInBurst { flush() }
     upstream?.setReading(standing.readsUpstream)
@@ -171,20 +185,23 @@ final class ExchangeRunner {
     case .upstreamEnd: upstream?.writeEnd()
     case .endpointFailed(let endpoint):
       exchange.plan?.candidates.current.pool.fail(endpoint, now: loop.eventLoop.now.uptimeNanoseconds)
-    case .releaseUpstream(let reusable): release(reusable: reusable)
+    case .releaseUpstream(let reusable):
+      if let usage = upstream?.usage { exchange.record.usage = usage }
+      release(reusable: reusable)
     case .clientInterim(let head): stream.sendInterim(head)
     case .clientHead(let head, let framing):
       dispatched?.succeed()
       // On a line of its own: what is assigned to a member of `nil` is not evaluated, and a rule may answer without an endpoint.
-      let relaysChunks = stream.sendHead(head, framing, isEventStream: exchange.events != nil)
+      let relaysChunks = stream.sendHead(timed(head), framing, isEventStream: exchange.events != nil)
       upstream?.relaysChunks = relaysChunks
+      if exchange.tellsUsage { upstream?.readUsage() }
     case .clientBody(let piece):
       if exchange.record.firstBodyByteNanoseconds == nil { exchange.record.firstBodyByteNanoseconds = elapsed }
       stream.sendBody(piece)
     case .clientTrailer(let fields): stream.sendTrailer(fields)
     case .clientEnd: stream.sendEnd()
     case .clientAnswer(let error, let ends):
-      let bytes = stream.sendAnswer(error, ends: ends)
+      let bytes = stream.sendAnswer(timed(error), ends: ends)
       exchange.record.responseBytes = bytes
     case .finish(let ending): finish(ending)
     }
@@ -198,9 +215,11 @@ final class ExchangeRunner {
       if let copies = plan.treatment?.mirrors { mirror(copies) }
     }
     tell { $0.decided(decision, into: &$1) }
+    exchange.record.gatewayNanoseconds = UInt64(max(0, (loop.eventLoop.now - arrived).nanoseconds))
   }
 
   private func finish(_ ending: ExchangeAction.Ending) {
+    if loop.observer.wantsTexts { exchange.nameInRecord() }
     let record = exchange.record
     requestDeadline.clear()
     if exchange.plan?.treatment != nil { attemptDeadline.clear() }

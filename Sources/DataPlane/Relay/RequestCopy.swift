@@ -77,6 +77,7 @@ extension ExchangeRunner {
 
   /// Bytes of the client's body.
   func requestBody(_ piece: ByteBuffer) {
+    bodyArrives()
     tell { $0.requestBody(piece, into: &$1) }
     for copy in mirrors { copy.feed(piece) }
   }

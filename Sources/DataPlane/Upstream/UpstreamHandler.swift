@@ -53,6 +53,12 @@ final class UpstreamHandler: ChannelDuplexHandler {
     set { reader.relaysChunks = newValue }
   }
 
+  /// Read the token counts of the response's body as it passes.
+  func readUsage() { reader.readUsage() }
+
+  /// The token counts that have passed; `nil` where they are not read.
+  var usage: TokenUsage? { reader.usage }
+
   /// From now on `owner` uses the connection, for a request whose method is HEAD or not.
   func take(_ owner: ExchangeRunner, isHead: Bool) {
     self.owner = owner

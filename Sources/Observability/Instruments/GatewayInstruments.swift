@@ -8,6 +8,10 @@ public struct GatewayInstruments: Sendable {
   public let duration: Histogram
   /// Head of the request to the first byte of the response's body, seconds. Labels: ``requestLabels``, `streaming`.
   public let timeToFirstToken: Histogram
+  /// Tokens that model servers tell of. Labels: ``requestLabels``.
+  public let tokens: Tokens
+  /// The time in which the gateway alone was at work on a request, seconds.
+  public let ownTime: Histogram
   /// All requests by what the client was told. Labels: ``poolLabels``, `model_name`, `status`.
   public let answers: Counter
   /// Requests that the gateway answered itself, without asking an endpoint. Labels: ``poolLabels``, `model_name`,
@@ -17,6 +21,8 @@ public struct GatewayInstruments: Sendable {
   public let retries: Counter
   /// Requests by the endpoint that answered, or was tried last. Labels: ``endpointLabels``.
   public let picks: Counter
+  /// Lines of the access log. Labels: `result`.
+  public let accessLogLines: Counter
   /// Requests being served now.
   public let inFlight: Gauge
   /// Connections to listeners of TLS that ended before anything could be asked. Label: `reason`.
@@ -52,6 +58,11 @@ public struct GatewayInstruments: Sendable {
       ["llm_d_epp_request_ttft_seconds"],
       help: "Time from a request's head to the first byte of the model server's answer.",
       labels: Self.requestLabels + ["streaming"], bounds: Self.durationBounds)
+    tokens = Tokens(registry: registry)
+    ownTime = registry.histogram(
+      "switchyard_gateway_own_seconds",
+      help: "Time in which the gateway alone was at work: from what names a request's endpoint to the endpoint.",
+      bounds: Self.ownTimeBounds)
     answers = registry.counter(
       "switchyard_gateway_requests_total", help: "Requests by the status that the client was sent.",
       labels: models + ["status"])
@@ -64,12 +75,21 @@ public struct GatewayInstruments: Sendable {
     picks = registry.counter(
       "switchyard_endpoint_picks_total", help: "Requests by the endpoint that answered or was tried last.",
       labels: Self.endpointLabels)
+    accessLogLines = registry.counter(
+      "switchyard_access_log_lines_total", help: "Lines of the access log, by what became of them.",
+      labels: ["result"])
+    for result in ["written", "dropped"] { _ = accessLogLines.series([result]) }
     inFlight = registry.gauge("switchyard_gateway_requests_in_flight", help: "Requests being served now.")
     inFlight.set(0)
     handshakeFailures = registry.counter(
       "switchyard_tls_handshake_failures_total",
       help: "Connections to listeners of TLS that ended before anything could be asked, by reason.", labels: ["reason"])
   }
+
+  /// A choice takes microseconds; what takes longer waited for a core.
+  static let ownTimeBounds = [
+    0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 1,
+  ]
 
   /// A cache hit answers in milliseconds, a long generation takes minutes: the buckets cover both.
   static let durationBounds = [

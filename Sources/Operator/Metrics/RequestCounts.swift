@@ -20,6 +20,7 @@ final class RequestCounts: Sendable {
     var requests: Counter.Series?
     var duration: Histogram.Series?
     var timeToFirstToken: Histogram.Series?
+    var tokens: TokenSeries?
   }
 
   private struct State {
@@ -31,12 +32,14 @@ final class RequestCounts: Sendable {
   private let instruments: GatewayInstruments
   private let table: Published<RoutingTable>
   private let inFlight: Gauge.Series
+  private let ownTime: Histogram.Series
   private let state = Mutex(State())
 
   init(_ instruments: GatewayInstruments, table: Published<RoutingTable>) {
     self.instruments = instruments
     self.table = table
     inFlight = instruments.inFlight.series([])
+    ownTime = instruments.ownTime.series([])
     for reason in HandshakeFailure.Reason.allCases { _ = instruments.handshakeFailures.series([reason.rawValue]) }
   }
 
@@ -81,6 +84,8 @@ final class RequestCounts: Sendable {
     series.answers.increment()
     series.requests?.increment()
     series.duration?.observe(Double(record.durationNanoseconds) / 1e9)
+    if let own = record.gatewayNanoseconds { ownTime.observe(Double(own) / 1e9) }
+    if record.usage != TokenUsage() { series.tokens?.count(record) }
     if record.errorCode == nil, let first = record.firstBodyByteNanoseconds {
       series.timeToFirstToken?.observe(Double(first) / 1e9)
     }
@@ -104,7 +109,8 @@ final class RequestCounts: Sendable {
       answers: instruments.answers.series(key.subject.modelLabels + [String(key.status)]),
       requests: isPool ? instruments.requests.series(labels) : nil,
       duration: isPool ? instruments.duration.series(labels) : nil,
-      timeToFirstToken: hasToken ? instruments.timeToFirstToken.series(labels + ["\(key.isStreamed)"]) : nil)
+      timeToFirstToken: hasToken ? instruments.timeToFirstToken.series(labels + ["\(key.isStreamed)"]) : nil,
+      tokens: hasToken ? TokenSeries(instruments.tokens, labels) : nil)
     state.withLock { $0.requests.keep(made, for: key, from: generation) }
     return made
   }
@@ -144,10 +150,15 @@ extension ProxyRecord {
 }
 
 extension ProxyObserver {
-  /// An observer that counts.
-  init(_ counts: RequestCounts) {
+  /// An observer that counts, and logs where there is an access log.
+  init(_ counts: RequestCounts, _ log: AccessLog? = nil) {
     self.init(
-      requestStarted: { counts.started() }, requestFinished: { counts.finished($0) },
-      handshakeFailed: { counts.handshakeFailed($0) })
+      wantsTexts: log != nil, requestStarted: { counts.started() },
+      requestFinished: { counts.finished($0) }, handshakeFailed: { counts.handshakeFailed($0) })
+    guard let log else { return }
+    requestFinished = { record in
+      counts.finished(record)
+      log.log(record)
+    }
   }
 }

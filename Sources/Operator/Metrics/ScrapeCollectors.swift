@@ -54,7 +54,7 @@ final class ScrapeCollectors: Sendable {
     for (counter, isGone) in counters {
       removed += counter.removeResting(now: now, grace: Self.grace, where: isGone)
     }
-    for histogram in [gateway.duration, gateway.timeToFirstToken] {
+    for histogram in [gateway.duration, gateway.timeToFirstToken] + gateway.tokens.all {
       removed += histogram.removeResting(now: now, grace: Self.grace, where: declared.lacksRequest)
     }
     return removed > 0

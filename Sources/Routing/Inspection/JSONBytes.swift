@@ -31,6 +31,32 @@ enum JSONBytes {
     }
   }
 
+  /// The first place at or after `start` where `first` stands before `second`, or where `first` is the last byte; eight at a time.
+  static func pair(_ first: UInt8, _ second: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let (ahead, behind) = (ones &* UInt64(first), ones &* UInt64(second))
+    var index = start
+    while index + 9 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+      let next = bytes.loadUnaligned(fromByteOffset: index + 1, as: UInt64.self).littleEndian
+      let found = zeros(of: word ^ ahead) & zeros(of: next ^ behind) & (ones &* 0x80)
+      if found != 0 {
+        let place = index + found.trailingZeroBitCount / 8
+        // A borrow in one of both may make a false hit.
+        if bytes[place] == first && bytes[place + 1] == second { return place }
+        index = place + 1
+      } else {
+        index += 8
+      }
+    }
+    while index < bytes.count, bytes[index] != first || index + 1 < bytes.count && bytes[index + 1] != second {
+      index += 1
+    }
+    return index
+  }
+
+  /// Whether JSON takes the byte for white space.
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
   /// The first byte for which the top bit of its place in `wordHits` is set, or `byteHits` holds in the last few.
   ///
   /// Inlined, so that each caller has a loop of its own: no slower than two loops written out (measured).

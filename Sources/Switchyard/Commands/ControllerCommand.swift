@@ -40,6 +40,7 @@ struct ControllerCommand: AsyncParsableCommand {
   @OptionGroup var adminOptions: AdminOptions
   @OptionGroup var proxyOptions: ProxyOptions
   @OptionGroup var log: LogOptions
+  @OptionGroup var accessLog: AccessLogOptions
 
   func validate() throws { try PortOption.check(adminPort, "--admin-port") }
 
@@ -57,7 +58,7 @@ struct ControllerCommand: AsyncParsableCommand {
         admin: AdminServer.Configuration(
           host: adminHost, port: adminPort, allowedHosts: try adminOptions.hosts()),
         privilegedPortOffset: PrivilegedPorts.offset(), proxy: try proxyOptions.configuration(),
-        metricNames: try adminOptions.families()),
+        metricNames: try adminOptions.families(), accessLog: try accessLog.configuration()),
       logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [SecondSignal(drainSeconds: process.drainSeconds)] + process.services,

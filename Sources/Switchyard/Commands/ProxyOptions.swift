@@ -100,11 +100,21 @@ struct ProxyOptions: ParsableArguments {
   )
   var maxIdleUpstreamConnections: Int?
 
+  @Option(
+    help:
+      "yes tells each client in a Server-Timing header how long the gateway alone was at work on its request. By default no (SWITCHYARD_SERVER_TIMING)."
+  )
+  var serverTiming: String?
+
   /// - Throws: `ValidationError` that names the option or the variable, the value and what may be given.
   func configuration(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ProxyConfiguration {
     var proxy = ProxyConfiguration()
     try readWaits(into: &proxy, environment)
     try readSizes(into: &proxy, environment)
+    let timing = try EnvironmentTwin("--server-timing", serverTiming, environment: environment)
+    guard let value = timing.value else { return proxy }
+    guard ["yes", "no"].contains(value) else { throw ValidationError("\(timing.source) '\(value)': use yes or no") }
+    proxy.sendsServerTiming = value == "yes"
     return proxy
   }
 

@@ -34,6 +34,7 @@ struct UpCommand: AsyncParsableCommand {
   @OptionGroup var adminOptions: AdminOptions
   @OptionGroup var proxyOptions: ProxyOptions
   @OptionGroup var log: LogOptions
+  @OptionGroup var accessLog: AccessLogOptions
 
   func validate() throws {
     try PortOption.check(apiPort, "--api-port")
@@ -61,7 +62,8 @@ struct UpCommand: AsyncParsableCommand {
       plan: FleetPlan(
         replicas: replicas, network: podNetwork, ownServers: Dictionary(grouping: endpoints, by: \.pool)),
       admin: AdminServer.Configuration(port: adminPort, allowedHosts: try adminOptions.hosts()),
-      proxy: try proxyOptions.configuration(), metricNames: try adminOptions.families(), logger: logger
+      proxy: try proxyOptions.configuration(), metricNames: try adminOptions.families(),
+      accessLog: try accessLog.configuration(), logger: logger
     ).run()
   }
 }

@@ -8,7 +8,7 @@ package import LocalCluster
 package import Logging
 package import Manifests
 package import Observability
-import Operator
+package import Operator
 import ServiceLifecycle
 import Translation
 import UnixSignals
@@ -26,13 +26,14 @@ package struct LocalRun {
   let admin: AdminServer.Configuration
   let proxy: ProxyConfiguration
   let metricNames: Set<MetricFamily>
+  let accessLog: AccessLogConfiguration?
   let logger: Logger
 
   /// A run; nothing starts before ``run()``.
   package init(
     cluster: LocalClusterServer, folder: StateFolder, objects: [ManifestDocument], addresses: AddressPolicy,
     plan: FleetPlan, admin: AdminServer.Configuration, proxy: ProxyConfiguration, metricNames: Set<MetricFamily>,
-    logger: Logger
+    accessLog: AccessLogConfiguration? = nil, logger: Logger
   ) {
     self.cluster = cluster
     self.folder = folder
@@ -42,6 +43,7 @@ package struct LocalRun {
     self.admin = admin
     self.proxy = proxy
     self.metricNames = metricNames
+    self.accessLog = accessLog
     self.logger = logger
   }
 
@@ -74,7 +76,7 @@ package struct LocalRun {
       client: client, transport: transport,
       options: GatewayProcess.Options(
         addresses: addresses, admin: admin, privilegedPortOffset: offset, proxy: proxy,
-        metricNames: metricNames),
+        metricNames: metricNames, accessLog: accessLog),
       logger: logger)
     let fleet = Fleet(plan: plan, watches: process.watches, cluster: cluster, transport: transport, logger: logger)
     try fleet.kubelet.forgetHealth()
