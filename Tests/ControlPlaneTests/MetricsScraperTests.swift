@@ -12,12 +12,16 @@ struct MetricsScraperTests {
   /// Answers `GET /metrics` with a page that can be changed.
   private final class Page: HTTPTransport {
     let answer: Mutex<(status: Int, text: String)>
+    let models = Mutex("")
     let urls = Mutex<[String]>([])
 
     init(_ text: String) { answer = Mutex((200, text)) }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
       urls.withLock { $0.append(request.url) }
+      if request.url.hasSuffix("/v1/models") {
+        return HTTPResponse(status: 200, headers: [:], body: HTTPBody([models.withLock { Array($0.utf8) }]))
+      }
       let (status, text) = answer.withLock { $0 }
       return HTTPResponse(status: status, headers: [:], body: HTTPBody([Array(text.utf8)]))
     }
@@ -48,7 +52,7 @@ struct MetricsScraperTests {
       ]))
     scraper = MetricsScraper(
       table: table, states: states, transport: page,
-      control: ControlInstruments(registry: registry), logger: quietLogger)
+      control: ControlInstruments(registry: registry), logger: quietLogger, configuration: .init(modelsInterval: 0))
   }
 
   @Test("a page becomes the endpoint's load")
@@ -59,7 +63,38 @@ struct MetricsScraperTests {
     #expect(load?.waiting == 7)
     #expect(load?.running == 3)
     #expect(load?.kvCacheUsage == 0.5)
-    #expect(page.urls.withLock { $0 } == ["http://10.0.0.1:8000/metrics"])
+    #expect(page.urls.withLock { $0.first } == "http://10.0.0.1:8000/metrics")
+  }
+
+  @Test("an endpoint names its models; what is no list leaves the last one, and what left the table is forgotten")
+  func models() async {
+    scraper.tableChanged()
+    page.models.withLock { $0 = #"{"object":"list","data":[{"id":"gemma"},{"id":"tuned","parent":"gemma"}]}"# }
+    await scraper.read(endpoint)
+    let named = [ServedModel("gemma"), ServedModel("tuned", parent: "gemma")]
+    #expect(states.known(endpoint)?.served == named)
+    #expect(page.urls.withLock { $0.last } == "http://10.0.0.1:8000/v1/models")
+    for answer in ["", "<html>", #"{"data":{}}"#] {
+      page.models.withLock { $0 = answer }
+      await scraper.read(endpoint)
+      #expect(states.known(endpoint)?.served == named)
+    }
+    table.publish(RoutingTable())
+    scraper.tableChanged()
+    #expect(states.known(endpoint)?.served == [])
+  }
+
+  @Test("an endpoint without metrics is asked for its models too, and none is asked each time")
+  func modelsAlone() async {
+    let patient = MetricsScraper(
+      table: table, states: states, transport: page, control: ControlInstruments(registry: registry),
+      logger: quietLogger)
+    patient.tableChanged()
+    page.answer.withLock { $0 = (404, "") }
+    page.models.withLock { $0 = #"{"data":[{"id":"gemma"}]}"# }
+    for _ in 0..<3 { await patient.read(endpoint) }
+    #expect(states.known(endpoint)?.served == [ServedModel("gemma")])
+    #expect(page.urls.withLock { $0.filter { $0.hasSuffix("/v1/models") } }.count == 1)
   }
 
   @Test(

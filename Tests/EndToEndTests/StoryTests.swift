@@ -44,7 +44,28 @@ struct StoryTests {
     let events = stream.components(separatedBy: "\n\n").filter { !$0.isEmpty }
     #expect(events.count >= 6 && events.allSatisfy { $0.hasPrefix("data: ") } && events.last == "data: [DONE]")
     try await up.until("kubectl describe inferencepool gemma3", shows: "1 × NVIDIA-H100-80GB")
+    try await modelsAreNamed(by: up)
     try await up.stopsCleanly()
+  }
+
+  /// What there is, and what clients may not do to it.
+  private func modelsAreNamed(by up: Up) async throws {
+    let list = try await up.output("curl -s $GATEWAY/v1/models")
+    #expect(
+      list.hasPrefix(#"{"object":"list","data":[{"id":"chatbot","object":"model","#)
+        && list.contains(#""id":"recommender""#))
+    #expect(try await up.output("curl -s $GATEWAY/v1/models/chatbot").hasPrefix(#"{"id":"chatbot","object":"model","#))
+    let head = try await up.output("curl -sI $GATEWAY/v1/models/chatbot")
+    #expect(head.hasPrefix("HTTP/1.1 200 OK") && head.lowercased().contains("content-type: application/json"))
+    let nobody = try await up.output("curl -s $GATEWAY/v1/models/nobody")
+    #expect(nobody.contains(#""code":"model_not_found""#))
+    // The endpoints' own page tells what the name stands for.
+    try await eventually("endpoints have named their models") {
+      try await up.output("curl -s $GATEWAY/v1/models/chatbot").contains("max_model_len")
+    }
+    let sleep = try await up.output(
+      "curl -s $GATEWAY/sleep -H 'Content-Type: application/json' -d '{\"model\":\"chatbot\"}'")
+    #expect(sleep.contains(#""code":"engine_route_refused""#))
   }
 
   @Test func aSecondStartContinuesAndCtrlCLeavesNothing() async throws {

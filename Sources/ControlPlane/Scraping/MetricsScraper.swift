@@ -5,7 +5,8 @@ public import Observability
 public import Routing
 public import ServiceLifecycle
 
-/// Reads `/metrics` of every endpoint of the table's InferencePools into the endpoints' states, where the picker looks.
+/// Reads `/metrics` of every endpoint of the table's InferencePools into the endpoints' states, where the picker looks; and now and
+/// then `/v1/models`, for clients that ask which models there are.
 ///
 /// Busy endpoints are read often, idle ones seldom, failing ones ever less (``ScrapeSchedule``). An endpoint whose
 /// metrics cannot be read keeps its last load, which ages until the picker ignores it; it is never taken out of its
@@ -23,17 +24,24 @@ public struct MetricsScraper: ServiceLifecycle.Service {
     public var path: String
     /// The longest page that is read, in bytes.
     public var longestPage: Int
+    /// About how long an endpoint is not asked again for its models, in nanoseconds; each time up to a fifth more or less.
+    public var modelsInterval: UInt64
+    /// The longest list of models that is read, in bytes.
+    public var longestModelsPage: Int
 
-    /// By default one second for a read of `/metrics`, up to 4 MB.
+    /// By default one second for a read: of `/metrics` up to 4 MB, and each 10 s of `/v1/models` up to 1 MB.
     public init(
       schedule: ScrapeSchedule.Configuration = ScrapeSchedule.Configuration(), timeout: Duration = .seconds(1),
-      lookInterval: UInt64 = 100_000_000, path: String = "/metrics", longestPage: Int = 4 << 20
+      lookInterval: UInt64 = 100_000_000, path: String = "/metrics", longestPage: Int = 4 << 20,
+      modelsInterval: UInt64 = 10_000_000_000, longestModelsPage: Int = 1 << 20
     ) {
       self.schedule = schedule
       self.timeout = timeout
       self.lookInterval = lookInterval
       self.path = path
       self.longestPage = longestPage
+      self.modelsInterval = modelsInterval
+      self.longestModelsPage = longestModelsPage
     }
   }
 
@@ -101,18 +109,21 @@ public struct MetricsScraper: ServiceLifecycle.Service {
     return min(due, now + configuration.lookInterval)
   }
 
-  /// Reads one endpoint's metrics.
+  /// Reads one endpoint's metrics, and its models if it is time.
   func read(_ endpoint: EndpointID) async {
     let pool = state.pool(of: endpoint)
     let name = pool?.object.description ?? ""
     do {
       let load = try await load(of: endpoint)
+      await readModels(of: endpoint)
       if state.finished(endpoint, load: load) > 0 {
         logger.info("metrics can be read again", metadata: ["endpoint": "\(endpoint)", "pool": "\(name)"])
       }
       count("ok", pool)
     } catch {
       guard !Task.isCancelled else { return }
+      // It answers, if not with metrics.
+      if error is ScrapeError { await readModels(of: endpoint) }
       count("failed", pool)
       if state.finished(endpoint, load: nil) == 0 {
         logger.info(
@@ -127,11 +138,28 @@ public struct MetricsScraper: ServiceLifecycle.Service {
     control.scrapes.increment([pool.kind.rawValue, pool.object.namespace, pool.object.name, result])
   }
 
+  /// Asks an endpoint for its models. What it said before stays if it says nothing now: it is asked again before long.
+  private func readModels(of endpoint: EndpointID) async {
+    let interval = configuration.modelsInterval
+    let pause = interval - interval / 5 + UInt64.random(in: 0...(interval / 5 * 2))
+    guard state.takesModels(of: endpoint, now: Monotonic.now, pause: pause) else { return }
+    do {
+      let response = try await send("/v1/models", to: endpoint)
+      let page = try await response.collect(upTo: configuration.longestModelsPage)
+      if response.status == 200, let models = ServedModel.list(page) { state.named(models, by: endpoint) }
+    } catch {
+      logger.debug("models cannot be read", metadata: ["endpoint": "\(endpoint)", "error": "\(error)"])
+    }
+  }
+
+  private func send(_ path: String, to endpoint: EndpointID) async throws -> HTTPResponse {
+    try await transport.send(
+      HTTPRequest(
+        url: "http://\(endpoint)\(path)", connectTimeout: configuration.timeout, timeout: configuration.timeout))
+  }
+
   private func load(of endpoint: EndpointID) async throws -> EndpointLoad {
-    let request = HTTPRequest(
-      url: "http://\(endpoint)\(configuration.path)", connectTimeout: configuration.timeout,
-      timeout: configuration.timeout)
-    let response = try await transport.send(request)
+    let response = try await send(configuration.path, to: endpoint)
     let page = try await response.collect(upTo: configuration.longestPage)
     guard response.status == 200 else { throw ScrapeError.status(response.status) }
     let metrics = MetricsText(page, previous: state.load(of: endpoint), scrapedAt: Monotonic.now)

@@ -7,6 +7,8 @@ public struct OpenRoute: Sendable {
   let mayAskForModel: Bool
   /// What a browser asks about ``plain``, instead of sending a request.
   var question: PreflightQuestion?
+  /// What the gateway itself answers, instead of asking a rule, to a client that asks which models there are.
+  var catalogue: ModelCatalogue?
 
   /// The listener that the request belongs to.
   public var source: Listener { listener.listener }

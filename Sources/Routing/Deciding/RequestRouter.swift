@@ -39,6 +39,7 @@ public final class RequestRouter: Sendable {
     using generator: inout some RandomNumberGenerator
   ) -> RoutingDecision {
     do throws(GatewayError) {
+      if let catalogue = open.catalogue { return .respond(try catalogue.answer(to: head)) }
       let decided = try resolve(open, head, facts: facts)
       if let answer = decided.answer(to: head, at: arrival) { return .respond(answer) }
       do throws(GatewayError) {
@@ -64,6 +65,9 @@ public final class RequestRouter: Sendable {
       return OpenRoute(listener: listener, plain: rule, mayAskForModel: false, question: question)
     }
     let (plain, mayAskForModel) = listener.candidates(for: head)
+    if let catalogue = ModelCatalogue(head, plain: plain, on: listener) {
+      return OpenRoute(listener: listener, plain: nil, mayAskForModel: false, catalogue: catalogue)
+    }
     guard plain != nil || mayAskForModel else { throw .noRule(of: listener, for: head, model: nil) }
     if mayAskForModel, let coding = BodyInspection.unknownCoding(head) { throw .unknownCoding(coding) }
     return OpenRoute(listener: listener, plain: plain, mayAskForModel: mayAskForModel)

@@ -35,6 +35,7 @@ public final class EndpointState: Sendable {
   /// 0 while nothing was ever read.
   private let scrapedAt = Atomic<UInt64>(0)
   private let newest = Mutex<EndpointLoad?>(nil)
+  private let models = Mutex<[ServedModel]>([])
 
   /// An endpoint of which nothing is known yet.
   public init(_ id: EndpointID) { self.id = id }
@@ -121,6 +122,12 @@ public final class EndpointState: Sendable {
     cacheUsage.store((load?.kvCacheUsage ?? 0).bitPattern, ordering: .relaxed)
     scrapedAt.store(load?.scrapedAt ?? 0, ordering: .releasing)
   }
+
+  /// The models that the endpoint named when it was last asked; empty if it never answered.
+  public var served: [ServedModel] { models.withLock { $0 } }
+
+  /// The endpoint has said what it serves; empty forgets it.
+  public func update(served: [ServedModel]) { models.withLock { $0 = served } }
 
   /// What the metrics said, if that is still believed.
   ///

@@ -1,0 +1,176 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Routing
+
+/// `GET /v1/models` and `GET /v1/models/{id}`, as the gateway answers them.
+@Suite("The models that a client can reach") struct ModelCatalogueTests {
+  private struct List: Decodable {
+    struct Card: Decodable, Equatable {
+      var id: String
+      var object: String
+      var created: Int
+      var owned_by: String
+      var root: String?
+      var parent: String?
+    }
+    var object: String
+    var data: [Card]
+  }
+
+  private func answer(_ fixture: RouterFixture, _ asked: Asked) throws -> LocalResponse {
+    var fixture = fixture
+    let decision = fixture.decide(asked)
+    guard case .respond(let answer) = decision else { throw Failure("not answered: \(decision)") }
+    #expect(answer.status == 200)
+    return answer
+  }
+
+  private func ids(_ fixture: RouterFixture, _ path: String = "/v1/models", host: String = "models.example.com") throws
+    -> [String]
+  {
+    let answer = try answer(fixture, request(path, host: host, method: "GET"))
+    let list = try JSONDecoder().decode(List.self, from: Data(answer.body))
+    #expect(list.object == "list" && list.data.allSatisfy { $0.object == "model" })
+    return list.data.map(\.id)
+  }
+
+  private let chat = RouterFixture.pool("chat")
+  private var toChat: [WeightedBackend] { [RouterFixture.backend(chat)] }
+
+  /// Endpoint 1 serves a model and an adapter.
+  private func serving(_ rules: [RouteRule], pools: [Pool]? = nil) -> RouterFixture {
+    let fixture = RouterFixture(pools: pools ?? [chat], rules: rules)
+    fixture.states.state(of: endpoint(1).id).update(served: [
+      ServedModel("gemma", created: 7, owner: "vllm", root: "/models/gemma", contextLength: 4096),
+      ServedModel("gemma-fr", created: 8, owner: "vllm", root: "/lora/fr", parent: "gemma"),
+    ])
+    return fixture
+  }
+
+  @Test("what the endpoints of a pool name, where a rule takes any model") func discovered() throws {
+    let fixture = serving([rule("all", backends: toChat)])
+    let body = try answer(fixture, request("/v1/models", method: "GET")).body
+    #expect(
+      String(decoding: body, as: UTF8.self)
+        == #"{"object":"list","data":[{"id":"gemma","object":"model","created":7,"owned_by":"vllm","root":"/models/gemma","#
+        + #""parent":null,"max_model_len":4096},{"id":"gemma-fr","object":"model","created":8,"owned_by":"vllm","#
+        + #""root":"/lora/fr","parent":"gemma"}]}"#)
+    #expect(try ids(fixture, "/v1/models/") == ["gemma", "gemma-fr"])
+    #expect(try answer(fixture, request("/v1/models", method: "HEAD")).body == body)
+  }
+
+  @Test("what rules name, and nothing that no rule would take") func named() throws {
+    #expect(try ids(serving([RouterFixture.modelRule("gemma", chat)])) == ["gemma"])
+    #expect(try ids(serving([RouterFixture.modelRule("unserved", chat)])) == ["unserved"])
+    let pattern = rule(
+      "pattern",
+      headers: [ValueMatch(name: modelNameHeader, value: .regularExpression(try CompiledExpression("gemma-.*")))],
+      backends: toChat)
+    #expect(try ids(serving([pattern])) == ["gemma-fr"])
+  }
+
+  @Test("a name that another rule takes to a pool without it is not there") func elsewhere() throws {
+    var other = RouterFixture.pool("other", endpoints: 0)
+    other.endpoints = [endpoint(9)]
+    let dropped = rule("dropped", headers: [exact(modelNameHeader, "gemma-fr")], backends: toChat, dropped: "why")
+    #expect(try ids(serving([dropped, rule("all", backends: toChat)])) == ["gemma"])
+    // Only requests for the adapter get to the pool that serves both.
+    let rules = [RouterFixture.modelRule("gemma-fr", chat), rule("all", backends: [RouterFixture.backend(other)])]
+    #expect(try ids(serving(rules, pools: [chat, other])) == ["gemma-fr"])
+    let none = rule("none", backends: [RouterFixture.backend(chat, weight: 0)])
+    #expect(try ids(serving([RouterFixture.modelRule("gemma", chat), none])) == ["gemma"])
+    #expect(try ids(serving([none, RouterFixture.modelRule("gemma", chat)])) == [])
+  }
+
+  @Test("InferenceModels with their targets") func declared() throws {
+    let models = [
+      Model(
+        name: "bot", targets: [WeightedTarget(name: "gemma", weight: 9), WeightedTarget(name: "new")],
+        object: object("bot")),
+      Model(name: "plain", object: object("plain")),
+      Model(name: "off", targets: [WeightedTarget(name: "x", weight: 0)], object: object("off")),
+    ]
+    let pool = RouterFixture.pool("chat", models: models)
+    let fixture = serving([rule("all", backends: [RouterFixture.backend(pool)])], pools: [pool])
+    let names = try ids(fixture)
+    #expect(names == ["bot", "gemma", "gemma-fr", "new", "plain"])
+    let card = try answer(fixture, request("/v1/models/bot", method: "GET")).body
+    #expect(
+      String(decoding: card, as: UTF8.self)
+        == #"{"id":"bot","object":"model","created":7,"owned_by":"vllm","root":"gemma","parent":null,"max_model_len":4096}"#
+    )
+  }
+
+  @Test("adapters of a base model that a rule names") func adapters() throws {
+    let base = rule("base", headers: [exact(baseModelNameHeader, "llama")], backends: toChat)
+    var fixture = RouterFixture(pools: [chat], rules: [base])
+    fixture.baseModels = ["default": ["llama-de": "llama", "other": "mistral"]]
+    #expect(try ids(fixture) == ["llama", "llama-de"])
+  }
+
+  @Test("one model by its name, also with a slash in it; another is an error in OpenAI's shape") func single() throws {
+    var fixture = serving([RouterFixture.modelRule("org/tuned", chat), rule("all", backends: toChat)])
+    for path in ["/v1/models/org/tuned", "/v1/models/org%2Ftuned"] {
+      let body = try answer(fixture, request(path, method: "GET")).body
+      #expect(String(decoding: body, as: UTF8.self).hasPrefix(#"{"id":"org/tuned","object":"model","#))
+    }
+    let asked = request("/v1/models/nobody", method: "GET")
+    let error = try fixture.rejection(asked)
+    #expect(error.kind == .modelNotFound && error.status == 404 && ErrorShape(asked.head) == .openAI)
+    #expect(error.message == "The model 'nobody' does not exist. GET /v1/models names those that do.")
+  }
+
+  @Test("only of the caller's host, and below the path of its base URL") func reach() throws {
+    let team = rule("team", hostname: "team.example.com", path: .prefix("/team"), backends: toChat)
+    let fixture = serving([team, RouterFixture.modelRule("gemma", chat)])
+    #expect(try ids(fixture) == ["gemma"])
+    #expect(try ids(fixture, "/team/v1/models", host: "team.example.com") == ["gemma", "gemma-fr"])
+  }
+
+  @Test("a rule with that very path answers itself; so does a rule where there is no model") func others() throws {
+    let exact = rule("exact", path: .exact("/v1/models"), backends: toChat)
+    var fixture = serving([exact, rule("all", backends: toChat)])
+    #expect(try fixture.plan(request("/v1/models", method: "GET")).binding.route == object("exact"))
+    #expect(try answer(fixture, request("/v1/models/gemma", method: "GET")).status == 200)
+    #expect(try fixture.plan(request("/v1/models", method: "POST")).pool == chat.id)
+    for path in ["/v1/modelsx", "/v2/models", "/v1/model"] {
+      #expect(try fixture.plan(request(path, method: "GET")).pool == chat.id)
+    }
+
+    var web = RouterFixture.pool("web")
+    web.id = PoolID(.service, object("web"), port: 80)
+    var plain = RouterFixture(pools: [web], rules: [rule("web", backends: [RouterFixture.backend(web)])])
+    #expect(try plain.plan(request("/v1/models", method: "GET")).pool == web.id)
+  }
+
+  @Test("a page of another origin may ask where a rule lets it") func pages() throws {
+    let policy = RulePolicy(cors: CORSPolicy(allowOrigins: ["https://ui.example"]))
+    var fixture = serving([rule("all", backends: toChat, policy: policy)])
+    let origin = ["origin": "https://ui.example"]
+    let answer = try answer(fixture, request("/v1/models", method: "GET", headers: origin))
+    #expect(answer.fields.contains(HeaderChange.Field("access-control-allow-origin", "https://ui.example")))
+    let error = try fixture.rejection(request("/v1/models/nobody", method: "GET", headers: origin))
+    #expect(error.fields.contains(HeaderChange.Field("access-control-allow-origin", "https://ui.example")))
+  }
+
+  @Test(
+    "an endpoint's page is read for what it is",
+    arguments: [
+      (#"{"data":[]}"#, []), (#"{"data":[{"id":"a"},{"id":""},{"id":3},4,{"name":"b"}]}"#, ["a"]), ("{}", nil),
+      ("", nil),
+      ("[]", nil), (#"{"data":"#, nil),
+    ] as [(String, [String]?)])
+  func page(text: String, names: [String]?) {
+    #expect(ServedModel.list(Array(text.utf8))?.map(\.id) == names)
+  }
+
+  @Test("an endpoint cannot make the gateway keep more than so much") func bounded() throws {
+    let cards = (0...ServedModel.limit).map { #"{"id":"m\#($0)"}"# }.joined(separator: ",")
+    #expect(ServedModel.list(Array(#"{"data":[\#(cards)]}"#.utf8))?.count == ServedModel.limit)
+    let long = String(repeating: "x", count: ModelNameScanner.nameLimit + 1)
+    #expect(
+      ServedModel.list(Array(#"{"data":[{"id":"\#(long)"},{"id":"a","root":"\#(long)"}]}"#.utf8)) == [ServedModel("a")])
+  }
+}
