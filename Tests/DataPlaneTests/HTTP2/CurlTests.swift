@@ -35,7 +35,7 @@ import Testing
       let usual =
         ["shop.example", "api.example"].flatMap { ["--resolve", "\($0):\(port):\(gateway.address)"] }
         + ["--cacert", files.path("ca.pem")]
-      let url = "https://shop.example:\(port)/v1/models"
+      let url = "https://shop.example:\(port)/v1/files"
       #expect(try await Self.curl(usual + ["--http2", url]) == "got 2 200")
       #expect(try await Self.curl(usual + ["--http1.1", url]) == "got 1.1 200")
       #expect(try await Self.curl(usual + ["--tlsv1.2", "--tls-max", "1.2", url]) == "got 2 200")
@@ -44,7 +44,7 @@ import Testing
           == "posted 2 200")
       #expect(try await Self.curl(usual + ["-H", "host: api.example", "-o", "/dev/null", url]) == " 2 421")
       // Two hosts whose certificates differ are two connections.
-      let both = try await Self.curl(usual + [url, "https://api.example:\(port)/v1/models"])
+      let both = try await Self.curl(usual + [url, "https://api.example:\(port)/v1/files"])
       #expect(both == "got 2 200got 2 200")
       #expect(try await Self.curl(usual + ["--http2", "-I", "-o", "/dev/null", url]) == " 2 200")
     } makeTable: {
@@ -57,7 +57,7 @@ import Testing
   @Test func inClear() async throws {
     let upstream = try await TestUpstream.start { $0.json("got") }
     try await TestGateway.run(endpoints: [upstream.endpoint]) { gateway in
-      let url = "http://\(gateway.address):\(TestGateway.port)/v1/models"
+      let url = "http://\(gateway.address):\(TestGateway.port)/v1/files"
       let known = try await Self.curl(["--http2-prior-knowledge", url])
       #expect(known == "got 2 200")
       // What curl asks with Upgrade is answered in HTTP/1.1.
@@ -75,7 +75,7 @@ import Testing
     try await TestGateway.run(endpoints: [upstream.endpoint]) { gateway in
       try await withTemporaryPath { path in
         try large.write(toFile: path, atomically: true, encoding: .utf8)
-        let url = "http://\(gateway.address):\(TestGateway.port)/v1/models"
+        let url = "http://\(gateway.address):\(TestGateway.port)/v1/files"
         let answer = try await Self.curl(["--http2-prior-knowledge", "--data-binary", "@\(path)", url])
         #expect(answer == large + " 2 200")
       }

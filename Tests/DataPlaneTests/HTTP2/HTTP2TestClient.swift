@@ -92,7 +92,7 @@ final class HTTP2TestClient: Sendable {
   /// Sends the head of a request, and its body if there is one.
   @discardableResult
   func begin(
-    _ path: String = "/v1/models", method: String = "GET", host: String = "x", fields: [(String, String)] = [],
+    _ path: String = "/v1/files", method: String = "GET", host: String = "x", fields: [(String, String)] = [],
     body: String? = nil, ends: Bool = true
   ) async throws -> HTTP2StreamID {
     let list = [(":method", method), (":scheme", "http"), (":path", path), (":authority", host)] + fields

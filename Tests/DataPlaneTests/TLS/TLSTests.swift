@@ -37,7 +37,7 @@ import Testing
     return store
   }
 
-  static func get(_ host: String) -> String { "GET /v1/models HTTP/1.1\r\nhost: \(host)\r\n\r\n" }
+  static func get(_ host: String) -> String { "GET /v1/files HTTP/1.1\r\nhost: \(host)\r\n\r\n" }
 
   /// Connects, asks, and returns the first line of the answer; that of a connection which ends is empty.
   static func ask(
@@ -228,7 +228,7 @@ import Testing
     try await TestGateway.run(certificates: Self.store(["shop": "shop"])) { gateway in
       let client = try await TestClient.connect(
         gateway.address, tls: TestCertificates.shared.get().client(), name: "shop.example")
-      try await client.send("GET /v1/models HTTP/1.0\r\nhost: shop.example\r\n\r\n")
+      try await client.send("GET /v1/files HTTP/1.0\r\nhost: shop.example\r\n\r\n")
       #expect(try await client.receiveUntilClosed().hasSuffix("half"))
       #expect(client.wasReset)
     } makeTable: {
