@@ -82,5 +82,6 @@ extension ClientHandler {
     guard hasStalled else { return lookAgain() }
     runner.tell { $0.clientStalled(into: &$1) }
     runner.perform()
+    closeNow()
   }
 }

@@ -218,8 +218,7 @@ extension ClientHandler: ClientStream {
   }
 
   func finished(_ ending: ExchangeAction.Ending) {
-    let verdict = connection.finish(ending)
-    switch verdict {
+    switch connection.finish(ending) {
     case .next:
       becomeIdle()
       serve()
@@ -227,11 +226,11 @@ extension ClientHandler: ClientStream {
       discardRest()
       serve()
     case .close(let lingers): closeWhenWritten(lingers: lingers)
-    case .abort, .reset:
+    case .reset:
       // The client is to see what had come, and its head at least: one that sees nothing may take the connection for a stale
       // one and send the request again.
       flush()
-      verdict == .reset ? closeWithReset() : closeNow()
+      closeWithReset()
     }
   }
 

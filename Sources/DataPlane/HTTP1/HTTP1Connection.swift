@@ -38,9 +38,7 @@ struct HTTP1Connection {
     case discard
     /// It is closed after the client could read all; `lingers`: it may still be sending.
     case close(lingers: Bool)
-    /// It is closed at once, so that the client sees the truncation.
-    case abort
-    /// The same for a client that would take a plain close for the response's end.
+    /// It is reset: the client would take a plain close for the end of the response, which was cut short.
     case reset
   }
 
@@ -182,7 +180,9 @@ struct HTTP1Connection {
     switch ending {
     case .truncated:
       phase = .closing
-      return framing == .untilClose ? .reset : .abort
+      // Length or chunks tell that something is missing. A reset would tell it too, but take along what the client has not read yet,
+      // whole answers to earlier requests among it.
+      return framing == .untilClose ? .reset : .close(lingers: true)
     case .complete(let ends):
       let hasCome = requestEnded
       if keepsAlive && !isDraining && !ends {
