@@ -38,7 +38,7 @@ public final class CompiledPool: Sendable {
       place: place, inFlight: inFlight,
       signals: state.signals(now: now, limit: inFlight > 0 ? belief.staleAfter : belief.idleStaleAfter),
       hasFailedLately: state.hasFailedLately(now: now))
-    candidate.share = state.share(now: now, slowStart: belief.slowStart)
+    candidate.share = Float(state.share(now: now, slowStart: belief.slowStart))
     return candidate
   }
 }

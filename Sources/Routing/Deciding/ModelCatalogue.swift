@@ -25,8 +25,7 @@ final class ModelCatalogue: Sendable {
   private let cors: CORSPolicy?
 
   /// `nil` where nobody asks for models, where a rule has that very path, and where no model is to be had.
-  init?(_ head: RequestHead, plain: CompiledRule?, on listener: CompiledListener) {
-    guard let question = ModelQuestion(head) else { return nil }
+  init?(_ question: ModelQuestion, _ head: RequestHead, plain: CompiledRule?, on listener: CompiledListener) {
     let own = listener.rulesByModel(for: head)
     let takers = own + (plain.map { [$0] } ?? [])
     if takers.contains(where: \.hasExactPath) { return nil }

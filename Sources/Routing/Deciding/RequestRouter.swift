@@ -65,7 +65,10 @@ public final class RequestRouter: Sendable {
       return OpenRoute(listener: listener, plain: rule, mayAskForModel: false, question: question)
     }
     let (plain, mayAskForModel) = listener.candidates(for: head)
-    if let catalogue = ModelCatalogue(head, plain: plain, on: listener) {
+    // The question first: a class that fails to be made has been allocated.
+    if let question = ModelQuestion(head),
+      let catalogue = ModelCatalogue(question, head, plain: plain, on: listener)
+    {
       return OpenRoute(listener: listener, plain: nil, mayAskForModel: false, catalogue: catalogue)
     }
     guard plain != nil || mayAskForModel else { throw .noRule(of: listener, for: head, model: nil) }

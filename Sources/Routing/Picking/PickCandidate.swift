@@ -8,10 +8,11 @@ public struct PickCandidate: Sendable, Equatable {
   public var signals: LoadSignals?
   /// Whether a request of this process failed at it a moment ago.
   public var hasFailedLately: Bool
-  /// How much of its share of requests it may have, above 0 and up to 1; below 1 while it is new.
-  public var share = 1.0
   /// Whether filters keep it.
   var isKept = true
+  /// How much of its share of requests it may have, above 0 and up to 1; below 1 while it is new. Beside the two above it takes no
+  /// room: 16 candidates must fit into what Swift gives on the stack, 1 KB.
+  public var share: Float = 1
   /// The sum of its weighted scores.
   var total = 0.0
 
@@ -24,7 +25,7 @@ public struct PickCandidate: Sendable, Equatable {
   }
 
   /// One more than its requests in flight, as many times as its share is smaller than a whole one.
-  var load: Double { Double(1 + inFlight) / share }
+  var load: Double { Double(1 + inFlight) / Double(share) }
 
   /// Whether there is nothing against it.
   var isFit: Bool { isKept && !hasFailedLately }
