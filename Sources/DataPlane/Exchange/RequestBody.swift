@@ -80,7 +80,9 @@ struct RequestBody {
       ownEnd()
       return writeToEnd(piece)
     }
-    if isSparse { return keep(Self.copy(piece), isOwn: true) }
+    // The first piece, mostly the whole of a short prompt, may have a small buffer for itself: a copy costs more.
+    let isCheap = pieces.isEmpty && piece.storageCapacity <= Self.sparsePiece * Self.smallPiece
+    if isSparse && !isCheap { return keep(Self.copy(piece), isOwn: true) }
     keep(piece, isOwn: false)
   }
 
