@@ -17,7 +17,9 @@ import Testing
   /// Holds the only connection that there may be to an endpoint.
   private func hold(_ rig: Rig, _ endpoint: Endpoint) throws -> UpstreamHandler {
     var held: UpstreamHandler?
-    _ = rig.context.pool.wait(rig.states.state(of: endpoint.id)) { held = try? $0.get().connection }
+    _ = rig.context.pool.wait(rig.states.state(of: endpoint.id)) { result in
+      if case .success(let lease) = result { held = lease.connection }
+    }
     rig.loop.run()
     return try #require(held)
   }

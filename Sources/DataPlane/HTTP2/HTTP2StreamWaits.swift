@@ -22,7 +22,7 @@ final class HTTP2StreamWaits {
     if bodyProgress >= loop.configuration.minimumBodyBytes, hasDeadlines, body.kind != nil { waitForBody() }
   }
 
-  /// Sets what is waited for now.
+  /// Sets what the stream waits for, as it stands.
   func update() {
     guard let stream else { return }
     if stream.runner.standing.awaitsBody {
