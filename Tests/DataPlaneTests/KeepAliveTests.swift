@@ -79,7 +79,7 @@ import Testing
     _ = client.next()
     let framing: BodyFraming = field.hasPrefix("c") ? .length(9) : field.hasPrefix("t") ? .chunked : .untilClose
     _ = client.respond(framing, date: HTTPDate(seconds: 0))
-    #expect(client.finish(.truncated) == (resets ? .reset : .close(lingers: true)))
+    #expect(client.finish(.truncated) == (resets ? .reset : .close))
   }
 
   @Test func aRestThatDoesNotComeIsNotWaitedForLong() throws {

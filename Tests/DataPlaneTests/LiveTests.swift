@@ -118,6 +118,30 @@ import Testing
     try await upstream.stop()
   }
 
+  @Test func whatAClientHasSentAheadCostsItNoAnswer() async throws {
+    let (calls, call) = AsyncStream.makeStream(of: TestUpstream.Call.self)
+    let upstream = try await TestUpstream.start { call.yield($0) }
+    try await TestGateway.run(endpoints: [upstream.endpoint]) { gateway in
+      let client = try await TestClient.connect(gateway.address)
+      let old = Self.post(#"{"model":"chat"}"#, extra: "Connection: keep-alive\r\n").replacing(
+        "HTTP/1.1", with: "HTTP/1.0")
+      try await client.send(old)
+      var waiting = calls.makeAsyncIterator()
+      let first = try #require(await waiting.next())
+      // A second request, and more: reading rests until its turn comes.
+      try await client.send(old + String(repeating: "x", count: 65536))
+      first.begin(["transfer-encoding": "chunked"])
+      first.write("all ")
+      _ = try await client.receive { $0.hasSuffix("all ") }
+      // The response ends with the connection: nobody will read what is behind, and a close would be a reset.
+      first.write("of it")
+      first.end()
+      #expect(try await client.receiveUntilClosed() == "of it")
+      #expect(!client.wasReset)
+    }
+    try await upstream.stop()
+  }
+
   @Test func anErrorReachesAClientThatIsStillSending() async throws {
     try await TestGateway.run(endpoints: []) { gateway in
       let client = try await TestClient.connect(gateway.address)

@@ -15,7 +15,8 @@ extension ClientHandler {
   /// Serves the running request, then closes.
   func drain() {
     connection.isDraining = true
-    if !runner.isRunning && !isClosing { closeWhenWritten(lingers: connection.phase == .discarding) }
+    // Nothing was asked that an answer could be lost of, and some clients look at a resting connection only when they need it.
+    if !runner.isRunning && !isClosing { closeWhenWritten(lingers: connection.phase != .idle) }
   }
 
   /// Closes at once.
@@ -44,8 +45,9 @@ extension ClientHandler {
   }
 
   /// Closes once the client has been sent all that was written, or will not take it. A client that is still sending would
-  /// lose the answer to a reset, so it may go on for a moment after our side is closed.
-  func closeWhenWritten(lingers: Bool) {
+  /// lose the answer to a reset, and those before it, so it may go on for a moment after our side is closed: what it has sent
+  /// may be with the system already, where nobody sees it.
+  func closeWhenWritten(lingers: Bool = true) {
     connection.close()
     guard let context else { return }
     let promise = context.eventLoop.makePromise(of: Void.self)
@@ -66,7 +68,7 @@ extension ClientHandler {
 
   /// Waits for the next request of this connection.
   func becomeIdle() {
-    if loop.isDraining { return closeWhenWritten(lingers: false) }
+    if loop.isDraining { return closeWhenWritten() }
     connection.shrink()
     waitWhileTaken(for: .idle, seconds: loop.configuration.clientIdleTimeoutSeconds)
   }

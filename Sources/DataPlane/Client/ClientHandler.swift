@@ -225,7 +225,7 @@ extension ClientHandler: ClientStream {
     case .discard:
       discardRest()
       serve()
-    case .close(let lingers): closeWhenWritten(lingers: lingers)
+    case .close: closeWhenWritten()
     case .reset:
       // The client is to see what had come, and its head at least: one that sees nothing may take the connection for a stale
       // one and send the request again.

@@ -36,8 +36,8 @@ struct HTTP1Connection {
     case next
     /// The rest of the request is read and dropped, then the next one is served.
     case discard
-    /// It is closed after the client could read all; `lingers`: it may still be sending.
-    case close(lingers: Bool)
+    /// It is closed after the client could read all.
+    case close
     /// It is reset: the client would take a plain close for the end of the response, which was cut short.
     case reset
   }
@@ -182,11 +182,10 @@ struct HTTP1Connection {
       phase = .closing
       // Length or chunks tell that something is missing. A reset would tell it too, but take along what the client has not read yet,
       // whole answers to earlier requests among it.
-      return framing == .untilClose ? .reset : .close(lingers: true)
+      return framing == .untilClose ? .reset : .close
     case .complete(let ends):
-      let hasCome = requestEnded
       if keepsAlive && !isDraining && !ends {
-        if hasCome {
+        if requestEnded {
           phase = .idle
           return .next
         }
@@ -196,7 +195,7 @@ struct HTTP1Connection {
         }
       }
       phase = .closing
-      return .close(lingers: !hasCome || reader.holdsBytes)
+      return .close
     }
   }
 
