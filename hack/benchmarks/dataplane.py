@@ -1,11 +1,12 @@
-"""What the request path costs: chat requests, long prompts, streams, idle connections, many rules, beside nginx and Envoy.
+"""What the request path costs: chat requests, in clear and inside TLS, over HTTP/1 and 2, long prompts, streams, idle connections, many
+rules, filters, beside nginx and Envoy.
 
 Ours reads the model's name from the body, matches a route on it and picks one of ten endpoints whose metrics it reads
 (pages as long as real ones), with the local cluster in the same process; the peers are plain proxies to the same ten
 model servers. All of a case run at once and are asked in turn. --case takes one of them.
 """
 
-from cases import counted, memory, requests, scale
+from cases import counted, filters, memory, requests, scale, secure
 from common import harness, servers
 
 # A case's function; what it takes in the short form, with a reach that holds on any machine, busy or not, until the one
@@ -16,6 +17,10 @@ CASES = {
     "prompts": (requests.prompts, None),
     "latency": (requests.latency, None),
     "streams": (requests.streams, None),
+    "tls": (secure.tls, None),
+    "http2": (secure.http2, None),
+    "handshakes": (secure.handshakes, None),
+    "filters": (filters.run, None),
     "idle": (memory.idle, (2_000, 20)),
     "bodies": (memory.bodies, (50,)),
     "rules": (scale.rules, (3, 2, 1.5)),

@@ -5,7 +5,7 @@ import statistics
 import tempfile
 import time
 
-from common import harness, load, servers, usage
+from common import certificate, harness, load, servers, usage
 
 OURS, NGINX, ENVOY = "switchyard", "nginx", "Envoy"
 # What the threads of our event loops are called.
@@ -13,10 +13,11 @@ LOOPS = "NIO-ELT"
 
 
 class Contender:
-    """A proxy that runs: where it listens, and its process."""
+    """A proxy that runs: where it listens, in clear and with TLS, and its process."""
 
-    def __init__(self, address, process):
+    def __init__(self, address, process, secure_port=None):
         self.address, self.process = address, process
+        self.secure_address = (address[0], secure_port)
 
 
 @contextlib.contextmanager
@@ -24,13 +25,14 @@ def ours(program, endpoints=10, routes=None, **options):
     """`switchyard up` that reads the model, matches a header route and picks one of a pool's endpoints."""
     with tempfile.TemporaryDirectory(prefix="switchyard-bench-") as folder:
         routes = routes or [harness.route("bench", harness.rule(servers.MODEL, "bench"))]
-        harness.manifests(folder, harness.gateway(), harness.pool("bench"), *routes)
+        secret = harness.secret("bench-tls", certificate.files())
+        harness.manifests(folder, harness.gateway("bench-tls"), secret, harness.pool("bench"), *routes)
         with harness.Up(program, "--replicas", "0", "--manifests", folder, **options) as up:
             # As a cluster makes them: the pods of --endpoint would be probed by a kubelet in the same process.
             api = harness.API(up.kubeconfig)
             for number, (address, _) in enumerate(servers.addresses(endpoints)):
                 harness.create_pod(api, f"bench-{number}", "bench", address)
-            contender = Contender((up.gateway.hostname, up.gateway.port or 80), up.process.pid)
+            contender = Contender((up.gateway.hostname, up.gateway.port or 80), up.process.pid, 443)
             _wait_for_endpoints(contender.address)
             _wait_for_rest(contender.process)
             yield contender
@@ -64,10 +66,10 @@ def contenders(program, *names):
             found[OURS] = stack.enter_context(ours(program))
         if NGINX in names:
             peer = stack.enter_context(servers.nginx_proxy())
-            found[NGINX] = Contender(peer.address, peer.process.pid)
+            found[NGINX] = Contender(peer.address, peer.process.pid, servers.SECURE_PORT)
         if ENVOY in names and servers.envoy_program():
             peer = stack.enter_context(servers.envoy_proxy())
-            found[ENVOY] = Contender(peer.address, peer.process.pid)
+            found[ENVOY] = Contender(peer.address, peer.process.pid, servers.SECURE_PORT)
         yield found
 
 

@@ -188,10 +188,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def gateway():
+def gateway(secret=None):
+    """A Gateway of HTTP, and of HTTPS with the certificate of a Secret where one is named."""
+    listeners = [{"name": "http", "protocol": "HTTP", "port": 80}]
+    if secret:
+        tls = {"certificateRefs": [{"name": secret}]}
+        listeners.append({"name": "https", "protocol": "HTTPS", "port": 443, "tls": tls})
     return {
         "apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "bench"},
-        "spec": {"gatewayClassName": "switchyard", "listeners": [{"name": "http", "protocol": "HTTP", "port": 80}]}}
+        "spec": {"gatewayClassName": "switchyard", "listeners": listeners}}
+
+
+def secret(name, files):
+    return {
+        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "type": "kubernetes.io/tls", "stringData": files}
 
 
 def pool(name):
@@ -200,10 +210,14 @@ def pool(name):
         "spec": {"selector": {"matchLabels": {"app": name}}, "targetPorts": [{"number": 8000}]}}
 
 
-def rule(model, pool_name):
+def rule(model, pool_name, path=None, **policy):
+    """The rule for a model; for a path where one is given. `policy` are further fields of the rule."""
     header = {"name": "X-Gateway-Model-Name", "value": model}
     backend = {"group": "inference.networking.k8s.io", "kind": "InferencePool", "name": pool_name}
-    return {"matches": [{"headers": [header]}], "backendRefs": [backend]}
+    match = {"headers": [header]}
+    if path:
+        match["path"] = {"type": "PathPrefix", "value": path}
+    return {"matches": [match], "backendRefs": [backend], **policy}
 
 
 def route(name, *rules):

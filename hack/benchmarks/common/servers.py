@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from common import native, vllm_page
+from common import certificate, native, vllm_page
 from common.harness import end_with_parent
 
 CONFIGURATIONS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "configurations")
@@ -23,6 +23,8 @@ MODEL = "chatbot"
 FIRST_SERVER, SERVER_PORT = ipaddress.ip_address("127.34.0.1"), 8000
 NGINX_PROXY = ("127.35.0.1", 8080)
 ENVOY_PROXY = ("127.35.0.2", 8080)
+# Where both speak TLS.
+SECURE_PORT = 8443
 
 
 def nginx_program():
@@ -94,11 +96,10 @@ class Server:
         self.folder.cleanup()
 
 
-def _nginx(configuration, address, files=None):
-    command = [nginx_program(), "-p", "FOLDER/", "-c", os.path.join(CONFIGURATIONS, configuration)]
-    if os.geteuid() == 0:
-        command += ["-g", "user root;"]
-    return Server(command, address, files)
+def _configuration(name):
+    """The file of that name and the certificate beside it, as both peers look for it."""
+    with open(os.path.join(CONFIGURATIONS, name)) as file:
+        return {name: file.read(), **certificate.files()}
 
 
 def addresses(count=10):
@@ -118,10 +119,12 @@ def model_servers(count=10, events=100, pause=0):
 
 
 def nginx_proxy():
-    return _nginx("nginx-proxy.conf", NGINX_PROXY)
+    command = [nginx_program(), "-p", "FOLDER/", "-c", "FOLDER/nginx-proxy.conf"]
+    if os.geteuid() == 0:
+        command += ["-g", "user root;"]
+    return Server(command, NGINX_PROXY, _configuration("nginx-proxy.conf"))
 
 
 def envoy_proxy():
-    configuration = os.path.join(CONFIGURATIONS, "envoy.yaml")
     options = ["--concurrency", "2", "--disable-hot-restart", "--log-level", "error"]
-    return Server([envoy_program(), "-c", configuration, *options], ENVOY_PROXY)
+    return Server([envoy_program(), "-c", "envoy.yaml", *options], ENVOY_PROXY, _configuration("envoy.yaml"))
