@@ -1,19 +1,6 @@
 import NIOCore
 import Routing
 
-/// What the gateway adds to a request on its way to an endpoint.
-struct UpstreamFields: Equatable {
-  var endpoint: EndpointID
-  var client: ClientInfo
-  /// The model and the base model of it, as the body named it.
-  var model: String?
-  var baseModel: String?
-  /// How the body is framed towards the endpoint.
-  var framing: BodyFraming
-  /// For a request that has no identifier of its own.
-  var requestID: RequestID
-}
-
 /// How a response's head tells a client of HTTP/1 what comes.
 struct DownstreamFields: Equatable {
   /// How the body is framed towards the client.
@@ -34,6 +21,7 @@ enum HTTP1Writer {
   /// The head that an endpoint gets.
   static func request(_ head: RequestHead, _ extra: UpstreamFields, into out: inout ByteBuffer) {
     let block = head.block
+    let fields = ForwardedFields(head, extra)
     block.bytes.withUnsafeBytes { bytes in
       out.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[head.method.range]))
       out.writeInteger(HTTP1Bytes.space)
@@ -49,62 +37,16 @@ enum HTTP1Writer {
         out.writeString(extra.endpoint.description)
       }
       out.writeStaticString("\r\n")
-      let named = NamedByConnection(block)
-      let forwards = MaxForwards.left(head)
-      let keepsID = RequestID.isKept(block)
-      copy(block, bytes, into: &out) { field in
-        switch field.known {
-        case .maxForwards: forwards == nil && !named.takesAway(field, of: bytes)
-        case .xRequestID: keepsID
-        case .other, .added, .contentType, .contentEncoding, .date: !named.takesAway(field, of: bytes)
-        default: false
-        }
-      }
-      if let forwards { out.writeString("max-forwards: \(max(forwards, 1) - 1)\r\n") }
+      copy(block, bytes, into: &out) { fields.keeps($0, of: bytes) }
     }
-    add(extra, to: head, into: &out)
+    write(fields.framing, into: &out)
+    fields.forEachAdded { name, write in
+      out.writeStaticString(name)
+      out.writeStaticString(": ")
+      write(&out)
+      out.writeStaticString("\r\n")
+    }
     out.writeStaticString("\r\n")
-  }
-
-  private static func add(_ extra: UpstreamFields, to head: RequestHead, into out: inout ByteBuffer) {
-    let block = head.block
-    // Some servers ask a length even of no body, where the method may have one (RFC 9110, section 8.6).
-    let hasLength = extra.framing != .none || !(head.isMethod("POST") || head.isMethod("PUT") || head.isMethod("PATCH"))
-    write(hasLength ? extra.framing : .length(0), into: &out)
-    for (name, value) in [("X-Gateway-Model-Name: ", extra.model), ("X-Gateway-Base-Model-Name: ", extra.baseModel)] {
-      guard let value, isFieldValue(value) else { continue }
-      out.writeString(name)
-      out.writeString(value)
-      out.writeStaticString("\r\n")
-    }
-    addForwarding(extra, to: block, into: &out)
-    if !RequestID.isKept(block) { write(extra.requestID, for: block, into: &out) }
-    // RFC 9110, section 7.6.3: a gateway says that it was here, and in which version it got the request; a name instead of its
-    // address tells nobody where it is.
-    switch head.version {
-    case .http1_0: out.writeStaticString("via: 1.0 switchyard\r\n")
-    case .http1_1: out.writeStaticString("via: 1.1 switchyard\r\n")
-    case .http2: out.writeStaticString("via: 2 switchyard\r\n")
-    }
-  }
-
-  private static func addForwarding(_ extra: UpstreamFields, to block: FieldBlock, into out: inout ByteBuffer) {
-    if block.contains(.xForwardedFor) || extra.client.address != nil {
-      out.writeStaticString("x-forwarded-for: ")
-      var isFirst = true
-      for field in block.fields where field.known == .xForwardedFor {
-        if !isFirst { out.writeStaticString(", ") }
-        block.withBytes(field.value) { _ = out.writeBytes($0) }
-        isFirst = false
-      }
-      if let address = extra.client.address {
-        if !isFirst { out.writeStaticString(", ") }
-        out.writeString(address)
-      }
-      out.writeStaticString("\r\n")
-    }
-    out.writeStaticString(
-      extra.client.listener == nil ? "x-forwarded-proto: http\r\n" : "x-forwarded-proto: https\r\n")
   }
 
   private static func write(_ id: RequestID, for block: FieldBlock, into out: inout ByteBuffer) {
@@ -237,10 +179,5 @@ enum HTTP1Writer {
     out.writeStaticString(": ")
     out.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[field.value]))
     out.writeStaticString("\r\n")
-  }
-
-  /// Whether text may stand in a header: a model's name may hold line breaks, which would forge further headers.
-  private static func isFieldValue(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
   }
 }
