@@ -56,7 +56,7 @@ import Testing
     let channel = try await loop.flatSubmit {
       let connect = ProxyPipeline.connector(
         on: loop, configuration: ProxyConfiguration(), scratch: ScratchBuffers())
-      return connect(EndpointID(address: "127.0.0.1", port: port)).flatMapThrowing { channel in
+      return connect(EndpointID(address: "127.0.0.1", port: port), .plain).flatMapThrowing { channel in
         try channel.pipeline.syncOperations.addHandler(SlowReader(counts), position: .first)
         return channel
       }

@@ -18,7 +18,7 @@ import Testing
   private func hold(_ rig: Rig, _ endpoint: Endpoint) throws -> UpstreamHandler {
     var held: UpstreamHandler?
     _ = rig.context.pool.wait(rig.states.state(of: endpoint.id)) { result in
-      if case .success(let lease) = result { held = lease.connection }
+      if case .success(let lease) = result { held = lease.connection as? UpstreamHandler }
     }
     rig.loop.run()
     return try #require(held)

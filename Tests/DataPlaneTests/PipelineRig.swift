@@ -35,10 +35,10 @@ extension PipelineTests {
       records = recorder
       self.states = states
       client = EmbeddedChannel(loop: loop)
-      var connect: UpstreamPool.Connect = { _ in notYetConnected() }
+      var connect: UpstreamPool.Connect = { _, _ in notYetConnected() }
       let scratch = ScratchBuffers()
       let limits = UpstreamPool.Leases.Limits(connections: connections, resting: 4)
-      let pool = UpstreamPool(eventLoop: loop, limits: limits, idleTimeoutSeconds: 30) { connect($0) }
+      let pool = UpstreamPool(eventLoop: loop, limits: limits, idleTimeoutSeconds: 30) { connect($0, $1) }
       context = LoopContext(
         eventLoop: loop, configuration: configuration,
         steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, _, facts in
@@ -52,7 +52,7 @@ extension PipelineTests {
           requestFinished: { record in recorder.records.withLock { $0.append(record) } }),
         logger: quietLogger, scratch: scratch, pool: pool, limits: messageLimits)
       let loop = loop
-      connect = { [unowned self] _ in
+      connect = { [unowned self] _, _ in
         let channel = EmbeddedChannel(loop: loop)
         do {
           try ProxyPipeline.configureUpstream(channel, scratch: scratch, limits: messageLimits ?? HTTP1Limits())

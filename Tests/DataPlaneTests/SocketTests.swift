@@ -27,7 +27,8 @@ import Testing
       let loop = MultiThreadedEventLoopGroup.singleton.next()
       let endpoint = upstream.endpoint
       let channel = try await loop.flatSubmit {
-        ProxyPipeline.connector(on: loop, configuration: ProxyConfiguration(), scratch: ScratchBuffers())(endpoint)
+        ProxyPipeline.connector(on: loop, configuration: ProxyConfiguration(), scratch: ScratchBuffers())(
+          endpoint, .plain)
       }.get()
       #expect(try await Self.options(of: channel) == [15, 5, 3, 45_000, 1])
       try await channel.close()
@@ -89,7 +90,7 @@ import Testing
           steps: RouterSteps(route: { _, _ in .success(nil) }) { _, _, _, _ in ExchangeTests.plan() },
           observer: ProxyObserver(), logger: quietLogger,
           scratch: ScratchBuffers(),
-          pool: UpstreamPool(eventLoop: loop, idleTimeoutSeconds: 1) { _ in
+          pool: UpstreamPool(eventLoop: loop, idleTimeoutSeconds: 1) { _, _ in
             loop.makeFailedFuture(ChannelError.eof)
           })
         return NIOLoopBound(context, eventLoop: loop)

@@ -25,7 +25,7 @@ import Testing
       self.budget = budget
       let limits = UpstreamPool.Leases.Limits(connections: connections, resting: 4)
       pool = UpstreamPool(eventLoop: loop, limits: limits, idleTimeoutSeconds: 30, budget: budget) {
-        [loop] _ in
+        [loop] _, _ in
         let channel = EmbeddedChannel(loop: loop)
         do {
           try ProxyPipeline.configureUpstream(channel, scratch: ScratchBuffers(), limits: HTTP1Limits())
@@ -37,7 +37,8 @@ import Testing
 
     func connect(_ endpoint: Endpoint) throws -> UpstreamHandler {
       var result: Result<UpstreamHandler, GatewayError>?
-      #expect(pool.wait(Self.states.state(of: endpoint.id)) { result = $0.map(\.connection) } != nil)
+      #expect(
+        pool.wait(Self.states.state(of: endpoint.id)) { result = $0.map { $0.connection as! UpstreamHandler } } != nil)
       loop.run()
       return try #require(result).get()
     }
@@ -102,7 +103,7 @@ import Testing
     rig.giveBack(resting)
     var fresh: UpstreamHandler?
     let ticket = rig.pool.wait(state) { result in
-      if case .success(let lease) = result { fresh = lease.connection }
+      if case .success(let lease) = result { fresh = lease.connection as? UpstreamHandler }
     }
     #expect(ticket != nil)
     rig.loop.run()

@@ -6,12 +6,13 @@ import Routing
 extension ExchangeRunner {
   /// Gets a connection to the endpoint whose turn it is.
   func dispatch(fresh: Bool) {
-    guard let state = exchange.plan?.candidates.current.state else { return }
+    guard let candidate = exchange.plan?.candidates.current else { return }
+    let (state, transport) = (candidate.state, candidate.transport)
     dispatched = state
-    if !fresh, let connection = loop.pool.takeResting(state) { return use(connection, reused: true) }
+    if !fresh, let connection = loop.pool.takeResting(state, transport) { return use(connection, reused: true) }
     attempt += 1
     let attempt = attempt
-    let ticket = loop.pool.wait(state, needsNew: fresh) { [self] result in
+    let ticket = loop.pool.wait(state, transport, needsNew: fresh) { [self] result in
       guard attempt == self.attempt else { return }
       self.ticket = nil
       // What is told from here on is of an attempt that has its connection, or none any more.
@@ -35,23 +36,22 @@ extension ExchangeRunner {
   /// Ends the in-flight count, exactly once for each that began, and gives the connection back or closes it.
   func release(reusable: Bool) {
     if exchange.plan?.treatment != nil { attemptDeadline.clear() }
-    guard let state = dispatched else { return }
+    guard dispatched != nil else { return }
     dispatched = nil
     counted?.end()
     counted = nil
     if let ticket {
       self.ticket = nil
       attempt += 1
-      loop.pool.cancel(ticket, state)
+      loop.pool.cancel(ticket)
     }
     guard let connection = upstream else { return }
     upstream = nil
-    connection.release()
-    loop.pool.giveBack(connection, isReusable: reusable && connection.isReusable)
+    connection.release(to: loop.pool, isReusable: reusable)
   }
 
   /// A part of the endpoint's response.
-  func upstreamRead(_ part: HTTP1ResponseReader.Part, from connection: UpstreamHandler) {
+  func upstreamRead(_ part: HTTP1ResponseReader.Part, from connection: some UpstreamStream) {
     guard connection === upstream else { return }
     setBurst(true)
     switch part {
@@ -89,7 +89,7 @@ extension ExchangeRunner {
   }
 
   /// The connection ended or broke.
-  func upstreamLost(_ failure: GatewayError, from connection: UpstreamHandler) {
+  func upstreamLost(_ failure: GatewayError, from connection: some UpstreamStream) {
     guard connection === upstream else { return }
     setBurst(false)
     failed(failure)
@@ -97,7 +97,7 @@ extension ExchangeRunner {
   }
 
   private func connected(
-    _ result: Result<(connection: UpstreamHandler, isReused: Bool), GatewayError>, endpoint: EndpointID
+    _ result: Result<UpstreamPool.Lease, GatewayError>, endpoint: EndpointID
   ) {
     switch result {
     case .success(let lease): return use(lease.connection, reused: lease.isReused)
@@ -108,7 +108,7 @@ extension ExchangeRunner {
     }
   }
 
-  private func use(_ connection: UpstreamHandler, reused: Bool) {
+  private func use(_ connection: any UpstreamStream, reused: Bool) {
     upstream = connection
     connection.take(self, isHead: exchange.head.isMethod("HEAD"))
     tell { $0.upstreamConnected(reused: reused, into: &$1) }

@@ -16,13 +16,13 @@ final class ExchangeRunner {
   /// How the exchange stands after the last event.
   private(set) var standing = ExchangeStanding()
   var actions = ExchangeActions()
-  var upstream: UpstreamHandler?
+  var upstream: (any UpstreamStream)?
   /// The endpoint that the request is with.
   var dispatched: EndpointState?
   /// The endpoint whose in-flight count holds the request.
   var counted: EndpointState?
   /// What the exchange waits for a connection with.
-  var ticket: UpstreamPool.Leases.Ticket?
+  var ticket: UpstreamPool.Ticket?
   /// Tells the connection that was asked for last from those that nobody waits for any more.
   var attempt = 0
   /// The rules that the head of the request has left open.

@@ -55,7 +55,7 @@ enum ProxyPipeline {
       }
     let peers = DeadPeers.endpoint(uploadTimeoutSeconds: configuration.bodyIdleTimeoutSeconds)
     let bootstrap = peers.options.reduce(plain) { $0.channelOption($1.option, value: $1.value) }
-    return { endpoint in
+    return { endpoint, _ in
       do {
         return bootstrap.connect(to: try SocketAddress(ipAddress: endpoint.address, port: endpoint.port))
       } catch {

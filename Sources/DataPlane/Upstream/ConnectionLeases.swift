@@ -1,5 +1,12 @@
 import NIOCore
 
+/// Names one that waits for a connection.
+struct LeaseTicket: Hashable {
+  var number: UInt64
+  /// A connection that was used before is of no use to it.
+  var needsNew: Bool
+}
+
 /// Who gets which connection to one endpoint, on one event loop: a state machine that does no I/O.
 ///
 /// Who finds none resting waits, and has one opened if the cap lets it. A waiter takes the first connection that is free,
@@ -16,12 +23,7 @@ struct ConnectionLeases<Connection: AnyObject> {
     var waiters = 1024
   }
 
-  /// Names one that waits.
-  struct Ticket: Hashable {
-    fileprivate var number: UInt64
-    /// A connection that was used before is of no use to it.
-    fileprivate var needsNew: Bool
-  }
+  typealias Ticket = LeaseTicket
 
   /// What becomes of a connection.
   enum Use: Equatable {

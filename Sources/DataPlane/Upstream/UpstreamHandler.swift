@@ -1,8 +1,8 @@
 import NIOCore
 import Routing
 
-/// The end of a connection to an endpoint: reads its responses, and hands their parts to the exchange that uses it.
-final class UpstreamHandler: ChannelDuplexHandler {
+/// The end of a connection of HTTP/1 to an endpoint: reads its responses, and hands their parts to the exchange that uses it.
+final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -12,7 +12,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
   /// The pool that it rests in.
   private var pool: UpstreamPool?
   /// Where its endpoint's connections are kept.
-  var home: UpstreamPool.Connections?
+  var home: UpstreamConnections?
   private var reader: HTTP1ResponseReader
   private let outgoing: OutgoingBytes
   private var sendsChunks = false
@@ -68,10 +68,11 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   /// Nobody uses the connection any more.
-  func release() {
+  func release(to pool: UpstreamPool, isReusable: Bool) {
     outgoing.flush(context)
     owner = nil
     setReading(true)
+    pool.giveBack(self, isReusable: isReusable && self.isReusable)
   }
 
   /// The connection rests; a close takes it out of the pool.

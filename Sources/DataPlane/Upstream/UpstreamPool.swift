@@ -5,30 +5,36 @@ import Routing
 /// The connections to endpoints of one event loop: does what ``ConnectionLeases`` say.
 final class UpstreamPool {
   /// Makes a channel to an endpoint with an ``UpstreamHandler`` in its pipeline.
-  typealias Connect = (EndpointID) -> EventLoopFuture<any Channel>
+  typealias Connect = (EndpointID, CompiledTransport) -> EventLoopFuture<any Channel>
   typealias Leases = ConnectionLeases<UpstreamHandler>
-  /// Called once with a connection, new or used before, or with why there is none.
-  typealias Waiter = (Result<(connection: UpstreamHandler, isReused: Bool), GatewayError>) -> Void
+  /// A connection, new or used before.
+  typealias Lease = (connection: any UpstreamStream, isReused: Bool)
+  /// Called once with a connection, or with why there is none.
+  typealias Waiter = (Result<Lease, GatewayError>) -> Void
+
+  /// Names one that waits.
+  struct Ticket {
+    fileprivate let home: UpstreamConnections
+    fileprivate let number: LeaseTicket
+  }
+
+  /// An endpoint, and what is spoken with it: both are the same objects from table to table.
+  struct Key: Hashable {
+    private let endpoint: ObjectIdentifier
+    private let transport: ObjectIdentifier
+
+    init(_ endpoint: EndpointState, _ transport: CompiledTransport) {
+      (self.endpoint, self.transport) = (ObjectIdentifier(endpoint), ObjectIdentifier(transport))
+    }
+  }
 
   private let connector: Connect
   private let limits: Leases.Limits
   private let idleTimeout: UInt64
-  private(set) var endpoints: [ObjectIdentifier: Connections] = [:]
+  private(set) var endpoints: [Key: UpstreamConnections] = [:]
   private var isSweeping = false
   private let eventLoop: any EventLoop
   private let budget: DescriptorBudget
-
-  /// What is open to one endpoint, and who waits: a class, so that finding it changes nothing.
-  final class Connections {
-    let state: EndpointState
-    fileprivate(set) var leases: Leases
-    fileprivate var waiters: [Leases.Ticket: Waiter] = [:]
-
-    fileprivate init(_ state: EndpointState, limits: Leases.Limits) {
-      self.state = state
-      leases = Leases(limits: limits)
-    }
-  }
 
   init(
     eventLoop: any EventLoop, limits: Leases.Limits = Leases.Limits(), idleTimeoutSeconds: Int64,
@@ -42,11 +48,13 @@ final class UpstreamPool {
   }
 
   /// How many connections to the endpoint rest.
-  func idleCount(_ endpoint: EndpointState) -> Int { endpoints[ObjectIdentifier(endpoint)]?.leases.resting ?? 0 }
+  func idleCount(_ endpoint: EndpointState, _ transport: CompiledTransport = .plain) -> Int {
+    endpoints[Key(endpoint, transport)]?.leases.resting ?? 0
+  }
 
   /// A connection that rests.
-  func takeResting(_ endpoint: EndpointState) -> UpstreamHandler? {
-    guard let home = endpoints[ObjectIdentifier(endpoint)] else { return nil }
+  func takeResting(_ endpoint: EndpointState, _ transport: CompiledTransport = .plain) -> UpstreamHandler? {
+    guard let home = endpoints[Key(endpoint, transport)] else { return nil }
     while let connection = home.leases.takeResting() {
       if connection.isActive { return connection }
       returned(connection, home, isReusable: false)
@@ -57,20 +65,23 @@ final class UpstreamPool {
   /// Waits for a connection; `nil` where too many wait already. The waiter may be called before this returns.
   ///
   /// - Parameter needsNew: takes none that was used before.
-  func wait(_ endpoint: EndpointState, needsNew: Bool = false, _ waiter: @escaping Waiter) -> Leases.Ticket? {
-    let home = endpoints[ObjectIdentifier(endpoint)] ?? Connections(endpoint, limits: limits)
-    endpoints[ObjectIdentifier(endpoint)] = home
-    guard let ticket = home.leases.wait(needsNew: needsNew) else { return nil }
-    home.waiters[ticket] = waiter
+  func wait(
+    _ endpoint: EndpointState, _ transport: CompiledTransport = .plain, needsNew: Bool = false,
+    _ waiter: @escaping Waiter
+  ) -> Ticket? {
+    let key = Key(endpoint, transport)
+    let home = endpoints[key] ?? UpstreamConnections(endpoint, transport, limits: limits)
+    endpoints[key] = home
+    guard let number = home.leases.wait(needsNew: needsNew) else { return nil }
+    home.waiters[number] = waiter
     settle(home)
-    return ticket
+    return Ticket(home: home, number: number)
   }
 
   /// Nobody waits with the ticket any more.
-  func cancel(_ ticket: Leases.Ticket, _ endpoint: EndpointState) {
-    let home = endpoints[ObjectIdentifier(endpoint)]
-    home?.leases.cancel(ticket)
-    home?.waiters[ticket] = nil
+  func cancel(_ ticket: Ticket) {
+    ticket.home.leases.cancel(ticket.number)
+    ticket.home.waiters[ticket.number] = nil
   }
 
   /// Keeps a connection for the next request, or closes it when it is of no more use, enough rest or descriptors are short.
@@ -107,16 +118,16 @@ final class UpstreamPool {
   }
 
   /// What follows each event at an endpoint: opens what those who wait need, and forgets an endpoint where nobody is.
-  private func settle(_ home: Connections) {
+  private func settle(_ home: UpstreamConnections) {
     while home.leases.opensAnother() { open(home) }
-    if home.leases.isEmpty { endpoints[ObjectIdentifier(home.state)] = nil }
+    if home.leases.isEmpty { endpoints[Key(home.state, home.transport)] = nil }
   }
 
   /// Opens a connection. Where descriptors are short, a resting one gives way.
-  private func open(_ home: Connections) {
+  private func open(_ home: UpstreamConnections) {
     guard budget.hasRoomUpstream(now: uptime) || closeOldest() else { return failed(.overloaded, home) }
     budget.opened(.upstream)
-    connector(home.state.id).hop(to: eventLoop).assumeIsolated().whenComplete { [self] result in
+    connector(home.state.id, home.transport).hop(to: eventLoop).assumeIsolated().whenComplete { [self] result in
       switch result {
       case .success(let channel):
         channel.closeFuture.whenComplete { [budget] _ in budget.closed(.upstream) }
@@ -129,7 +140,7 @@ final class UpstreamPool {
     }
   }
 
-  private func opened(_ channel: any Channel, _ home: Connections) {
+  private func opened(_ channel: any Channel, _ home: UpstreamConnections) {
     do {
       let connection = try channel.pipeline.syncOperations.handler(type: UpstreamHandler.self)
       connection.home = home
@@ -139,18 +150,18 @@ final class UpstreamPool {
     }
   }
 
-  private func failed(_ error: GatewayError, _ home: Connections) {
+  private func failed(_ error: GatewayError, _ home: UpstreamConnections) {
     let waiter = home.leases.failedToOpen().flatMap { home.waiters.removeValue(forKey: $0) }
     settle(home)
     waiter?(.failure(error))
   }
 
-  private func returned(_ connection: UpstreamHandler, _ home: Connections, isReusable: Bool) {
+  private func returned(_ connection: UpstreamHandler, _ home: UpstreamConnections, isReusable: Bool) {
     let use = home.leases.giveBack(connection, isReusable: isReusable, now: now)
     carryOut(use, connection, home, isReused: true)
   }
 
-  private func carryOut(_ use: Leases.Use, _ connection: UpstreamHandler, _ home: Connections, isReused: Bool) {
+  private func carryOut(_ use: Leases.Use, _ connection: UpstreamHandler, _ home: UpstreamConnections, isReused: Bool) {
     switch use {
     case .hand(let ticket): home.waiters.removeValue(forKey: ticket)?(.success((connection, isReused)))
     case .rest:

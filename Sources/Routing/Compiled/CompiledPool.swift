@@ -6,6 +6,8 @@ public final class CompiledPool: Sendable {
   let states: [EndpointState]
   /// What clients may not call; `nil` where they may call everything.
   let refusedRoutes: RefusedEngineRoutes?
+  /// What is spoken with the endpoints; lives on across tables.
+  public let transport: CompiledTransport
   /// How many of its requests may be sent again; lives on across tables.
   public let retries: RetryBudget
 
@@ -14,6 +16,7 @@ public final class CompiledPool: Sendable {
     self.pool = pool
     self.states = states.states(of: pool.endpoints)
     refusedRoutes = RefusedEngineRoutes(pool)
+    transport = states.transport(pool.transport)
     retries = states.budget(of: pool.id)
   }
 

@@ -6,6 +6,7 @@ import Synchronization
 public final class EndpointStates: Sendable {
   private let states = Mutex<[EndpointID: EndpointState]>([:])
   private let budgets = Mutex<[PoolID: RetryBudget]>([:])
+  private let transports = Mutex([UpstreamTransport(): CompiledTransport.plain])
 
   /// Starts without any.
   public init() {}
@@ -29,6 +30,22 @@ public final class EndpointStates: Sendable {
       let budget = budgets[pool] ?? RetryBudget()
       budgets[pool] = budget
       return budget
+    }
+  }
+
+  /// The one object that stands for a transport, made at first sight.
+  func transport(_ transport: UpstreamTransport) -> CompiledTransport {
+    transports.withLock { transports in
+      let known = transports[transport] ?? CompiledTransport(transport)
+      transports[transport] = known
+      return known
+    }
+  }
+
+  /// Forgets the transports that are not among these.
+  func keep(_ transports: Set<UpstreamTransport>) {
+    self.transports.withLock { known in
+      known = known.filter { transports.contains($0.key) || $0.value === CompiledTransport.plain }
     }
   }
 

@@ -7,6 +7,8 @@ public struct Candidate: Sendable {
 
   /// Where it is and what stands behind it.
   public var endpoint: Endpoint { pool.pool.endpoints[place] }
+  /// What is spoken with it; lives on across tables.
+  public var transport: CompiledTransport { pool.transport }
   /// What is known of it; lives on across tables.
   public var state: EndpointState { pool.states[place] }
 }

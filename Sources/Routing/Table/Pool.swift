@@ -45,17 +45,20 @@ public struct Pool: Sendable, Equatable {
   public var models: [String: Model]
   /// The routes of model servers that are no inference, and that clients may call all the same. Pools of Services judge none.
   public var engineRoutes: EngineRoutes
+  /// What is spoken with the endpoints.
+  public var transport: UpstreamTransport
 
   /// A pool.
   public init(
     id: PoolID, endpoints: [Endpoint] = [], matchedEndpoints: Int? = nil, models: [String: Model] = [:],
-    engineRoutes: EngineRoutes = EngineRoutes()
+    engineRoutes: EngineRoutes = EngineRoutes(), transport: UpstreamTransport = UpstreamTransport()
   ) {
     self.id = id
     self.endpoints = endpoints
     self.matchedEndpoints = matchedEndpoints ?? endpoints.count
     self.models = models
     self.engineRoutes = engineRoutes
+    self.transport = transport
   }
 }
 

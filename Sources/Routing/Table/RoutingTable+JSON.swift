@@ -90,6 +90,7 @@ extension Pool {
       .init("endpoints", .array(endpoints.sorted { $0.id < $1.id }.map(\.json))),
       .init("models", .array(models.sorted { $0.key < $1.key }.map(\.value.json))),
     ]
+    if let transport = transport.json { members.insert(.init("transport", transport), at: 1) }
     let routes = engineRoutes.allowsAll ? ["*"] : engineRoutes.allowed.sorted().map { "/" + $0 }
     if !routes.isEmpty { members.append(.init("allowedEngineRoutes", .array(routes.map { .string($0) }))) }
     return .object(members)
