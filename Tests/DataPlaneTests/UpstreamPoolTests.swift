@@ -36,11 +36,10 @@ import Testing
     }
 
     func connect(_ endpoint: Endpoint) throws -> UpstreamHandler {
-      var result: Result<UpstreamHandler, GatewayError>?
-      #expect(
-        pool.wait(Self.states.state(of: endpoint.id)) { result = $0.map { $0.connection as! UpstreamHandler } } != nil)
+      var result: Result<UpstreamPool.Lease, GatewayError>?
+      #expect(pool.wait(Self.states.state(of: endpoint.id)) { result = $0 } != nil)
       loop.run()
-      return try #require(result).get()
+      return try #require(try #require(result).get().connection as? UpstreamHandler)
     }
 
     func giveBack(_ connection: UpstreamHandler) {
