@@ -25,11 +25,13 @@ extension GatewayError {
   static let severalHosts = GatewayError(.severalHosts, "The request has more than one Host header. Send one.")
 
   static let invalidHost = GatewayError(
-    .invalidTarget, "The request's Host header has a byte that no host name and no port has. Send a host name.")
+    .invalidTarget,
+    "The request's Host header is no host name or address, with or without a port. Send the name of a host.")
 
   static let invalidTarget = GatewayError(
     .invalidTarget,
-    "The request's target is neither a path that begins with '/', nor an http URL without user and password.")
+    "The request's target is neither a path that begins with '/', nor an http URL without user and password, or has a '%' that is "
+      + "not before two hexadecimal digits, or encodes NUL.")
 
   static let codingOfOldVersion = GatewayError(
     .invalidHTTP,

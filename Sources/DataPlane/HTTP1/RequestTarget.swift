@@ -15,7 +15,7 @@ enum RequestTarget {
     if parts.isAsterisk && !head.isMethod("OPTIONS") { return .invalidTarget }
     if hosts > 1 { return .severalHosts }
     if let host = head.block.first(.host) {
-      guard head.block.withBytes(host.value, isHost) else { return .invalidHost }
+      guard head.block.withBytes(host.value, TargetBytes.isAuthority) else { return .invalidHost }
       head.authority = ByteRange(start: host.value.lowerBound, count: host.value.count)
     } else if head.version > .http1_0 {
       // Whatever the target says: RFC 9112, section 3.2.
@@ -57,30 +57,19 @@ enum RequestTarget {
         guard let scheme = Self.schemeEnd(bytes) else { return nil }
         let end = bytes[scheme...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? bytes.count
         let host = UnsafeRawBufferPointer(rebasing: bytes[scheme..<end])
-        guard !host.isEmpty, isHost(host) else { return nil }
+        guard TargetBytes.isAuthority(host) else { return nil }
         authority = scheme..<end
         start = end
       }
       let mark = bytes[start...].firstIndex(of: UInt8(ascii: "?"))
       path = start..<(mark ?? bytes.count)
+      guard TargetBytes.isPath(UnsafeRawBufferPointer(rebasing: bytes[path])) else { return nil }
       query = mark.map { $0 + 1..<bytes.count }
     }
 
     private static func schemeEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
       if ASCIIBytes.hasPrefix(bytes, "http://") { return 7 }
       return ASCIIBytes.hasPrefix(bytes, "https://") ? 8 : nil
-    }
-  }
-
-  /// Whether the bytes may name a host and its port: no blanks, no user information, nothing of a path.
-  private static func isHost(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    bytes.allSatisfy { byte in
-      switch byte {
-      case 0...0x20, 0x7F...0xFF, UInt8(ascii: "@"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"),
-        UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ","):
-        false
-      default: true
-      }
     }
   }
 }

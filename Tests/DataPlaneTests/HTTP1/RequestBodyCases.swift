@@ -112,7 +112,15 @@ extension CodecCase {
   static let hosts = [
     reads(.host, "none: not the codec's to judge", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1 none")
       .answered(400),
-    reads(.host, "empty", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1 none"),
+    reads(.host, "empty", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "a port alone", "GET / HTTP/1.1\r\nHost: :80\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "a port that is none", "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
+    reads(.host, "a colon and no port", "GET / HTTP/1.1\r\nHost: a:\r\n\r\n", "GET / HTTP/1.1 none"),
+    reads(.host, "an IPv6 address", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", "GET / HTTP/1.1 none"),
+    reads(.host, "an IPv6 address without its end", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", "GET / HTTP/1.1 none")
+      .answered(400),
+    reads(.host, "an IPv6 address and more", "GET / HTTP/1.1\r\nHost: [::1]a\r\n\r\n", "GET / HTTP/1.1 none").answered(
+      400),
     reads(.host, "a blank within", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
     reads(.host, "a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1 none").answered(400),
     reads(.host, "a list", "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", "GET / HTTP/1.1 none").answered(400),

@@ -45,7 +45,14 @@ extension CodecCase {
     reads(.target, "the asterisk", message("OPTIONS * HTTP/1.1", []), "OPTIONS * HTTP/1.1 none"),
     reads(.target, "the form of CONNECT", message("CONNECT x:443 HTTP/1.1", []), "CONNECT x:443 HTTP/1.1 none")
       .answered(501),
-    reads(.target, "percent signs stay", message("GET /%2e%2F%00 HTTP/1.1", []), "GET /%2e%2F%00 HTTP/1.1 none"),
+    reads(.target, "percent signs stay", message("GET /%2e%2F%20 HTTP/1.1", []), "GET /%2e%2F%20 HTTP/1.1 none"),
+    reads(.target, "NUL, encoded", message("GET /%00 HTTP/1.1", []), "GET /%00 HTTP/1.1 none").answered(400),
+    reads(.target, "no digits behind a percent sign", message("GET /%s1 HTTP/1.1", []), "GET /%s1 HTTP/1.1 none")
+      .answered(400),
+    reads(.target, "one digit behind a percent sign", message("GET /%2 HTTP/1.1", []), "GET /%2 HTTP/1.1 none")
+      .answered(400),
+    reads(
+      .target, "a percent sign in the query", message("GET /?100%&%00 HTTP/1.1", []), "GET /?100%&%00 HTTP/1.1 none"),
     refuses(.target, "NUL", message("GET /\u{0} HTTP/1.1", []), .targetByte),
     refuses(.target, "a byte beyond ASCII", message("GET /é HTTP/1.1", []), .targetByte),
     refuses(.target, "DEL", message("GET /\u{7F} HTTP/1.1", []), .targetByte),
