@@ -39,7 +39,8 @@ import Testing
       var result: Result<UpstreamPool.Lease, GatewayError>?
       #expect(pool.wait(Self.states.state(of: endpoint.id)) { result = $0 } != nil)
       loop.run()
-      return try #require(try #require(result).get().connection as? UpstreamHandler)
+      let lease = try #require(result).get()
+      return try #require(lease.connection as? UpstreamHandler)
     }
 
     func giveBack(_ connection: UpstreamHandler) {
