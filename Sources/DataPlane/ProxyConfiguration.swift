@@ -37,6 +37,8 @@ public struct ProxyConfiguration: Sendable {
   public var firstByteTimeoutSeconds: Int64 = 300
   /// Seconds that an endpoint may pause within a response; then the response is cut short.
   public var responseIdleTimeoutSeconds: Int64 = 120
+  /// Seconds that a tunnel (WebSocket) may rest: nothing passes in either direction. Then it is closed.
+  public var tunnelIdleTimeoutSeconds: Int64 = 3600
   /// Seconds for a whole request, from its head to the end of its response; `nil` sets no limit.
   public var requestTimeoutSeconds: Int64?
   /// Seconds that an upstream connection may rest before it is closed.

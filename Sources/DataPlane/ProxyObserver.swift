@@ -8,6 +8,9 @@ public struct ProxyObserver: Sendable {
   public var requestStarted: @Sendable () -> Void
   /// A request was answered or given up. Called exactly once for each ``requestStarted``.
   public var requestFinished: @Sendable (ProxyRecord) -> Void
+  /// A request, one of those that were started, has become a tunnel. When that ends, ``requestFinished`` is told a record with
+  /// ``ProxyRecord/isTunnel``.
+  public var tunnelOpened: @Sendable () -> Void
   /// A connection to a listener of TLS ended before anything could be asked.
   public var handshakeFailed: @Sendable (HandshakeFailure) -> Void
 
@@ -16,9 +19,11 @@ public struct ProxyObserver: Sendable {
     wantsTexts: Bool = false,
     requestStarted: @escaping @Sendable () -> Void = {},
     requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in },
+    tunnelOpened: @escaping @Sendable () -> Void = {},
     handshakeFailed: @escaping @Sendable (HandshakeFailure) -> Void = { _ in }
   ) {
     self.handshakeFailed = handshakeFailed
+    self.tunnelOpened = tunnelOpened
     self.wantsTexts = wantsTexts
     self.requestStarted = requestStarted
     self.requestFinished = requestFinished
@@ -64,10 +69,15 @@ public struct ProxyRecord: Sendable, Equatable {
   public var usage = TokenUsage()
   /// Whether an endpoint answered with a stream of server-sent events.
   public var isStreamed = false
-  /// Bytes of the response's body.
+  /// Bytes of the request's body, or that the client has sent through a tunnel.
+  public var requestBytes = 0
+  /// Bytes of the response's body, or that the endpoint has sent through a tunnel.
   public var responseBytes = 0
   /// What went wrong; `nil` when the endpoint's response was relayed whole.
   public var error: GatewayError?
+
+  /// Whether the request became a tunnel: client and endpoint went on in WebSocket. Only then is the status 101.
+  public var isTunnel: Bool { status == 101 }
 
   /// The pool that the request was for.
   public var pool: PoolID? { subject.pool }

@@ -66,6 +66,9 @@ package struct CodecLog: Equatable {
         switch reader.next() {
         case .needMore: break reading
         case .interim: note(reader.head, .interim)
+        case .switched:
+          note(reader.head, .head)
+          note(.untilClose)
         case .head(let framing):
           note(reader.head, .head)
           note(framing)

@@ -79,6 +79,7 @@ package struct CodecTrace: Equatable {
         begin(reader.head.block, .none, isResponse: true)
         end()
       case .head(let framing): begin(reader.head.block, framing, isResponse: true)
+      case .switched: begin(reader.head.block, .untilClose, isResponse: true)
       case .body(let piece, _): append(piece)
       case .end: end()
       case .fault(let found):

@@ -48,6 +48,16 @@ extension ExchangeTests {
       exchange.begin(into: &actions)
     }
 
+    /// A request without a body, which no rule asks of.
+    init(offering fields: Fields, method: String) {
+      let head = RequestHead(
+        method: method, path: "/v1/realtime", authority: "x", fields: [("host", "x")] + fields.list)
+      exchange = ProxyExchange(
+        head: head, framing: .none, need: .none, client: HeaderTests.client, requestID: RequestID(loop: 1, number: 2),
+        maximumBodyBytes: 1 << 20)
+      exchange.begin(into: &actions)
+    }
+
     mutating func send(_ text: String) { exchange.requestBody(ByteBuffer(string: text), into: &actions) }
 
     /// Sends so many pieces of a byte; returns them all.

@@ -7,53 +7,10 @@ import Testing
 
 /// Whatever happens to a request, in whatever order: it begins and ends in balance, and has one outcome.
 @Suite struct ExchangePropertyTests {
-  /// What the actions of one exchange must keep to.
-  private struct Ledger {
-    private var isDispatched = false
-    private var isCounted = false
-    private var hasHead = false
-    private var hasEnd = false
-    private(set) var isFinished = false
-    private(set) var dispatches = 0
-    private(set) var faults: [String] = []
-
-    mutating func fault(_ fault: String) { faults.append(fault) }
-
-    mutating func take(_ action: ExchangeAction) {
-      if isFinished { faults.append("\(action) after the end") }
-      switch action {
-      case .dispatch:
-        if isDispatched { faults.append("two endpoints at once") }
-        (isDispatched, isCounted) = (true, false)
-        dispatches += 1
-      case .countInFlight:
-        if !isDispatched || isCounted { faults.append("counted twice, or nowhere") }
-        isCounted = true
-      case .releaseUpstream:
-        if !isDispatched { faults.append("released what it has not") }
-        isDispatched = false
-      case .upstreamHead, .upstreamBody, .upstreamTrailer, .upstreamEnd:
-        if !isDispatched { faults.append("written to nobody") }
-      case .clientHead, .clientAnswer:
-        if hasHead { faults.append("two heads") }
-        hasHead = true
-      case .clientBody, .clientTrailer:
-        if !hasHead || hasEnd { faults.append("a body without a head, or behind its end") }
-      case .clientEnd: hasEnd = true
-      case .finish:
-        if isDispatched { faults.append("an endpoint is left behind") }
-        isFinished = true
-      case .limitAttempt: if !isDispatched { faults.append("limits no attempt") }
-      case .backOff: if isDispatched { faults.append("waits while an endpoint is at it") }
-      case .sendContinue, .clientInterim, .decide, .endpointFailed, .limitRequest: break
-      }
-    }
-  }
-
   /// One request, driven by events that a connection, a router and an endpoint could bring.
   private struct Game {
     var driver: ExchangeTests.Driver
-    var ledger = Ledger()
+    var ledger = ExchangeLedger()
     var generator: SeededGenerator
     private var waitsForDecision = false
     private var isConnecting = false

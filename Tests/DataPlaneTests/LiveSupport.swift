@@ -112,12 +112,14 @@ final class TestUpstream: Sendable {
 final class TestClient: Sendable {
   private struct Waiter {
     var isEnough: @Sendable (String) -> Bool
+    var untilEnd = false
     var promise: EventLoopPromise<String>
   }
 
   private struct State {
     var text = ""
     var isClosed = false
+    var hasEnded = false
     var wasReset = false
     var failure: String?
     var waiter: Waiter?
@@ -133,7 +135,8 @@ final class TestClient: Sendable {
     func update(_ change: (inout State) -> Void) {
       let ready = state.withLock { state -> (Waiter, String)? in
         change(&state)
-        guard let waiter = state.waiter, state.isClosed || waiter.isEnough(state.text) else { return nil }
+        guard let waiter = state.waiter else { return nil }
+        guard state.isClosed || waiter.untilEnd && state.hasEnded || waiter.isEnough(state.text) else { return nil }
         defer {
           state.waiter = nil
           state.text = ""
@@ -151,10 +154,13 @@ final class TestClient: Sendable {
 
   /// Connects; with TLS where `tls` says how, asking for the host `name`. A handshake that fails shows as a connection that is
   /// closed: ``failure`` says why.
-  static func connect(_ address: String, tls: TLSConfiguration? = nil, name: String? = nil) async throws -> TestClient {
+  static func connect(
+    _ address: String, tls: TLSConfiguration? = nil, name: String? = nil, halfCloses: Bool = false
+  ) async throws -> TestClient {
     let state = Box()
     let context = try tls.map { try NIOSSLContext(configuration: $0) }
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .channelOption(.allowRemoteHalfClosure, value: halfCloses)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let context {
@@ -170,6 +176,9 @@ final class TestClient: Sendable {
   func send(_ text: String) async throws {
     try await channel.writeAndFlush(ByteBuffer(string: text))
   }
+
+  /// Bytes that the system has not taken.
+  var unsent: Int { get async throws { try await channel.getOption(.bufferedWritableBytes).get() } }
 
   /// All that came since the last call, once it is enough or the connection is closed.
   func receive(_ isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
@@ -194,6 +203,13 @@ final class TestClient: Sendable {
   /// Whether the connection ended with an error, not in order.
   var wasReset: Bool { state.state.withLock { $0.wasReset } }
 
+  /// All that came since the last call, once the server sends nothing more; of a client that half-closes.
+  func receiveUntilEnd() async throws -> String {
+    let promise = channel.eventLoop.makePromise(of: String.self)
+    state.update { $0.waiter = Waiter(isEnough: { _ in false }, untilEnd: true, promise: promise) }
+    return try await promise.futureResult.get()
+  }
+
   func receiveUntilClosed() async throws -> String { try await receive { _ in false } }
 
   private final class Handler: ChannelInboundHandler {
@@ -209,6 +225,11 @@ final class TestClient: Sendable {
     }
 
     func channelInactive(context: ChannelHandlerContext) { state.update { $0.isClosed = true } }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+      if case .inputClosed? = event as? ChannelEvent { state.update { $0.hasEnded = true } }
+      context.fireUserInboundEventTriggered(event)
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
       state.update {

@@ -119,6 +119,25 @@ struct RequestCountsTests {
     #expect(registry.lines("llm_d_epp_request_ttft_seconds_count").allSatisfy { $0.hasSuffix(" 0") })
   }
 
+  @Test("a tunnel is open from its 101 to its end, its bytes are counted, and its life is no duration of a request")
+  func tunnels() {
+    counts.started()
+    counts.tunnelOpened()
+    #expect(registry.lines("switchyard_tunnels ") == ["switchyard_tunnels 1"])
+    counts.finished(
+      record(101) {
+        $0.requestBytes = 5
+        $0.responseBytes = 8
+      })
+    #expect(registry.lines("switchyard_tunnels ") == ["switchyard_tunnels 0"])
+    #expect(
+      registry.lines("switchyard_tunnel_bytes_total") == [
+        #"switchyard_tunnel_bytes_total{from="client"} 5"#, #"switchyard_tunnel_bytes_total{from="endpoint"} 8"#,
+      ])
+    #expect(registry.lines("llm_d_epp_request_duration_seconds_count").allSatisfy { $0.hasSuffix(" 0") })
+    #expect(registry.lines("llm_d_epp_request_total") == ["llm_d_epp_request_total{\(labels)} 1"])
+  }
+
   @Test("only turns to another endpoint are retries; an endpoint without a series of its own is among the others")
   func retries() {
     finish(

@@ -22,7 +22,7 @@ import Testing
     Row(code: "content_coding_not_supported", status: 415),
     Row(code: "misdirected_request", status: 421),
     Row(code: "headers_too_large", status: 431), Row(code: "client_closed", status: 499),
-    Row(code: "client_stalled", status: 499),
+    Row(code: "client_stalled", status: 499), Row(code: "tunnel_idle", status: 408),
     Row(code: "expectation_failed", status: 417),
     Row(code: "version_not_supported", status: 505, type: "server_error"),
     Row(code: "method_not_supported", status: 501, type: "server_error"),

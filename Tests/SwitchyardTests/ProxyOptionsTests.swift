@@ -26,6 +26,7 @@ struct ProxyOptionsTests {
     Row(option: "--client-stall-timeout", wrong: [0, 86_401], usual: 60) { $0.clientStallTimeoutSeconds },
     Row(option: "--tls-handshake-timeout", wrong: [0, 86_401], usual: 10) { $0.handshakeTimeoutSeconds },
     Row(option: "--client-idle-timeout", wrong: [0, 86_401], usual: 75) { $0.clientIdleTimeoutSeconds },
+    Row(option: "--tunnel-idle-timeout", wrong: [0, 86_401], usual: 3600) { $0.tunnelIdleTimeoutSeconds },
     Row(option: "--upstream-idle-timeout", wrong: [0, 86_401], usual: 30) { $0.upstreamIdleTimeoutSeconds },
     Row(option: "--drain-timeout", wrong: [-1, 86_401], usual: 30) { $0.drainTimeoutSeconds },
     Row(option: "--max-request-head-bytes", wrong: [1023, 1 << 20 + 1], usual: 64 << 10) {

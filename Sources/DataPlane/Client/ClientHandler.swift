@@ -33,6 +33,8 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, Client
   private var framing = BodyFraming.none
   private var relaysChunks = false
   private var trailer: FieldBlock?
+  /// Nothing more is sent to the client of a tunnel.
+  private var hasShutOutput = false
   let deadline: ConnectionDeadline<ClientWait>
   /// When `stall` looks again.
   let stallDeadline: ConnectionDeadline<Void>
@@ -77,6 +79,8 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, Client
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    // Behind the end of what is sent, the end of what comes is the end of the connection.
+    if hasShutOutput { endInput() }
     connection.close()
     deadline.cancel()
     stallDeadline.cancel()
@@ -105,7 +109,18 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, Client
     context.fireChannelWritabilityChanged()
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if connection.phase == .tunnel { loseTunnel() }
+    context.close(promise: nil)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .inputClosed? = event as? ChannelEvent, connection.phase == .tunnel {
+      connection.endInput()
+      serve()
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
 
   func read(context: ChannelHandlerContext) {
     if readsClient { context.read() } else { readIsWaiting = true }
@@ -139,7 +154,7 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, Client
     isHeldBack = true
   }
 
-  private func take(_ step: HTTP1Connection.Step) {
+  func take(_ step: HTTP1Connection.Step) {
     switch step {
     case .nothing: break
     case .begin(let framing, let fault): runner.begin(connection.head, framing, fault: fault)
@@ -183,6 +198,15 @@ extension ClientHandler: ClientStream {
     return relaysChunks
   }
 
+  func sendUpgrade(_ head: ResponseHead) {
+    let fields = connection.upgrade(date: loop.date)
+    framing = .untilClose
+    outgoing.write { HTTP1Writer.response(head, fields, to: runner.exchange.head, runner.requestID, into: &$0) }
+    context?.allowHalfClosure()
+    // What has come behind the request is of the other protocol.
+    isHeldBack = true
+  }
+
   func sendBody(_ piece: ByteBuffer) {
     if framing == .chunked && !relaysChunks {
       outgoing.writeChunk(piece, to: context)
@@ -194,6 +218,10 @@ extension ClientHandler: ClientStream {
   func sendTrailer(_ fields: FieldBlock) { trailer = fields }
 
   func sendEnd() {
+    if connection.phase == .tunnel {
+      hasShutOutput = true
+      return outgoing.shut(context)
+    }
     // A client that did not say that it knows trailers is not told any (RFC 9110, section 6.5.1).
     let fields = connection.head.block.value(of: .te, is: "trailers") ? trailer : nil
     trailer = nil
@@ -225,7 +253,7 @@ extension ClientHandler: ClientStream {
     case .discard:
       discardRest()
       serve()
-    case .close: closeWhenWritten()
+    case .close: if hasShutOutput { closeTunnel() } else { closeWhenWritten() }
     case .reset:
       // The client is to see what had come, and its head at least: one that sees nothing may take the connection for a stale
       // one and send the request again.

@@ -31,6 +31,9 @@ enum ExchangeAction: Equatable {
   /// Write to the client.
   case clientInterim(ResponseHead)
   case clientHead(ResponseHead, BodyFraming)
+  /// Write the head of a response of status 101, and give the client's connection to the other protocol: bodies are its bytes from
+  /// here on, and `upstreamEnd` and `clientEnd` the end of what is sent to that side. No time limit of a request holds any more.
+  case clientUpgraded(ResponseHead)
   case clientBody(ByteBuffer)
   /// The fields behind the body; `clientEnd` follows.
   case clientTrailer(FieldBlock)

@@ -12,6 +12,8 @@ struct UpstreamFields: Equatable {
   var framing: BodyFraming
   /// For a request that has no identifier of its own.
   var requestID: RequestID
+  /// The client's offer of WebSocket is passed on; of HTTP/1.1 only.
+  var offersUpgrade = false
 }
 
 /// What becomes of a request's fields on their way to an endpoint, whatever protocol carries them.

@@ -143,6 +143,9 @@ extension GatewayError {
   /// The endpoint has begun to answer and sends nothing.
   static let responseStalled = GatewayError(.responseStalled, "it sent nothing for too long")
 
+  /// Neither side of a tunnel has sent anything for as long as it may rest.
+  static let tunnelIdle = GatewayError(.tunnelIdle, "nothing has passed in either direction for too long")
+
   /// The endpoint was lost in the middle of its response, or is as good as lost: a wait for it is over.
   static func lostMidStream(_ endpoint: EndpointID, _ failure: GatewayError) -> GatewayError {
     GatewayError(

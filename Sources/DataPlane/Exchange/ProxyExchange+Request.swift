@@ -13,8 +13,9 @@ extension ProxyExchange {
     if expectsContinue { actions.append(.sendContinue) }
   }
 
-  /// Bytes of the client's body.
+  /// Bytes of the client's body, or of a tunnel.
   mutating func requestBody(_ piece: ByteBuffer, into actions: inout ExchangeActions) {
+    if case .tunnel = response { return tunnel(fromClient: piece, into: &actions) }
     guard !isFinished, !requestEnded else { return }
     if response != .none && upstream == .none { return }
     if body.receivedBytes + piece.readableBytes > maximumBodyBytes {
@@ -31,8 +32,9 @@ extension ProxyExchange {
     trailer = fields
   }
 
-  /// The client's body is complete.
+  /// The client's body is complete, or its side of a tunnel.
   mutating func requestEnd(into actions: inout ExchangeActions) {
+    if case .tunnel = response { return tunnelEndedByClient(into: &actions) }
     guard !requestEnded else { return }
     requestEnded = true
     if isFinished { return }
@@ -139,7 +141,7 @@ extension ProxyExchange {
     guard let plan else { return nil }
     return UpstreamFields(
       endpoint: plan.candidates.current.state.id, client: client, model: plan.model, baseModel: plan.baseModel,
-      framing: outgoingFraming, requestID: requestID)
+      framing: outgoingFraming, requestID: requestID, offersUpgrade: offersUpgrade)
   }
 
   @inline(__always) private var outgoingFraming: BodyFraming {

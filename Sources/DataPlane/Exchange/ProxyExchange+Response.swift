@@ -39,7 +39,7 @@ extension ProxyExchange {
   }
 
   /// The head as the client gets it.
-  private static func changed(_ head: ResponseHead, by treatment: RequestTreatment?) -> ResponseHead {
+  static func changed(_ head: ResponseHead, by treatment: RequestTreatment?) -> ResponseHead {
     guard let treatment, !treatment.responseChanges.isEmpty else { return head }
     var changed = head
     for change in treatment.responseChanges { changed.block.apply(change) }
@@ -48,6 +48,7 @@ extension ProxyExchange {
 
   /// Bytes of the endpoint's response, so many of them data.
   mutating func responseBody(_ piece: ByteBuffer, data: Int? = nil, into actions: inout ExchangeActions) {
+    if case .tunnel = response { return tunnel(fromEndpoint: piece, into: &actions) }
     guard case .streaming = response else { return }
     record.responseBytes += data ?? piece.readableBytes
     guard events != nil else { return actions.append(.clientBody(piece)) }
@@ -60,8 +61,9 @@ extension ProxyExchange {
     actions.append(.clientTrailer(fields))
   }
 
-  /// The endpoint's response is complete.
+  /// The endpoint's response is complete, or its side of a tunnel.
   mutating func responseEnd(into actions: inout ExchangeActions) {
+    if case .tunnel = response { return tunnelEndedByEndpoint(into: &actions) }
     guard case .streaming = response else { return }
     if let rest = events?.finish() { actions.append(.clientBody(rest)) }
     release(reusable: sentEnd, into: &actions)
@@ -77,7 +79,7 @@ extension ProxyExchange {
     let attempt = upstream
     let endpoint = plan.candidates.current.state.id
     release(reusable: false, into: &actions)
-    if case .streaming = response { return lose(endpoint, failure, into: &actions) }
+    if isAnswering { return lose(endpoint, failure, into: &actions) }
     if failure.kind == .invalidResponse {
       // No other is asked: this one has done the work.
       return fail(.invalidResponse(endpoint, failure.message), into: &actions)
@@ -106,8 +108,10 @@ extension ProxyExchange {
     guard !isFinished, case .connected = upstream, let plan else { return }
     let endpoint = plan.candidates.current.state.id
     release(reusable: false, into: &actions)
-    if case .streaming = response {
-      return lose(endpoint, .responseStalled, into: &actions)
+    if isAnswering {
+      if wait == .tunnelBytes { return tunnelRested(into: &actions) }
+      return end(
+        with: wait == .upload ? .uploadStalled(endpoint) : .lostMidStream(endpoint, .responseStalled), into: &actions)
     }
     actions.append(.endpointFailed(endpoint))
     // It has the request, or some of it, and may still be at work on it: no other is asked.
@@ -119,7 +123,7 @@ extension ProxyExchange {
     guard !isFinished, upstream.isDispatched, let plan else { return }
     let endpoint = plan.candidates.current.state.id
     release(reusable: false, into: &actions)
-    if case .streaming = response { return end(with: .attemptTimeout(endpoint), into: &actions) }
+    if isAnswering { return end(with: .attemptTimeout(endpoint), into: &actions) }
     // To the client the status would be this one.
     let isRepeated = plan.treatment?.retry?.codes.contains(GatewayError.attemptTimeout(endpoint).status) == true
     triedEndpoints += 1
@@ -131,7 +135,7 @@ extension ProxyExchange {
   mutating func deadlineExceeded(into actions: inout ExchangeActions) {
     guard !isFinished else { return }
     leaveUpstream(into: &actions)
-    if case .streaming = response { return end(with: .deadlineExceeded, into: &actions) }
+    if isAnswering { return end(with: .deadlineExceeded, into: &actions) }
     let error = plan?.treatment?.timeouts.request == nil ? GatewayError.deadlineExceeded : .routeDeadlineExceeded
     fail(error, ends: !requestEnded, into: &actions)
   }
@@ -217,14 +221,15 @@ extension ProxyExchange {
     upstream = .none
   }
 
-  private mutating func release(reusable: Bool, into actions: inout ExchangeActions) {
+  mutating func release(reusable: Bool, into actions: inout ExchangeActions) {
     upstream = .none
     isCounted = false
     actions.append(.releaseUpstream(reusable: reusable))
   }
 
-  private mutating func finish(_ ending: ExchangeAction.Ending, into actions: inout ExchangeActions) {
+  mutating func finish(_ ending: ExchangeAction.Ending, into actions: inout ExchangeActions) {
     response = .finished
+    record.requestBytes += body.receivedBytes
     body.release()
     actions.append(.finish(ending))
   }

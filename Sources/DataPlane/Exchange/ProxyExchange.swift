@@ -26,6 +26,8 @@ struct ProxyExchange {
   enum Response: Equatable {
     case none
     case streaming(BodyFraming)
+    /// Client and endpoint speak another protocol.
+    case tunnel(Tunnel)
     case finished
   }
 
@@ -39,6 +41,8 @@ struct ProxyExchange {
   var changedHead: RequestHead?
   /// How the client framed the body.
   let framing: BodyFraming
+  /// The client offers to go on in WebSocket, and so does what the endpoint gets.
+  let offersUpgrade: Bool
   /// What makes the head unfit to be served.
   let headFault: GatewayError?
   var body: RequestBody
@@ -79,6 +83,7 @@ struct ProxyExchange {
     self.maximumBodyBytes = maximumBodyBytes
     self.maximumReplayBytes = maximumReplayBytes
     headFault = fault
+    offersUpgrade = WebSocketUpgrade.isOffered(by: head, framing)
     record.method = head.methodText
     record.listenerAddress = client.listenerAddress
     record.listenerPort = client.listenerPort
@@ -91,12 +96,23 @@ struct ProxyExchange {
   /// Whether nothing more will come of this request.
   @inline(__always) var isFinished: Bool { response == .finished }
 
+  /// The client has been told a status.
+  @inline(__always) var isAnswering: Bool {
+    switch response {
+    case .streaming, .tunnel: true
+    case .none, .finished: false
+    }
+  }
+
   /// The head that endpoints get.
   @inline(__always) var outgoingHead: RequestHead { changedHead ?? head }
 
   /// Whether bytes of the client may be read now.
   @inline(__always) var readsClient: Bool {
-    if isFinished || requestEnded { return true }
+    if isFinished || requestEnded {
+      if case .tunnel = response { return upstreamWritable }
+      return true
+    }
     switch upstream {
     case .connected: return upstreamWritable
     case .connecting, .backingOff: return false
@@ -115,6 +131,7 @@ struct ProxyExchange {
     case .connected:
       if case .streaming = response { return clientWritable ? .nextBytes : nil }
       if !upstreamWritable { return .upload }
+      if case .tunnel = response { return .tunnelBytes }
       return sentEnd ? .firstByte : nil
     }
   }

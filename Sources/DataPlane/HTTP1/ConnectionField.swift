@@ -9,7 +9,7 @@ struct ConnectionOptions: Equatable {
 
   init(_ block: FieldBlock) {
     guard block.contains(.connection) else { return }
-    block.forEachConnectionToken { token in
+    block.forEachToken(of: .connection) { token in
       if ASCIIBytes.isSame(token, "close") { closes = true }
       if ASCIIBytes.isSame(token, "keep-alive") { keepsAlive = true }
     }
@@ -28,7 +28,7 @@ struct NamedByConnection {
 
   init(_ block: FieldBlock) {
     guard block.contains(.connection) else { return }
-    block.forEachConnectionToken { add($0) }
+    block.forEachToken(of: .connection) { add($0) }
   }
 
   private mutating func add(_ token: UnsafeRawBufferPointer) {
@@ -48,9 +48,9 @@ struct NamedByConnection {
 }
 
 extension FieldBlock {
-  /// Hands out what the `Connection` fields list, one by one.
-  fileprivate func forEachConnectionToken(_ body: (UnsafeRawBufferPointer) -> Void) {
-    for field in fields where field.known == .connection {
+  /// Hands out what the fields of this name list, one by one.
+  func forEachToken(of known: KnownField, _ body: (UnsafeRawBufferPointer) -> Void) {
+    for field in fields where field.known == known {
       withBytes(field.value) { value in
         var start = 0
         while start < value.count {

@@ -15,6 +15,8 @@ struct HTTP1Connection {
     case serving
     /// A request was answered before it had come whole: its rest is dropped.
     case discarding
+    /// The client speaks another protocol with the endpoint.
+    case tunnel
     /// No request can follow.
     case closing
   }
@@ -24,6 +26,7 @@ struct HTTP1Connection {
     case nothing
     /// A request begins, whose head is in ``HTTP1Connection/head``; with what makes it unfit to be served.
     case begin(BodyFraming, GatewayError?)
+    /// Bytes of the request's body, or of the other protocol.
     case body(ByteBuffer)
     case end
     /// What came cannot be read on; a request is being served if it was not whole.
@@ -53,6 +56,10 @@ struct HTTP1Connection {
   private var isBroken = false
   /// How the response that is being sent ends.
   private var framing = BodyFraming.none
+  /// How far the end of a client that speaks another protocol is.
+  private var inputEnd = InputEnd.none
+
+  private enum InputEnd { case none, hasCome, told }
 
   init(limits: HTTP1Limits) {
     self.limits = limits
@@ -97,9 +104,17 @@ struct HTTP1Connection {
         }
       }
       return nextHead()
+    case .tunnel:
+      if reader.holdsBytes { return .body(reader.takeRest()) }
+      guard inputEnd == .hasCome else { return .nothing }
+      inputEnd = .told
+      return .end
     case .closing: return .nothing
     }
   }
+
+  /// The client sends nothing more; it matters to those who speak another protocol.
+  mutating func endInput() { if inputEnd == .none { inputEnd = .hasCome } }
 
   private mutating func nextHead() -> Step {
     switch reader.next() {
@@ -158,6 +173,14 @@ struct HTTP1Connection {
     }
     let stays = keepsAlive && !isDraining && self.framing != .untilClose
     return DownstreamFields(framing: self.framing, connection: connectionField(stays: stays), date: date)
+  }
+
+  /// The endpoint took up the client's offer to speak another protocol: what has come behind the request's head is of that.
+  mutating func upgrade(date: HTTPDate) -> DownstreamFields {
+    phase = .tunnel
+    keepsAlive = false
+    framing = .untilClose
+    return DownstreamFields(framing: .none, connection: .upgrade, date: date)
   }
 
   /// An answer of our own begins; `ends`: the connection must serve no further request.

@@ -44,7 +44,7 @@ package enum HTTP1Fault: Error, Equatable, CaseIterable {
   case headTooLarge
   /// The head has too many fields.
   case tooManyFields
-  /// An interim response that nobody can follow: 101 without an upgrade.
+  /// 101 to a protocol that the request has not offered.
   case switchingProtocols
   /// The fields of an interim response speak of a body, which it cannot have.
   case interimBody
@@ -78,7 +78,7 @@ package enum HTTP1Fault: Error, Equatable, CaseIterable {
     case .targetTooLong: "the first line is too long"
     case .headTooLarge: "the head is too long"
     case .tooManyFields: "there are too many headers"
-    case .switchingProtocols: "it switched protocols, which nobody asked for"
+    case .switchingProtocols: "it switched to a protocol that nobody asked for"
     case .interimBody: "an interim response speaks of a body"
     case .tooManyInterims: "there are too many interim responses"
     case .unasked: "bytes came that nobody asked for"

@@ -64,6 +64,9 @@ package struct HTTP1RequestReader {
     input.receive(bytes)
   }
 
+  /// All bytes that have come and have not been read, which are not HTTP.
+  mutating func takeRest() -> ByteBuffer { input.take(input.count) }
+
   /// Lets go of the memory of a large head.
   package mutating func shrink() {
     if head.block.bytes.capacity > 4096 { head = RequestHead() }

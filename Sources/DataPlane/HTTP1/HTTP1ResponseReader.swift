@@ -11,6 +11,9 @@ package struct HTTP1ResponseReader {
     case interim
     /// The head, which is in ``HTTP1ResponseReader/head``.
     case head(BodyFraming)
+    /// The head of a response that takes up the offer of WebSocket, which is in ``HTTP1ResponseReader/head``: whatever follows, up
+    /// to the end of the connection, is handed on as `body`.
+    case switched
     /// Bytes of the body, so many of them data: all, but for ``HTTP1ResponseReader/relaysChunks``.
     case body(ByteBuffer, data: Int)
     case end
@@ -52,6 +55,8 @@ package struct HTTP1ResponseReader {
   private var state = State.idle
   private var body = HTTP1BodyReader()
   private var isHead = false
+  /// The request offers WebSocket.
+  package var offersUpgrade = false
   private var interims = 0
   /// The status of the response allows no body, and its fields speak of one: bytes of that may follow at any time, and would
   /// be taken for the next response.
@@ -69,6 +74,7 @@ package struct HTTP1ResponseReader {
       return _ = fail(.unasked)
     }
     self.isHead = isHead
+    offersUpgrade = false
     interims = 0
     state = .head(HeadEnd())
   }
@@ -138,7 +144,8 @@ package struct HTTP1ResponseReader {
   private mutating func parse(_ count: Int) -> Part {
     let result = input.look { bytes in
       ResponseHeadParser.parse(
-        UnsafeRawBufferPointer(rebasing: bytes[..<count]), line: line, isHead: isHead, limits: limits, into: &head)
+        UnsafeRawBufferPointer(rebasing: bytes[..<count]), line: line, isHead: isHead, offersUpgrade: offersUpgrade,
+        limits: limits, into: &head)
     }
     switch result {
     case .fault(let fault): return fail(fault)
@@ -146,6 +153,11 @@ package struct HTTP1ResponseReader {
       input.consume(count)
       contradictsItself = contradicts
       return begin(framing)
+    case .switched:
+      input.consume(count)
+      body.begin(.untilClose)
+      state = .body
+      return .switched
     }
   }
 

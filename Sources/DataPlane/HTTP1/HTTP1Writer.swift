@@ -13,6 +13,8 @@ struct DownstreamFields: Equatable {
   enum StaticConnection: String, Equatable {
     case close
     case keepAlive = "keep-alive"
+    /// It is given to WebSocket.
+    case upgrade
   }
 }
 
@@ -46,7 +48,7 @@ enum HTTP1Writer {
       write(&out)
       out.writeStaticString("\r\n")
     }
-    out.writeStaticString("\r\n")
+    out.writeStaticString(extra.offersUpgrade ? "connection: upgrade\r\nupgrade: websocket\r\n\r\n" : "\r\n")
   }
 
   private static func write(_ id: RequestID, for block: FieldBlock, into out: inout ByteBuffer) {
@@ -69,8 +71,8 @@ enum HTTP1Writer {
     block.bytes.withUnsafeBytes { bytes in
       let named = NamedByConnection(block)
       // A length that came stays where there is no body: it tells of the one that a GET would have. 204 has none for any
-      // method, and must not be told with one (RFC 9110, section 8.6).
-      let keepsLength = extra.framing == .none && head.status != 204
+      // method, and must not be told with one, nor has 101 (RFC 9110, section 8.6).
+      let keepsLength = extra.framing == .none && head.status != 204 && head.status != 101
       copy(block, bytes, into: &out) { field in
         if field.known == .contentLength { return keepsLength }
         if field.known == .xRequestID { return false }
@@ -142,6 +144,7 @@ enum HTTP1Writer {
     switch extra.connection {
     case .close: out.writeStaticString("connection: close\r\n\r\n")
     case .keepAlive: out.writeStaticString("connection: keep-alive\r\n\r\n")
+    case .upgrade: out.writeStaticString("connection: upgrade\r\nupgrade: websocket\r\n\r\n")
     case nil: out.writeStaticString("\r\n")
     }
   }

@@ -34,14 +34,19 @@ enum ResponseHeadParser {
     /// The head is whole, and its body is framed like this, if the request's method lets it have one. `contradicts`: its status
     /// allows no body, and its fields speak of one.
     case framing(BodyFraming, contradicts: Bool)
+    /// It takes up the request's offer of WebSocket: what follows is not HTTP.
+    case switched
     case fault(HTTP1Fault)
   }
 
   /// Reads a head, its first line and its empty line included.
   ///
-  /// - Parameter isHead: whether the request's method was HEAD, which has no body in its response.
+  /// - Parameters:
+  ///   - isHead: whether the request's method was HEAD, which has no body in its response.
+  ///   - offersUpgrade: whether the request offered WebSocket.
   static func parse(
-    _ bytes: UnsafeRawBufferPointer, line: StatusLine, isHead: Bool, limits: HTTP1Limits, into head: inout ResponseHead
+    _ bytes: UnsafeRawBufferPointer, line: StatusLine, isHead: Bool, offersUpgrade: Bool = false, limits: HTTP1Limits,
+    into head: inout ResponseHead
   ) -> Result {
     head.removeAll()
     head.block.append(bytes)
@@ -51,12 +56,19 @@ enum ResponseHeadParser {
     if let fault = fields.read(bytes, from: line.count, limit: limits.fields, into: &head.block) {
       return .fault(fault)
     }
+    if head.status == 101 { return switching(fields, head, isOffered: offersUpgrade) }
     return framing(fields, head, isHead: isHead)
+  }
+
+  private static func switching(_ fields: FieldReader, _ head: ResponseHead, isOffered: Bool) -> Result {
+    guard isOffered, head.version > .http1_0, WebSocketUpgrade.isTaken(by: head.block) else {
+      return .fault(.switchingProtocols)
+    }
+    return fields.hasCoding || fields.length ?? 0 > 0 ? .fault(.interimBody) : .switched
   }
 
   /// Source: RFC 9112, section 6.3.
   private static func framing(_ fields: FieldReader, _ head: ResponseHead, isHead: Bool) -> Result {
-    if head.status == 101 { return .fault(.switchingProtocols) }
     if fields.hasCoding {
       guard head.version > .http1_0 else { return .fault(.codingOfOldVersion) }
       guard fields.isChunked else { return .fault(.unknownCoding) }

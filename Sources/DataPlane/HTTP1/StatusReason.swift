@@ -6,6 +6,7 @@ enum StatusReason {
   static func text(_ status: Int) -> String {
     switch status {
     case 100: "Continue"
+    case 101: "Switching Protocols"
     case 102: "Processing"
     case 103: "Early Hints"
     case 200: "OK"

@@ -168,6 +168,9 @@ extension HTTP2Stream: ClientStream {
     return false
   }
 
+  /// HTTP/2 knows no `Upgrade`, so that nothing is offered to endpoints (RFC 9113, section 8.6).
+  func sendUpgrade(_ head: ResponseHead) {}
+
   private var requestID: String { runner.requestID.text(for: runner.exchange.head.block) }
 
   func sendBody(_ piece: ByteBuffer) {

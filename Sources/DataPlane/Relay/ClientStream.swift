@@ -11,6 +11,9 @@ protocol ClientStream: AnyObject {
   func sendInterim(_ head: ResponseHead)
   /// The head of a response whose endpoint framed its body like this. Returns whether chunks may pass as they came.
   func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool
+  /// The head of a response of status 101. From here on the connection is not HTTP: bodies are the bytes of both sides, and an end
+  /// is that of one side.
+  func sendUpgrade(_ head: ResponseHead)
   func sendBody(_ piece: ByteBuffer)
   /// The fields behind the body, before ``sendEnd()``.
   func sendTrailer(_ fields: FieldBlock)

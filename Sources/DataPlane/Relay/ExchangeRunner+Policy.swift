@@ -32,6 +32,16 @@ extension ExchangeRunner {
     requestDeadline.set((), in: .nanoseconds(Int64(clamping: limit) - Int64(clamping: min(elapsed, limit))))
   }
 
+  /// The client's connection is given to another protocol: how long a request may take does not matter to that.
+  func upgrade(_ head: ResponseHead) {
+    dispatched?.succeed()
+    requestDeadline.clear()
+    if exchange.plan?.treatment != nil { attemptDeadline.clear() }
+    loop.tunnels += 1
+    loop.observer.tunnelOpened()
+    stream.sendUpgrade(timed(head))
+  }
+
   /// The retries that the pool has left; to be asked for before an event is told.
   var retries: RetryBudget? { exchange.plan?.binding.pool.retries }
 

@@ -59,6 +59,7 @@ extension ExchangeRunner {
     case .head(let framing):
       let budget = retries
       tell { $0.responseHead(connection.head, framing, hasBudget: { withdraw(budget) }, into: &$1) }
+    case .switched: tell { $0.upgraded(connection.head, into: &$1) }
     case .body(let piece, let data): tell { $0.responseBody(piece, data: data, into: &$1) }
     case .end:
       if let trailer = connection.trailer { tell { $0.responseTrailer(trailer, into: &$1) } }

@@ -195,6 +195,7 @@ final class ExchangeRunner {
       let relaysChunks = stream.sendHead(timed(head), framing, isEventStream: exchange.events != nil)
       upstream?.relaysChunks = relaysChunks
       if exchange.tellsUsage { upstream?.readUsage() }
+    case .clientUpgraded(let head): upgrade(head)
     case .clientBody(let piece):
       if exchange.record.firstBodyByteNanoseconds == nil { exchange.record.firstBodyByteNanoseconds = elapsed }
       stream.sendBody(piece)
@@ -221,6 +222,7 @@ final class ExchangeRunner {
   private func finish(_ ending: ExchangeAction.Ending) {
     if loop.observer.wantsTexts { exchange.nameInRecord() }
     let record = exchange.record
+    if record.isTunnel { loop.tunnels -= 1 }
     requestDeadline.clear()
     if exchange.plan?.treatment != nil { attemptDeadline.clear() }
     storage = exchange.rest()

@@ -67,6 +67,20 @@ final class OutgoingBytes {
     }
   }
 
+  /// Has all sent, then ends this side of the connection. An end that NIO is asked for while it still has bytes, or is just writing
+  /// them, would take along what TLS says at its end if the other side has ended.
+  func shut(_ context: ChannelHandlerContext?, then isShut: @escaping () -> Void = {}) {
+    guard let context else { return }
+    let promise = context.eventLoop.makePromise(of: Void.self)
+    promise.futureResult.assumeIsolated().whenComplete { _ in
+      context.eventLoop.assumeIsolated().execute {
+        context.close(mode: .output, promise: nil)
+        isShut()
+      }
+    }
+    flush(context, promise: promise)
+  }
+
   private func passOn(to context: ChannelHandlerContext?) {
     guard let buffer = joined else { return }
     joined = nil
@@ -75,6 +89,15 @@ final class OutgoingBytes {
 }
 
 extension ChannelHandlerContext {
+  /// From now on the end of what comes is told as an event, and does not end the connection.
+  func allowHalfClosure() {
+    do {
+      try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+    } catch {
+      return  // A channel that knows no halves ends whole.
+    }
+  }
+
   /// Bytes that were written and that the system has not taken.
   var unsentBytes: Int {
     do {

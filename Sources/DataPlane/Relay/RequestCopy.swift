@@ -49,6 +49,7 @@ final class RequestCopy: ClientStream {
   func sendContinue() {}
   func sendInterim(_ head: ResponseHead) {}
   func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool { false }
+  func sendUpgrade(_ head: ResponseHead) {}
   func sendBody(_ piece: ByteBuffer) {}
   func sendTrailer(_ fields: FieldBlock) {}
   func sendEnd() {}
@@ -67,7 +68,8 @@ final class RequestCopy: ClientStream {
 extension ExchangeRunner {
   /// Begins copies of the request, as it stands before its decision takes effect.
   func mirror(_ plans: [ForwardPlan]) {
-    guard isRunning, !isCopy else { return }
+    // What two sides say to each other in a protocol of their own cannot be said to a third.
+    guard isRunning, !isCopy, !exchange.offersUpgrade else { return }
     for plan in plans where loop.hasRoomForCopy {
       let copy = RequestCopy(loop: loop, client: client)
       copy.begin(exchange, plan)
@@ -75,9 +77,10 @@ extension ExchangeRunner {
     }
   }
 
-  /// Bytes of the client's body.
+  /// Bytes of the client's body, or of a tunnel.
   func requestBody(_ piece: ByteBuffer) {
     bodyArrives()
+    if upstreamDeadline.kind == .tunnelBytes { setUpstreamDeadline(.tunnelBytes) }
     tell { $0.requestBody(piece, into: &$1) }
     for copy in mirrors { copy.feed(piece) }
   }

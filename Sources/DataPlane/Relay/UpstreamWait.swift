@@ -11,6 +11,8 @@ enum UpstreamWait: Equatable {
   case firstByte
   /// More bytes of the response.
   case nextBytes
+  /// Bytes of either side of a tunnel.
+  case tunnelBytes
 }
 
 extension ExchangeRunner {
@@ -27,14 +29,14 @@ extension ExchangeRunner {
     switch wait {
     case .connection: failed(.connectTimeout(.seconds(loop.configuration.connectTimeoutSeconds)))
     case .upload where uploadWatch?.look(unsent: upstream?.unsent ?? 0) == false: return lookAtUploadLater()
-    case .upload, .firstByte, .nextBytes: tell { $0.upstreamTimedOut(wait, into: &$1) }
+    case .upload, .firstByte, .nextBytes, .tunnelBytes: tell { $0.upstreamTimedOut(wait, into: &$1) }
     }
     perform()
   }
 
   /// Bytes of the response have come: the next ones have the same time.
   func upstreamProgressed() {
-    if upstreamDeadline.kind == .nextBytes { setUpstreamDeadline(.nextBytes) }
+    if let wait = upstreamDeadline.kind, wait == .nextBytes || wait == .tunnelBytes { setUpstreamDeadline(wait) }
   }
 
   /// The client's connection is gone, and with it the timers.
@@ -51,6 +53,7 @@ extension ExchangeRunner {
       lookAtUploadLater()
     case .firstByte: upstreamDeadline.set(wait, in: .seconds(loop.configuration.firstByteTimeoutSeconds))
     case .nextBytes: upstreamDeadline.set(wait, in: .seconds(loop.configuration.responseIdleTimeoutSeconds))
+    case .tunnelBytes: upstreamDeadline.set(wait, in: .seconds(loop.configuration.tunnelIdleTimeoutSeconds))
     }
   }
 

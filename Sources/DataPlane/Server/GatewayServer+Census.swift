@@ -8,6 +8,8 @@ extension GatewayServer {
     package var clients = 0
     /// Bytes of requests' bodies that are kept.
     package var heldBytes = 0
+    /// Requests that have become tunnels.
+    package var tunnels = 0
     /// Connections to endpoints that requests use.
     package var leased = 0
     /// Connections to endpoints that are being opened.
@@ -34,6 +36,7 @@ extension GatewayServer.Census {
   mutating func add(_ other: Self) {
     clients += other.clients
     heldBytes += other.heldBytes
+    tunnels += other.tunnels
     leased += other.leased
     opening += other.opening
     resting += other.resting
@@ -47,6 +50,7 @@ extension LoopContext {
     var census = pool.census
     census.clients = clients.count
     census.heldBytes = heldBytes
+    census.tunnels = tunnels
     return census
   }
 }

@@ -28,6 +28,8 @@ final class LoopContext {
   private var drained: EventLoopPromise<Void>?
   let scratch: ScratchBuffers
   let limits: HTTP1Limits
+  /// Requests that have become tunnels.
+  var tunnels = 0
   /// Bytes of bodies that the loop's requests keep, and how many they may.
   var heldBytes = 0
   let heldLimit: Int

@@ -21,6 +21,11 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
   private var readIsWaiting = false
   /// Whether the last response lets the connection stay open.
   private var staysOpen = true
+  /// The client and the endpoint speak another protocol.
+  private var isTunnel = false
+  private var inputHasEnded = false
+  /// What was written is being sent, and then the end.
+  private var isShutting = false
   /// The response ends with the connection: whether that ends in order must be known.
   private var endsWithConnection = false
   /// Bytes of the request could not be sent. NIO then closes the connection as if the endpoint had, and says so to nobody but
@@ -81,6 +86,7 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
   /// Writes the head of a request.
   func write(_ head: RequestHead, _ fields: UpstreamFields) {
     sendsChunks = fields.framing == .chunked
+    reader.offersUpgrade = fields.offersUpgrade
     outgoing.write { HTTP1Writer.request(head, fields, into: &$0) }
   }
 
@@ -95,6 +101,7 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
 
   /// Writes the end of a request.
   func writeEnd() {
+    if isTunnel { return shutOutput() }
     let fields = outgoingTrailer
     outgoingTrailer = nil
     guard sendsChunks else { return }
@@ -111,8 +118,16 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
     outgoing.flush(context, promise: endsWithConnection ? sendPromise() : nil)
   }
 
-  /// Closes the connection.
-  func close() { context?.close(promise: nil) }
+  /// Closes the connection; that of a tunnel which has ended in order when the endpoint was sent all of it.
+  func close() { if !(isShutting && inputHasEnded) { context?.close(promise: nil) } }
+
+  private func shutOutput() {
+    isShutting = true
+    outgoing.shut(context) { [self] in
+      isShutting = false
+      if inputHasEnded { close() }
+    }
+  }
 
   /// Whether bytes may be read; the other half of back-pressure towards the endpoint.
   func setReading(_ reads: Bool) {
@@ -138,6 +153,7 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
     while self.owner === owner {
       let part = reader.next()
       if case .head(let framing) = part { responseBegan(framing) }
+      if case .switched = part { tunnelBegan() }
       if case .needMore = part { return }
       owner.upstreamRead(part, from: self)
       if case .fault = part { return }
@@ -166,6 +182,20 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
     }
     lost(hasFailedToSend ? "it took no more of the request" : "it closed the connection")
     context.fireChannelInactive()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .inputClosed? = event as? ChannelEvent, isTunnel {
+      inputHasEnded = true
+      if reader.close() { owner?.upstreamRead(.end, from: self) }
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  private func tunnelBegan() {
+    isTunnel = true
+    (staysOpen, endsWithConnection) = (false, true)
+    context?.allowHalfClosure()
   }
 
   private func responseBegan(_ framing: BodyFraming) {

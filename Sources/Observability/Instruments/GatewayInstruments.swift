@@ -25,6 +25,10 @@ public struct GatewayInstruments: Sendable {
   public let accessLogLines: Counter
   /// Requests being served now.
   public let inFlight: Gauge
+  /// Tunnels that are open now.
+  public let tunnels: Gauge
+  /// Bytes that passed through tunnels which have ended. Label: `from`.
+  public let tunnelBytes: Counter
   /// Connections to listeners of TLS that ended before anything could be asked. Label: `reason`.
   public let handshakeFailures: Counter
 
@@ -81,6 +85,12 @@ public struct GatewayInstruments: Sendable {
     for result in ["written", "dropped"] { _ = accessLogLines.series([result]) }
     inFlight = registry.gauge("switchyard_gateway_requests_in_flight", help: "Requests being served now.")
     inFlight.set(0)
+    tunnels = registry.gauge("switchyard_tunnels", help: "Open tunnels: requests that became WebSocket.")
+    tunnels.set(0)
+    tunnelBytes = registry.counter(
+      "switchyard_tunnel_bytes_total", help: "Bytes that passed through tunnels, counted when they ended.",
+      labels: ["from"])
+    for side in ["client", "endpoint"] { _ = tunnelBytes.series([side]) }
     handshakeFailures = registry.counter(
       "switchyard_tls_handshake_failures_total",
       help: "Connections to listeners of TLS that ended before anything could be asked, by reason.", labels: ["reason"])

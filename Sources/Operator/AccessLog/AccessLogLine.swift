@@ -44,6 +44,7 @@ struct AccessLogLine {
     add("gateway_ms", milliseconds: record.gatewayNanoseconds)
     add("duration_ms", milliseconds: record.durationNanoseconds)
     add("attempts", bare: record.attempts)
+    add("bytes_in", bare: record.requestBytes)
     add("bytes", bare: record.responseBytes)
   }
 

@@ -32,6 +32,7 @@ final class RequestCounts: Sendable {
   private let instruments: GatewayInstruments
   private let table: Published<RoutingTable>
   private let inFlight: Gauge.Series
+  private let tunnels: Gauge.Series
   private let ownTime: Histogram.Series
   private let state = Mutex(State())
 
@@ -39,6 +40,7 @@ final class RequestCounts: Sendable {
     self.instruments = instruments
     self.table = table
     inFlight = instruments.inFlight.series([])
+    tunnels = instruments.tunnels.series([])
     ownTime = instruments.ownTime.series([])
     for reason in HandshakeFailure.Reason.allCases { _ = instruments.handshakeFailures.series([reason.rawValue]) }
   }
@@ -49,8 +51,11 @@ final class RequestCounts: Sendable {
 
   func started() { inFlight.add(1) }
 
+  func tunnelOpened() { tunnels.add(1) }
+
   func finished(_ record: ProxyRecord) {
     inFlight.add(-1)
+    if record.isTunnel { countTunnel(record) }
     var subject = record.subject
     // Labels are of pools, not of routes: one series for all routes that lead to a pool.
     subject.route = nil
@@ -83,12 +88,19 @@ final class RequestCounts: Sendable {
   private func count(_ record: ProxyRecord, into series: RequestSeries) {
     series.answers.increment()
     series.requests?.increment()
-    series.duration?.observe(Double(record.durationNanoseconds) / 1e9)
+    // How long two sides talk says nothing of how fast anybody answers.
+    if !record.isTunnel { series.duration?.observe(Double(record.durationNanoseconds) / 1e9) }
     if let own = record.gatewayNanoseconds { ownTime.observe(Double(own) / 1e9) }
     if record.usage != TokenUsage() { series.tokens?.count(record) }
     if record.errorCode == nil, let first = record.firstBodyByteNanoseconds {
       series.timeToFirstToken?.observe(Double(first) / 1e9)
     }
+  }
+
+  private func countTunnel(_ record: ProxyRecord) {
+    tunnels.add(-1)
+    instruments.tunnelBytes.increment(["client"], by: UInt64(record.requestBytes))
+    instruments.tunnelBytes.increment(["endpoint"], by: UInt64(record.responseBytes))
   }
 
   private func countError(_ code: String, _ record: ProxyRecord) {
@@ -154,7 +166,8 @@ extension ProxyObserver {
   init(_ counts: RequestCounts, _ log: AccessLog? = nil) {
     self.init(
       wantsTexts: log != nil, requestStarted: { counts.started() },
-      requestFinished: { counts.finished($0) }, handshakeFailed: { counts.handshakeFailed($0) })
+      requestFinished: { counts.finished($0) }, tunnelOpened: { counts.tunnelOpened() },
+      handshakeFailed: { counts.handshakeFailed($0) })
     guard let log else { return }
     requestFinished = { record in
       counts.finished(record)

@@ -39,6 +39,8 @@ extension GatewayError {
     case clientClosed = "client_closed"
     /// The client stopped reading its answer.
     case clientStalled = "client_stalled"
+    /// Nothing has passed through a tunnel for as long as one may rest.
+    case tunnelIdle = "tunnel_idle"
 
     // What routes say.
 

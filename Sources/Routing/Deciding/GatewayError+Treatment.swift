@@ -40,7 +40,7 @@ extension GatewayError.Kind {
       Treatment(status: 400, source: .downstream)
     case .engineRouteRefused: Treatment(status: 403, source: .downstream)
     case .noListener, .noRoute, .modelNotFound: Treatment(status: 404, source: .downstream)
-    case .headTimeout, .bodyTimeout: Treatment(status: 408, source: .downstream)
+    case .headTimeout, .bodyTimeout, .tunnelIdle: Treatment(status: 408, source: .downstream)
     case .requestTooLarge: Treatment(status: 413, source: .downstream)
     case .misdirected: Treatment(status: 421, source: .downstream)
     case .targetTooLong: Treatment(status: 414, source: .downstream)

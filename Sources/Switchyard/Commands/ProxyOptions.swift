@@ -47,6 +47,12 @@ struct ProxyOptions: ParsableArguments {
 
   @Option(
     help:
+      "Seconds that a tunnel (WebSocket) may rest, in both directions. By default 3600 (SWITCHYARD_TUNNEL_IDLE_TIMEOUT)."
+  )
+  var tunnelIdleTimeout: Int?
+
+  @Option(
+    help:
       "Seconds that a client may take nothing of a response that waits for it. By default 60 (SWITCHYARD_CLIENT_STALL_TIMEOUT)."
   )
   var clientStallTimeout: Int?
@@ -162,6 +168,7 @@ struct ProxyOptions: ParsableArguments {
       ("--request-body-timeout", requestBodyTimeout, \.bodyIdleTimeoutSeconds),
       ("--response-timeout", responseTimeout, \.firstByteTimeoutSeconds),
       ("--response-stall-timeout", responseStallTimeout, \.responseIdleTimeoutSeconds),
+      ("--tunnel-idle-timeout", tunnelIdleTimeout, \.tunnelIdleTimeoutSeconds),
       ("--client-stall-timeout", clientStallTimeout, \.clientStallTimeoutSeconds),
       ("--client-idle-timeout", clientIdleTimeout, \.clientIdleTimeoutSeconds),
       ("--upstream-idle-timeout", upstreamIdleTimeout, \.upstreamIdleTimeoutSeconds),

@@ -117,7 +117,7 @@ extension CodecTrace {
   fileprivate mutating func note(_ part: HTTP1ResponseReader.Part) -> Bool {
     switch part {
     case .needMore, .interim: break
-    case .head: messages.append(.init(start: "", fields: []))
+    case .head, .switched: messages.append(.init(start: "", fields: []))
     case .body(let piece, _): append(piece)
     case .end: end()
     case .fault(let found):
