@@ -2,7 +2,8 @@ public import Routing
 
 /// What the proxy tells about its requests; each closure is called on an event loop and must not block.
 public struct ProxyObserver: Sendable {
-  /// Whether records are to have ``ProxyRecord/requestID`` and ``ProxyRecord/path``, each of which costs an allocation.
+  /// Whether records are to have ``ProxyRecord/requestID``, ``ProxyRecord/path`` and ``ProxyRecord/client``, each of which may cost
+  /// an allocation.
   public var wantsTexts: Bool
   /// A request's head was read.
   public var requestStarted: @Sendable () -> Void
@@ -41,6 +42,9 @@ public struct ProxyRecord: Sendable, Equatable {
   public var requestID: String?
   /// The path without the query, as the client sent it; `nil` like ``requestID``, and when the head could not be read.
   public var path: String?
+  /// The IP address of the client: of who connected or, where that is a trusted caller, the one that it tells. `nil` like
+  /// ``requestID``.
+  public var client: String?
   /// The address that the client connected to; `nil` when the gateway listens on all.
   public var listenerAddress: String?
   /// The listener's port, as its Gateway declares it.

@@ -16,14 +16,15 @@ import Testing
 
     init(
       _ fields: Fields, target: String = "/v1/models", model: String? = nil, baseModel: String? = nil,
-      requestID: RequestID = RequestID(loop: 0xA0, number: 1), method: String = "GET", version: String = "HTTP/1.1"
+      requestID: RequestID = RequestID(loop: 0xA0, number: 1), method: String = "GET", version: String = "HTTP/1.1",
+      host: String? = nil, client: ClientInfo = HeaderTests.client
     ) throws {
       let lines = fields.list.map { "\($0.name): \($0.value)\r\n" }.joined()
       var received = try Self.parsed("\(method) \(target) \(version)\r\n\(lines)\r\n")
       #expect(RequestTarget.settle(&received, hosts: 1) == nil)
       let extra = UpstreamFields(
-        endpoint: EndpointID(address: "::1", port: 80), client: HeaderTests.client, model: model, baseModel: baseModel,
-        framing: .none, requestID: requestID)
+        endpoint: EndpointID(address: "::1", port: 80), client: client, model: model, baseModel: baseModel,
+        framing: .none, requestID: requestID, host: host)
       var out = ByteBuffer()
       HTTP1Writer.request(received, extra, into: &out)
       let text = String(buffer: out)
@@ -62,12 +63,53 @@ import Testing
   }
 
   @Test func tellsWhereTheRequestCameFrom() throws {
-    let result = try Sent(["host": "h", "x-forwarded-for": "10.9.9.9", "x-forwarded-proto": "https"])
-    #expect(result["x-forwarded-for"] == ["10.9.9.9, 192.0.2.1"])
-    #expect(result["x-forwarded-proto"] == ["http"])
+    let result = try Sent(["host": "h:8080"])
+    #expect(result["x-forwarded-for"] == ["192.0.2.1"])
+    #expect(result["x-forwarded-proto"] == ["http"] && result["x-forwarded-host"] == ["h:8080"])
+    #expect(result["x-forwarded-port"] == ["80"] && result["forwarded"] == [])
     #expect(result["x-request-id"] == ["00000000-0000-80a0-8000-000000000001"])
     #expect(result["via"] == ["1.1 switchyard"])
     #expect(try Sent(["host": "h", "via": "1.0 before"])["via"] == ["1.0 before", "1.1 switchyard"])
+  }
+
+  /// What is left of a head was said by who may: ``TrustedCallers``.
+  @Test func whatIsToldOfTheWayStaysAndOurLinkFollows() throws {
+    let told = try Sent([
+      "host": "inner", "x-forwarded-for": "203.0.113.9", "X-Forwarded-For": "10.9.9.9", "x-forwarded-proto": "https",
+      "x-forwarded-host": "shop.example", "x-forwarded-user": "u", "x-real-ip": "203.0.113.9",
+      "forwarded": "for=203.0.113.9", "Forwarded": "for=_a;proto=https",
+    ])
+    #expect(told["x-forwarded-for"] == ["203.0.113.9, 10.9.9.9, 192.0.2.1"])
+    #expect(told["x-forwarded-proto"] == ["https"] && told["x-forwarded-port"] == ["443"])
+    #expect(told["x-forwarded-host"] == ["shop.example"] && told["x-real-ip"] == ["203.0.113.9"])
+    #expect(told["x-forwarded-user"] == ["u"])
+    #expect(
+      told["forwarded"] == [#"for=203.0.113.9, for=_a;proto=https, for=192.0.2.1;host="inner";proto=http"#])
+    #expect(try Sent(["host": "h", "x-forwarded-port": "8443"])["x-forwarded-port"] == ["8443"])
+  }
+
+  @Test func linksOfIPv6AreQuoted() throws {
+    let client = ClientInfo(
+      address: "2001:db8::1", listenerAddress: nil, listenerPort: 443,
+      listener: ListenerID(gateway: ObjectName(namespace: "n", name: "g"), name: "https"))
+    let sent = try Sent(["host": "[::1]:443", "forwarded": "for=a"], client: client)
+    #expect(sent["forwarded"] == [#"for=a, for="[2001:db8::1]";host="[::1]:443";proto=https"#])
+    #expect(sent["x-forwarded-for"] == ["2001:db8::1"] && sent["x-forwarded-proto"] == ["https"])
+    #expect(sent["x-forwarded-host"] == ["[::1]:443"] && sent["x-forwarded-port"] == ["443"])
+  }
+
+  @Test func theHostIsTheOneThatTheClientAskedFor() throws {
+    #expect(try Sent(["host": "inner"], host: "outer")["x-forwarded-host"] == ["outer"])
+    #expect(try Sent([:], version: "HTTP/1.0", host: "")["x-forwarded-host"] == [])
+    #expect(try Sent([:], version: "HTTP/1.0")["x-forwarded-host"] == [])
+  }
+
+  @Test func traceContextPasses() throws {
+    let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    let sent = try Sent([
+      "host": "h", "traceparent": parent, "tracestate": "a=1", "Tracestate": "b=2", "baggage": "c=3",
+    ])
+    #expect(sent["traceparent"] == [parent] && sent["tracestate"] == ["a=1", "b=2"] && sent["baggage"] == ["c=3"])
   }
 
   @Test(arguments: [

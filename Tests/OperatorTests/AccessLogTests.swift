@@ -17,6 +17,7 @@ import Testing
     record.method = "POST"
     record.path = "/v1/chat/completions"
     record.requestID = "abc-1"
+    record.client = "203.0.113.9"
     record.listenerAddress = "127.20.0.1"
     record.listenerPort = 80
     record.subject = RequestSubject(
@@ -42,13 +43,14 @@ import Testing
   @Test("a line tells who asked for what, where it went and what came of it") func members() {
     #expect(
       Self.line(Self.record(), .text)
-        == "time=\(Self.time.text(decimals: 3)) id=abc-1 method=POST path=/v1/chat/completions listener=127.20.0.1:80 "
+        == "time=\(Self.time.text(decimals: 3)) id=abc-1 client=203.0.113.9 method=POST path=/v1/chat/completions listener=127.20.0.1:80 "
         + "route=default/llm pool=\"\(PoolID(.inferencePool, object("gemma3")))\" endpoint=10.0.0.1:8000 model=chatbot "
         + "criticality=Critical status=200 tokens_in=11 tokens_cached=8 tokens_out=6 ttft_ms=4.000 tpot_ms=20.000 "
         + "gateway_ms=0.041 duration_ms=104.000 attempts=1 bytes_in=213 bytes=900\n")
     #expect(
       Self.line(Self.record(), .json)
-        == #"{"time":"\#(Self.time.text(decimals: 3))","id":"abc-1","method":"POST","path":"/v1/chat/completions","#
+        == #"{"time":"\#(Self.time.text(decimals: 3))","id":"abc-1","client":"203.0.113.9","method":"POST","#
+        + #""path":"/v1/chat/completions","#
         + #""listener":"127.20.0.1:80","route":"default/llm","pool":"\#(PoolID(.inferencePool, object("gemma3")))","#
         + #""endpoint":"10.0.0.1:8000","model":"chatbot","criticality":"Critical","status":200,"tokens_in":11,"#
         + #""tokens_cached":8,"tokens_out":6,"ttft_ms":4.000,"tpot_ms":20.000,"gateway_ms":0.041,"duration_ms":104.000,"#

@@ -14,6 +14,8 @@ struct UpstreamFields: Equatable {
   var requestID: RequestID
   /// The client's offer of WebSocket is passed on; of HTTP/1.1 only.
   var offersUpgrade = false
+  /// The host that the client asked for, where endpoints are told another head than came.
+  var host: String?
 }
 
 /// What becomes of a request's fields on their way to an endpoint, whatever protocol carries them.
@@ -45,7 +47,7 @@ struct ForwardedFields {
     switch field.known {
     case .maxForwards: forwards == nil && !named.takesAway(field, of: bytes)
     case .xRequestID: keepsID
-    case .other, .added, .contentType, .contentEncoding, .date: !named.takesAway(field, of: bytes)
+    case .other, .added, .contentType, .contentEncoding, .date, .xForwarded: !named.takesAway(field, of: bytes)
     default: false
     }
   }
@@ -71,24 +73,74 @@ struct ForwardedFields {
     }
   }
 
+  /// Where the request comes from. What the head says of it, a trusted caller says, or a route.
   private func addForwarding(_ body: (StaticString, (inout ByteBuffer) -> Void) -> Void) {
-    if head.block.contains(.xForwardedFor) || extra.client.address != nil {
-      body("x-forwarded-for") { writeChain(.xForwardedFor, extra.client.address, into: &$0) }
+    let block = head.block
+    if block.contains(.xForwardedFor) || extra.client.address != nil {
+      body("x-forwarded-for") { out in
+        writeChain(.xForwardedFor, into: &out)
+        if let address = extra.client.address { out.writeString(address) }
+      }
     }
-    body("x-forwarded-proto") { $0.writeStaticString(extra.client.listener == nil ? "http" : "https") }
+    body("x-forwarded-proto") { out in
+      if !write(.xForwardedProto, into: &out) { out.writeStaticString(scheme) }
+    }
+    if block.contains(.xForwardedHost) || !hasNoHost {
+      body("x-forwarded-host") { out in
+        if !write(.xForwardedHost, into: &out) { writeHost(into: &out) }
+      }
+    }
+    body("x-forwarded-port") { out in
+      if !write(.xForwardedPort, into: &out) { out.writeString(String(head.toldPort ?? extra.client.listenerPort)) }
+    }
+    guard block.contains(.forwarded) else { return }
+    body("forwarded") { out in
+      writeChain(.forwarded, into: &out)
+      writeLink(into: &out)
+    }
   }
 
-  /// What came under a name, and our own link behind it.
-  private func writeChain(_ known: KnownField, _ last: String?, into out: inout ByteBuffer) {
+  private var scheme: StaticString { extra.client.listener == nil ? "http" : "https" }
+
+  private var hasNoHost: Bool { extra.host?.isEmpty ?? (head.authority.count == 0) }
+
+  private func writeHost(into out: inout ByteBuffer) {
+    if let host = extra.host {
+      out.writeString(host)
+    } else {
+      head.block.withBytes(head.authority.range) { _ = out.writeBytes($0) }
+    }
+  }
+
+  /// The first value that came under a name, if one did.
+  private func write(_ known: KnownField, into out: inout ByteBuffer) -> Bool {
+    guard let field = head.block.first(known) else { return false }
+    head.block.withBytes(field.value) { _ = out.writeBytes($0) }
+    return true
+  }
+
+  /// What came under a name, up to where our own link goes; without our own, nothing follows.
+  private func writeChain(_ known: KnownField, into out: inout ByteBuffer) {
     var isFirst = true
     for field in head.block.fields where field.known == known {
       if !isFirst { out.writeStaticString(", ") }
       head.block.withBytes(field.value) { _ = out.writeBytes($0) }
       isFirst = false
     }
-    guard let last else { return }
-    if !isFirst { out.writeStaticString(", ") }
-    out.writeString(last)
+    if !isFirst, extra.client.address != nil { out.writeStaticString(", ") }
+  }
+
+  /// What we saw, as RFC 7239, section 4, writes it. A name that holds a colon is quoted.
+  private func writeLink(into out: inout ByteBuffer) {
+    guard let address = extra.client.address else { return }
+    out.writeString(address.contains(":") ? "for=\"[\(address)]\"" : "for=\(address)")
+    if !hasNoHost {
+      out.writeStaticString(";host=\"")
+      writeHost(into: &out)
+      out.writeStaticString("\"")
+    }
+    out.writeStaticString(";proto=")
+    out.writeStaticString(scheme)
   }
 
   /// Whether text may stand in a header: a model's name may hold line breaks, which would forge further headers.

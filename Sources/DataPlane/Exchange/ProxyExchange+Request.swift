@@ -141,7 +141,8 @@ extension ProxyExchange {
     guard let plan else { return nil }
     return UpstreamFields(
       endpoint: plan.candidates.current.state.id, client: client, model: plan.model, baseModel: plan.baseModel,
-      framing: outgoingFraming, requestID: requestID, offersUpgrade: offersUpgrade)
+      framing: outgoingFraming, requestID: requestID, offersUpgrade: offersUpgrade,
+      host: changedHead == nil ? nil : head.block.text(head.authority.range))
   }
 
   @inline(__always) private var outgoingFraming: BodyFraming {

@@ -32,6 +32,8 @@ struct ProxyExchange {
   }
 
   let client: ClientInfo
+  /// The listener's trusted callers, where the request is of one of them.
+  let callers: TrustedCallers?
   let requestID: RequestID
   let maximumBodyBytes: Int
   /// Bytes of the body that are kept while it is sent, so that it can be sent again.
@@ -73,12 +75,13 @@ struct ProxyExchange {
   /// A request whose head has come, and whose rules ask `need` of the body. `storage` is an empty array whose memory is used.
   init(
     head: RequestHead, framing: BodyFraming, need: BodyNeed, fault: GatewayError? = nil, client: ClientInfo,
-    requestID: RequestID,
+    callers: TrustedCallers? = nil, requestID: RequestID,
     maximumBodyBytes: Int, maximumReplayBytes: Int = 1 << 20, storage: [ByteBuffer] = []
   ) {
     self.head = head
     self.framing = framing
     self.client = client
+    self.callers = callers
     self.requestID = requestID
     self.maximumBodyBytes = maximumBodyBytes
     self.maximumReplayBytes = maximumReplayBytes

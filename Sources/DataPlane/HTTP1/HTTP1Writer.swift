@@ -75,7 +75,7 @@ enum HTTP1Writer {
       let keepsLength = extra.framing == .none && head.status != 204 && head.status != 101
       copy(block, bytes, into: &out) { field in
         if field.known == .contentLength { return keepsLength }
-        if field.known == .xRequestID { return false }
+        if field.known == .xRequestID || field.known == .xSwitchyard { return false }
         return !field.known.isHopByHop && !named.takesAway(field, of: bytes)
       }
     }

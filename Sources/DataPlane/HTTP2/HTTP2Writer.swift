@@ -11,7 +11,7 @@ enum HTTP2Writer {
     // A length that came stays where there is no body, as in HTTP/1.
     let keepsLength = framing == .none && head.status != 204
     var list = fields(of: head) { field in
-      field.known != .xRequestID && (field.known != .contentLength || keepsLength)
+      field.known != .xRequestID && field.known != .xSwitchyard && (field.known != .contentLength || keepsLength)
     }
     if case .length(let count) = framing {
       list.add(name: "content-length", value: String(count), indexing: .nonIndexable)

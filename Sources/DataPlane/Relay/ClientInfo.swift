@@ -13,6 +13,6 @@ struct ClientInfo: Equatable {
 
   /// Where it arrived, as the router asks.
   var arrival: Arrival {
-    Arrival(address: listenerAddress, port: listenerPort, secureListener: listener)
+    Arrival(address: listenerAddress, port: listenerPort, secureListener: listener, caller: address)
   }
 }

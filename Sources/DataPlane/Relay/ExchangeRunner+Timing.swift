@@ -24,11 +24,3 @@ extension ExchangeRunner {
     return HeaderChange.Field("server-timing", "gateway;dur=\(micros / 1000).\(decimals)")
   }
 }
-
-extension ProxyExchange {
-  /// Writes into the record what costs an allocation each.
-  mutating func nameInRecord() {
-    record.path = head.pathText
-    record.requestID = requestID.text(for: head.block)
-  }
-}

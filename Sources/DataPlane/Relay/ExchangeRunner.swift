@@ -69,17 +69,19 @@ final class ExchangeRunner {
     requestID = loop.nextRequestID()
     started = loop.eventLoop.now
     (arrived, awaitsFacts) = (started, false)
-    var fault = fault
+    var (head, fault) = (head, fault)
     open = nil
     if fault == nil {
       switch loop.steps.route(head, client) {
-      case .success(let route): open = route
+      case .success(let route):
+        open = route
+        if let settled = route?.head { head = settled }
       case .failure(let error): fault = error
       }
     }
     exchange = ProxyExchange(
       head: head, framing: framing, need: open.map(\.need) ?? .model, fault: fault, client: client,
-      requestID: requestID,
+      callers: open?.callers, requestID: requestID,
       maximumBodyBytes: loop.configuration.maximumRequestBodyBytes,
       maximumReplayBytes: loop.configuration.maximumReplayBytes, storage: storage)
     storage = []
@@ -117,7 +119,10 @@ final class ExchangeRunner {
     record.listenerPort = client.listenerPort
     record.status = error.status
     record.error = error
-    if loop.observer.wantsTexts { record.requestID = requestID.text(for: FieldBlock()) }
+    if loop.observer.wantsTexts {
+      record.requestID = requestID.text(for: FieldBlock())
+      record.client = client.address
+    }
     record.responseBytes = stream.sendAnswer(error, ends: true)
     report(record)
     stream.finished(.complete(ends: true))
@@ -192,7 +197,7 @@ final class ExchangeRunner {
     case .clientHead(let head, let framing):
       dispatched?.succeed()
       // On a line of its own: what is assigned to a member of `nil` is not evaluated, and a rule may answer without an endpoint.
-      let relaysChunks = stream.sendHead(timed(head), framing, isEventStream: exchange.events != nil)
+      let relaysChunks = stream.sendHead(timed(signed(head)), framing, isEventStream: exchange.events != nil)
       upstream?.relaysChunks = relaysChunks
       if exchange.tellsUsage { upstream?.readUsage() }
     case .clientUpgraded(let head): upgrade(head)

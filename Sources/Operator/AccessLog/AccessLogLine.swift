@@ -23,6 +23,7 @@ struct AccessLogLine {
 
   private mutating func addRequest(_ record: ProxyRecord) {
     add("id", record.requestID)
+    add("client", record.client)
     add("method", record.method.isEmpty ? nil : record.method)
     add("path", record.path)
     add("listener", "\(EndpointID(address: record.listenerAddress ?? "*", port: record.listenerPort))")

@@ -27,7 +27,7 @@ public final class RequestRouter: Sendable {
   ) -> RoutingDecision {
     do throws(GatewayError) {
       let open = try route(head, at: arrival, in: tables.current)
-      return decide(open, head, at: arrival, facts: facts, now: now, using: &generator)
+      return decide(open, open.head ?? head, at: arrival, facts: facts, now: now, using: &generator)
     } catch {
       return .reject(error)
     }
@@ -52,7 +52,8 @@ public final class RequestRouter: Sendable {
     }
   }
 
-  /// The rules that may take the request, and what they ask of its body.
+  /// The rules that may take the request, and what they ask of its body. Where the result has a head (``OpenRoute/head``), that
+  /// is the request's from then on.
   ///
   /// - Parameter table: of the event loop's ``RoutingReader``.
   /// - Throws: where the head alone says that the request goes nowhere.
@@ -61,6 +62,18 @@ public final class RequestRouter: Sendable {
   ) throws(GatewayError) -> OpenRoute {
     guard let listener = table.listener(for: head, at: arrival) else { throw .noListener(head, at: arrival) }
     if let shown = arrival.secureListener, shown != listener.listener.id { throw .misdirected(head) }
+    let isTrusted = listener.listener.trustedCallers.contains(arrival.caller)
+    guard isTrusted || head.block.holdsClaims else { return try route(head, on: listener) }
+    var settled = head
+    let model = settled.block.settleClaims(isTrusted: isTrusted)
+    var open = try route(settled, on: listener)
+    open.head = settled
+    open.model = model
+    if isTrusted { open.callers = listener.listener.trustedCallers }
+    return open
+  }
+
+  private func route(_ head: RequestHead, on listener: CompiledListener) throws(GatewayError) -> OpenRoute {
     if let question = PreflightQuestion(head), let rule = listener.rule(for: question, head) {
       return OpenRoute(listener: listener, plain: rule, mayAskForModel: false, question: question)
     }
@@ -76,7 +89,8 @@ public final class RequestRouter: Sendable {
     return OpenRoute(listener: listener, plain: plain, mayAskForModel: mayAskForModel)
   }
 
-  /// The rule that takes the request. Its model is the one that the body names, else the one of ``HeadModel``.
+  /// The rule that takes the request. Its model is the one that a trusted caller names, else that of the body, else the one of
+  /// ``HeadModel``.
   ///
   /// - Parameters:
   ///   - open: of ``route(_:at:in:)``, for the same head.
@@ -85,7 +99,7 @@ public final class RequestRouter: Sendable {
     _ open: OpenRoute, _ head: RequestHead, facts: BodyFacts
   ) throws(GatewayError) -> DecidedRule {
     var rule = open.plain
-    var model = facts.model
+    var model = open.model ?? facts.model
     if model == nil && open.need != .none { model = try HeadModel.find(head)?.name }
     if open.mayAskForModel, let model {
       rule = open.listener.rule(for: head, model: model, else: rule)

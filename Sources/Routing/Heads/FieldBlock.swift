@@ -78,15 +78,29 @@ public struct FieldBlock: Sendable, Equatable {
   /// A field whose bytes are in the block.
   public mutating func append(_ field: HeadField) {
     fields.append(field)
-    let bit: UInt32 = 1 << UInt32(field.known.rawValue)
-    repeated |= present & bit
-    present |= bit
+    note(field.known)
   }
 
   /// Takes fields out of the index; their bytes stay.
   mutating func remove(where isRemoved: (HeadField, UnsafeRawBufferPointer) -> Bool) {
     bytes.withUnsafeBytes { bytes in fields.removeAll { isRemoved($0, bytes) } }
-    present = fields.reduce(0) { $0 | 1 << UInt32($1.known.rawValue) }
+    noteAll()
+  }
+
+  /// Makes a field like any other of those that only the gateway may set: who sent them may do that as well.
+  mutating func admitReserved() {
+    for index in fields.indices where fields[index].known == .reserved { fields[index].known = .added }
+    noteAll()
+  }
+
+  private mutating func noteAll() {
+    (present, repeated) = (0, 0)
+    for field in fields { note(field.known) }
+  }
+
+  @inline(__always) private mutating func note(_ known: KnownField) {
+    repeated |= present & known.bit
+    present |= known.bit
   }
 
   /// A field whose bytes are not in the block yet. Name and value must be fit for a head.
@@ -102,22 +116,24 @@ public struct FieldBlock: Sendable, Equatable {
     bytes.append(contentsOf: [0x0D, 0x0A])
     let names = start..<valueStart - 2
     var known = withBytes(names) { KnownField.find($0) }
-    if isOurs, known == .other || known == .reserved { known = .added }
+    if isOurs { known = known.whereAdded }
     append(HeadField(name: names, value: valueStart..<end, known: known, isPlain: true))
   }
 
   /// Takes the fields of this name away.
   public mutating func removeAll(_ known: KnownField) {
     fields.removeAll { $0.known == known }
-    let bit: UInt32 = 1 << UInt32(known.rawValue)
-    (present, repeated) = (present & ~bit, repeated & ~bit)
+    (present, repeated) = (present & ~known.bit, repeated & ~known.bit)
   }
 
   /// Whether a field of this name is there.
-  public func contains(_ known: KnownField) -> Bool { present & (1 << UInt32(known.rawValue)) != 0 }
+  public func contains(_ known: KnownField) -> Bool { containsAny(of: known.bit) }
+
+  /// Whether a field of a set (``KnownField/set(_:)``) is there.
+  @inline(__always) func containsAny(of set: UInt32) -> Bool { present & set != 0 }
 
   /// Whether more than one field of this name is there.
-  public func isRepeated(_ known: KnownField) -> Bool { repeated & (1 << UInt32(known.rawValue)) != 0 }
+  public func isRepeated(_ known: KnownField) -> Bool { repeated & known.bit != 0 }
 
   /// The first field of this name.
   public func first(_ known: KnownField) -> HeadField? {

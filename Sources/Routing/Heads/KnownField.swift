@@ -14,9 +14,15 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
   // What bodies are.
   case contentType, contentEncoding
   // What the gateway adds to.
-  case maxForwards, xForwardedFor, xForwardedProto, xRequestID, date
+  case maxForwards, xRequestID, date
+  // Where a request comes from, which only some callers may say.
+  case forwarded, xForwardedFor, xForwardedProto, xForwardedHost, xForwardedPort
+  /// Any other name that begins with `x-forwarded-`, and `x-real-ip`.
+  case xForwarded
+  /// A name that begins with `x-switchyard-`: what the gateway tells of itself to those who may know.
+  case xSwitchyard
 
-  /// The name, in lower case; empty for ``other``, ``reserved`` and ``added``.
+  /// The name, in lower case; one of several for families, empty for ``other``, ``reserved`` and ``added``.
   public var name: StaticString {
     switch self {
     case .other, .reserved, .added: ""
@@ -36,10 +42,15 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
     case .contentType: "content-type"
     case .contentEncoding: "content-encoding"
     case .maxForwards: "max-forwards"
-    case .xForwardedFor: "x-forwarded-for"
-    case .xForwardedProto: "x-forwarded-proto"
     case .xRequestID: "x-request-id"
     case .date: "date"
+    case .forwarded: "forwarded"
+    case .xForwardedFor: "x-forwarded-for"
+    case .xForwardedProto: "x-forwarded-proto"
+    case .xForwardedHost: "x-forwarded-host"
+    case .xForwardedPort: "x-forwarded-port"
+    case .xForwarded: "x-real-ip"
+    case .xSwitchyard: "x-switchyard-endpoint"
     }
   }
 
@@ -61,6 +72,7 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
     case 4: found = name[0] | 0x20 == UInt8(ascii: "h") ? .host : .date
     case 6: found = .expect
     case 7: found = name[0] | 0x20 == UInt8(ascii: "t") ? .trailer : .upgrade
+    case 9: found = name[0] | 0x20 == UInt8(ascii: "f") ? .forwarded : .xForwarded
     case 10: found = name[0] | 0x20 == UInt8(ascii: "c") ? .connection : .keepAlive
     case 12:
       switch name[0] | 0x20 {
@@ -70,13 +82,39 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
       }
     case 14: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentLength : .http2Settings
     case 15: found = .xForwardedFor
-    case 16: found = name[0] | 0x20 == UInt8(ascii: "c") ? .contentEncoding : .proxyConnection
+    case 16:
+      switch name[15] | 0x20 {
+      case UInt8(ascii: "g"): found = .contentEncoding
+      case UInt8(ascii: "n"): found = .proxyConnection
+      default: found = name[12] | 0x20 == UInt8(ascii: "h") ? .xForwardedHost : .xForwardedPort
+      }
     case 17: found = name[0] | 0x20 == UInt8(ascii: "t") ? .transferEncoding : .xForwardedProto
     case 18: found = .proxyAuthenticate
     case 19: found = .proxyAuthorization
     default: found = .other
     }
     if found != .other && ASCIIBytes.isSame(name, found.name) { return found }
+    return family(name)
+  }
+
+  /// What it is to the gateway where a route sets it.
+  var whereAdded: KnownField {
+    switch self {
+    case .other, .reserved, .xForwarded, .xSwitchyard: .added
+    default: self
+    }
+  }
+
+  private static func family(_ name: UnsafeRawBufferPointer) -> KnownField {
+    guard name.count > 5, name[0] | 0x20 == UInt8(ascii: "x"), name[1] == UInt8(ascii: "-") else { return .other }
+    if ASCIIBytes.hasPrefix(name, "x-forwarded-") { return .xForwarded }
+    if ASCIIBytes.hasPrefix(name, "x-switchyard-") { return .xSwitchyard }
     return ReservedHeaders.isReserved(name) ? .reserved : .other
   }
+
+  /// A bit for each of them.
+  static func set(_ fields: [KnownField]) -> UInt32 { fields.reduce(0) { $0 | $1.bit } }
+
+  /// The field's own bit.
+  var bit: UInt32 { 1 << UInt32(rawValue) }
 }

@@ -1,5 +1,5 @@
-/// Headers that only the gateway may set: by them a client could choose its own endpoint, route, model or priority, so
-/// they are taken away from every request before anything reads them.
+/// Headers that only gateways may set: by them a client could choose its own endpoint, route, model or priority, so they are
+/// taken away from requests before anything reads them, but for those of ``TrustedCallers``.
 public enum ReservedHeaders {
   /// How their names begin, in lower case.
   ///
@@ -24,7 +24,9 @@ public enum ReservedHeaders {
     return name.withUTF8 { isReserved(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Whether no rule can ever match on a header of this name: clients cannot send it, and the gateway sets it only
-  /// behind the decision.
-  public static func isNeverMatched(_ name: String) -> Bool { isReserved(name) && !isModelHeader(name) }
+  /// Whether no rule may match on a header of this name, in lower case: clients cannot send it, and what trusted callers send
+  /// is for endpoints.
+  public static func isNeverMatched(_ name: String) -> Bool {
+    (isReserved(name) && !isModelHeader(name)) || name.hasPrefix("x-switchyard-")
+  }
 }

@@ -28,6 +28,9 @@ extension Listener {
       }
       members.append(.init("baseModels", .object(namespaces)))
     }
+    if !trustedCallers.isEmpty {
+      members.append(.init("trustedCallers", .array(trustedCallers.prefixes.map { .string($0.description) })))
+    }
     return .object(members)
   }
 }

@@ -74,11 +74,14 @@ public struct Listener: Sendable, Equatable {
   /// The base models of adapters and of other names for models, by the namespace of the route that asks; a name that is
   /// not here is its own base model.
   public var baseModels: [String: [String: String]]
+  /// The Gateway's callers whose word about a request is taken.
+  public var trustedCallers: TrustedCallers
 
   /// A listener.
   public init(
     gateway: ObjectName, name: String, addresses: [String] = [], port: Int, serving: ListenerServing = .http,
-    hostname: HostnamePattern? = nil, rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:]
+    hostname: HostnamePattern? = nil, rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:],
+    trustedCallers: TrustedCallers = TrustedCallers()
   ) {
     self.gateway = gateway
     self.name = name
@@ -88,6 +91,7 @@ public struct Listener: Sendable, Equatable {
     self.hostname = hostname
     self.rules = rules
     self.baseModels = baseModels
+    self.trustedCallers = trustedCallers
   }
 
   /// What names the listener among all.

@@ -12,6 +12,9 @@ struct OwnedGateway {
   /// Whether a route may be attached at all: something of the Gateway's own spec forbids to serve it.
   let problem: Finding?
 
+  /// What the Gateway says of its callers.
+  var trustedCallers: TrustedCallersAnnotation? { TrustedCallersAnnotation(gateway.metadata) }
+
   /// Whether a certificate that a listener names is not known yet: then nothing is said of the Gateway.
   var isWaiting: Bool { listeners.contains { $0.security?.isWaiting == true } }
 

@@ -8,6 +8,7 @@ func tableListeners(
   let listeners = gateways.enumerated().flatMap { gatewayIndex, owned in
     // Made once a Gateway, and shared by its listeners: there may be very many adapters.
     var names: [String: [String: String]] = [:]
+    let callers = owned.trustedCallers?.callers ?? TrustedCallers()
     return owned.listeners.enumerated().filter { owned.serves($0.element) }.map { listenerIndex, listener in
       let rules = tableRules(gatewayIndex, listenerIndex, routes)
       let namespaces = Set(rules.map(\.route.namespace))
@@ -17,7 +18,7 @@ func tableListeners(
       return Listener(
         gateway: owned.key.objectName, name: listener.spec.name, addresses: owned.addresses, port: listener.spec.port,
         serving: listener.serving, hostname: listener.hostname, rules: rules,
-        baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty })
+        baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty }, trustedCallers: callers)
     }
   }
   return listeners.sorted(by: isBefore)

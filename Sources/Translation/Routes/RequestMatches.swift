@@ -53,7 +53,7 @@ struct RuleMatches {
   private mutating func noteReserved(_ headers: [HTTPValueMatch], field: String) {
     for (index, header) in headers.enumerated() where ReservedHeaders.isNeverMatched(header.name.lowercased()) {
       problems.append(
-        "\(field)[\(index)].name \(header.name) is taken away from every request, so that nothing can match it: use "
+        "\(field)[\(index)].name \(header.name) is taken away from clients' requests, so that no rule may match it: use "
           + "X-Gateway-Model-Name or X-Gateway-Base-Model-Name, which come from the body, or a name of your own")
     }
   }
