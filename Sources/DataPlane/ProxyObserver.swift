@@ -14,6 +14,8 @@ public struct ProxyObserver: Sendable {
   public var tunnelOpened: @Sendable () -> Void
   /// A connection to a listener of TLS ended before anything could be asked.
   public var handshakeFailed: @Sendable (HandshakeFailure) -> Void
+  /// A connection did not begin with the PROXY header that it was to begin with.
+  public var proxyHeaderFailed: @Sendable (ProxyHeaderFailure) -> Void
 
   /// An observer; by default one that does nothing.
   public init(
@@ -21,8 +23,10 @@ public struct ProxyObserver: Sendable {
     requestStarted: @escaping @Sendable () -> Void = {},
     requestFinished: @escaping @Sendable (ProxyRecord) -> Void = { _ in },
     tunnelOpened: @escaping @Sendable () -> Void = {},
-    handshakeFailed: @escaping @Sendable (HandshakeFailure) -> Void = { _ in }
+    handshakeFailed: @escaping @Sendable (HandshakeFailure) -> Void = { _ in },
+    proxyHeaderFailed: @escaping @Sendable (ProxyHeaderFailure) -> Void = { _ in }
   ) {
+    self.proxyHeaderFailed = proxyHeaderFailed
     self.handshakeFailed = handshakeFailed
     self.tunnelOpened = tunnelOpened
     self.wantsTexts = wantsTexts

@@ -153,9 +153,9 @@ final class TestClient: Sendable {
   }
 
   /// Connects; with TLS where `tls` says how, asking for the host `name`. A handshake that fails shows as a connection that is
-  /// closed: ``failure`` says why.
+  /// closed: ``failure`` says why. `preface` goes before everything else.
   static func connect(
-    _ address: String, tls: TLSConfiguration? = nil, name: String? = nil, halfCloses: Bool = false
+    _ address: String, tls: TLSConfiguration? = nil, name: String? = nil, preface: [UInt8] = [], halfCloses: Bool = false
   ) async throws -> TestClient {
     let state = Box()
     let context = try tls.map { try NIOSSLContext(configuration: $0) }
@@ -163,6 +163,7 @@ final class TestClient: Sendable {
       .channelOption(.allowRemoteHalfClosure, value: halfCloses)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          if !preface.isEmpty { try channel.pipeline.syncOperations.addHandler(Preface(bytes: preface)) }
           if let context {
             try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
           }
@@ -212,6 +213,21 @@ final class TestClient: Sendable {
 
   func receiveUntilClosed() async throws -> String { try await receive { _ in false } }
 
+  /// Sends bytes before what stands behind it in the channel begins.
+  private final class Preface: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let bytes: [UInt8]
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    func channelActive(context: ChannelHandlerContext) {
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+      context.fireChannelActive()
+    }
+  }
+
   private final class Handler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -254,6 +270,7 @@ struct TestGateway: Sendable {
   /// Rings after each change of the bound sockets that follows the first.
   let bindings: Reports<BindingsReport>
   let handshakes: Reports<HandshakeFailure>
+  let proxyHeaders: Reports<ProxyHeaderFailure>
 
   /// What the gateway reported.
   struct Reports<Report: Sendable>: Sendable {
@@ -274,15 +291,17 @@ struct TestGateway: Sendable {
 
   /// Runs a gateway by the table that `makeTable` makes for its address.
   static func run(
-    certificates: CertificateStore = CertificateStore(), configuration: ProxyConfiguration = ProxyConfiguration(),
-    body: (TestGateway) async throws -> Void, makeTable: (String) -> RoutingTable
+    at address: String? = nil, certificates: CertificateStore = CertificateStore(),
+    configuration: ProxyConfiguration = ProxyConfiguration(), body: (TestGateway) async throws -> Void,
+    makeTable: (String) -> RoutingTable
   ) async throws {
-    let address = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
+    let address = address ?? "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
     let table = Published(makeTable(address))
     let certificates = Published(certificates)
     let states = EndpointStates()
     let bindings = AsyncStream.makeStream(of: BindingsReport.self, bufferingPolicy: .bufferingNewest(8))
     let handshakes = AsyncStream.makeStream(of: HandshakeFailure.self, bufferingPolicy: .bufferingNewest(64))
+    let proxyHeaders = AsyncStream.makeStream(of: ProxyHeaderFailure.self, bufferingPolicy: .bufferingNewest(64))
     let reports = AsyncStream.makeStream(of: ProxyRecord.self, bufferingPolicy: .bufferingNewest(64))
     var configuration = configuration
     // Nothing here may end because it was waited for long enough.
@@ -293,7 +312,8 @@ struct TestGateway: Sendable {
       logger: quietLogger,
       observer: ProxyObserver(
         wantsTexts: true, requestFinished: { reports.continuation.yield($0) },
-        handshakeFailed: { handshakes.continuation.yield($0) }),
+        handshakeFailed: { handshakes.continuation.yield($0) },
+        proxyHeaderFailed: { proxyHeaders.continuation.yield($0) }),
       onBindingsChanged: { bindings.continuation.yield($0) })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await server.run() }
@@ -303,7 +323,7 @@ struct TestGateway: Sendable {
         TestGateway(
           address: address, states: states, table: table, certificates: certificates, server: server,
           records: Reports(stream: reports.stream), bindings: Reports(stream: bindings.stream),
-          handshakes: Reports(stream: handshakes.stream)))
+          handshakes: Reports(stream: handshakes.stream), proxyHeaders: Reports(stream: proxyHeaders.stream)))
     }
   }
 

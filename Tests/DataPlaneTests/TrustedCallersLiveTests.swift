@@ -48,7 +48,8 @@ import Testing
       #expect(headers["forwarded"] == [#"for=203.0.113.9, for=127.0.0.1;host="inner";proto=http"#])
       #expect(headers["x-llm-d-inference-objective"] == ["vip"])
       #expect(headers["traceparent"] == ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"])
-      #expect(answer.contains("\r\nx-switchyard-endpoint: \(try #require(record.endpoint))\r\n"), "\(answer)")
+      let endpoint = try #require(record.endpoint)
+      #expect(answer.contains("\r\nx-switchyard-endpoint: \(endpoint)\r\n"), "\(answer)")
       #expect(answer.contains("\r\nx-switchyard-pod: default/pod\r\n") && !answer.contains("forged"), "\(answer)")
       #expect(record.client == "203.0.113.9")
     }

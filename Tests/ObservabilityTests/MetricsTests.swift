@@ -183,7 +183,7 @@ struct MetricsTests {
     let again = GatewayInstruments(registry: registry)
     let control = ControlInstruments(registry: registry)
     _ = PoolInstruments(registry: registry)
-    again.retries.increment(["InferencePool", "default", "gemma3"])
+    again.outcomes.retries.increment(["InferencePool", "default", "gemma3"])
     control.watchEvents.increment(["Pod", "ADDED"])
     let text = registry.render()
     #expect(again.requests === gateway.requests)

@@ -207,8 +207,8 @@ struct ScrapeCollectorsTests {
   @Test("series of a pool that is gone stay for five minutes after their last count; those of no pool stay")
   func gonePool() {
     published.publish(table(Pool(id: pool, endpoints: [endpoint(1)], models: ["chatbot": model])))
-    gateway.answers.increment(["", "", "", "", "404"])
-    gateway.retries.increment(pool.metricLabels)
+    gateway.outcomes.answers.increment(["", "", "", "", "404"])
+    gateway.outcomes.retries.increment(pool.metricLabels)
     control.scrapes.increment(pool.metricLabels + ["ok"])
     scrape(at: 0)
     published.publish(RoutingTable())

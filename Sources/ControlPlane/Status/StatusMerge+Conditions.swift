@@ -6,7 +6,7 @@ enum StatusMerge {
   static let ownTypes: Set<String> = [
     "Accepted", "Programmed", "ResolvedRefs", "Conflicted", "Ready", "Scheduled", "PartiallyInvalid",
     "SupportedVersion", "EndpointsReady", "AcceleratorsFound", "OverlappingTLSConfig",
-    "InsecureFrontendValidationMode", "TrustedCallers",
+    "InsecureFrontendValidationMode", "TrustedCallers", "ProxyProtocol",
   ]
 
   /// The wished conditions with their times: a condition keeps its time while its `status` stays the same.

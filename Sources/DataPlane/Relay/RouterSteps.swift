@@ -7,6 +7,8 @@ struct RouterSteps {
   var route: (RequestHead, ClientInfo) -> Result<OpenRoute?, GatewayError>
   /// Where it goes.
   var decide: (RequestHead, ClientInfo, OpenRoute?, BodyFacts) -> RoutingDecision
+  /// Whether a connection must begin with a PROXY header.
+  var expectsProxyHeader: (ClientInfo) -> Bool = { _ in false }
   /// Whether a connection must begin with TLS.
   var isSecure: (ClientInfo) -> Bool = { _ in false }
   /// The listener of TLS for a client that asks for this name, or for none.
@@ -18,6 +20,7 @@ extension RouterSteps {
   init(_ router: RequestRouter) {
     let reader = RoutingReader(router.tables)
     var generator = DecisionGenerator()
+    expectsProxyHeader = { reader.table.expectsProxyHeader(at: $0.arrival) }
     isSecure = { reader.table.isSecure(at: $0.arrival) }
     listener = { reader.table.secureListener(named: $0, at: $1.arrival) }
     route = { head, client in

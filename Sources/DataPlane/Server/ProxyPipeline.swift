@@ -6,6 +6,14 @@ import Routing
 enum ProxyPipeline {
   /// Sets up a client's connection, before its first byte. Call on the channel's loop.
   static func configureClient(_ channel: any Channel, loop: LoopContext, client: ClientInfo) throws {
+    guard loop.steps.expectsProxyHeader(client) else {
+      return try configureKnownClient(channel, loop: loop, client: client)
+    }
+    try channel.pipeline.syncOperations.addHandler(ProxyHeaderGate(loop: loop, client: client))
+  }
+
+  /// Sets up a connection whose client is known.
+  static func configureKnownClient(_ channel: any Channel, loop: LoopContext, client: ClientInfo) throws {
     if loop.steps.isSecure(client) { return try TLSGate.configure(channel, loop: loop, client: client) }
     try channel.pipeline.syncOperations.addHandler(ClientHandler(loop: loop, client: client))
   }

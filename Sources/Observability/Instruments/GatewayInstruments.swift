@@ -12,15 +12,8 @@ public struct GatewayInstruments: Sendable {
   public let tokens: Tokens
   /// The time in which the gateway alone was at work on a request, seconds.
   public let ownTime: Histogram
-  /// All requests by what the client was told. Labels: ``poolLabels``, `model_name`, `status`.
-  public let answers: Counter
-  /// Requests that the gateway answered itself, without asking an endpoint. Labels: ``poolLabels``, `model_name`,
-  /// `reason`.
-  public let rejections: Counter
-  /// Attempts after the first, on another endpoint. Labels: ``poolLabels``.
-  public let retries: Counter
-  /// Requests by the endpoint that answered, or was tried last. Labels: ``endpointLabels``.
-  public let picks: Counter
+  /// What became of requests.
+  public let outcomes: Outcomes
   /// Lines of the access log. Labels: `result`.
   public let accessLogLines: Counter
   /// Requests being served now.
@@ -29,8 +22,8 @@ public struct GatewayInstruments: Sendable {
   public let tunnels: Gauge
   /// Bytes that passed through tunnels which have ended. Label: `from`.
   public let tunnelBytes: Counter
-  /// Connections to listeners of TLS that ended before anything could be asked. Label: `reason`.
-  public let handshakeFailures: Counter
+  /// Connections that ended before anything could be asked.
+  public let connections: Connections
 
   /// Names a pool: kind of object, namespace, name. The kind keeps an InferencePool of `v1` apart from one of `v1alpha2`
   /// with the same name, and both from a Service.
@@ -43,7 +36,6 @@ public struct GatewayInstruments: Sendable {
 
   /// Declares the instruments in a registry.
   public init(registry: MetricsRegistry) {
-    let models = Self.poolLabels + ["model_name"]
     requests = registry.counter(
       ["llm_d_epp_request_total", "inference_objective_request_total", "inference_model_request_total"],
       help: "Requests for a pool, by model and priority.", labels: Self.requestLabels)
@@ -67,18 +59,7 @@ public struct GatewayInstruments: Sendable {
       "switchyard_gateway_own_seconds",
       help: "Time in which the gateway alone was at work: from what names a request's endpoint to the endpoint.",
       bounds: Self.ownTimeBounds)
-    answers = registry.counter(
-      "switchyard_gateway_requests_total", help: "Requests by the status that the client was sent.",
-      labels: models + ["status"])
-    rejections = registry.counter(
-      "switchyard_rejections_total", help: "Requests answered by the gateway without asking an endpoint, by reason.",
-      labels: models + ["reason"])
-    retries = registry.counter(
-      "switchyard_gateway_retries_total", help: "Attempts after the first, on another endpoint.",
-      labels: Self.poolLabels)
-    picks = registry.counter(
-      "switchyard_endpoint_picks_total", help: "Requests by the endpoint that answered or was tried last.",
-      labels: Self.endpointLabels)
+    outcomes = Outcomes(registry: registry)
     accessLogLines = registry.counter(
       "switchyard_access_log_lines_total", help: "Lines of the access log, by what became of them.",
       labels: ["result"])
@@ -91,9 +72,7 @@ public struct GatewayInstruments: Sendable {
       "switchyard_tunnel_bytes_total", help: "Bytes that passed through tunnels, counted when they ended.",
       labels: ["from"])
     for side in ["client", "endpoint"] { _ = tunnelBytes.series([side]) }
-    handshakeFailures = registry.counter(
-      "switchyard_tls_handshake_failures_total",
-      help: "Connections to listeners of TLS that ended before anything could be asked, by reason.", labels: ["reason"])
+    connections = Connections(registry: registry)
   }
 
   /// A choice takes microseconds; what takes longer waited for a core.

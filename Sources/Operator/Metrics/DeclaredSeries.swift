@@ -55,7 +55,7 @@ struct DeclaredSeries: Equatable {
 
   /// Creates what is not there yet, at 0.
   func start(in instruments: GatewayInstruments) {
-    for pool in pools.subtracting([["", "", ""]]) { _ = instruments.retries.series(pool) }
+    for pool in pools.subtracting([["", "", ""]]) { _ = instruments.outcomes.retries.series(pool) }
     for request in requests {
       _ = instruments.requests.series(request)
       for code in [ProxyRecord.modelServerError] + Self.firstReasons {
@@ -63,10 +63,10 @@ struct DeclaredSeries: Equatable {
       }
     }
     for model in models {
-      _ = instruments.answers.series(model + ["200"])
-      for reason in Self.firstReasons { _ = instruments.rejections.series(model + [reason]) }
+      _ = instruments.outcomes.answers.series(model + ["200"])
+      for reason in Self.firstReasons { _ = instruments.outcomes.rejections.series(model + [reason]) }
     }
-    for endpoint in endpoints { _ = instruments.picks.series(endpoint) }
+    for endpoint in endpoints { _ = instruments.outcomes.picks.series(endpoint) }
   }
 
   /// Whether a series is of a pool that is not here. Its first labels name the pool.

@@ -42,11 +42,20 @@ final class RequestCounts: Sendable {
     inFlight = instruments.inFlight.series([])
     tunnels = instruments.tunnels.series([])
     ownTime = instruments.ownTime.series([])
-    for reason in HandshakeFailure.Reason.allCases { _ = instruments.handshakeFailures.series([reason.rawValue]) }
+    for reason in ProxyHeaderFailure.Reason.allCases {
+      _ = instruments.connections.proxyHeaderFailures.series([reason.rawValue])
+    }
+    for reason in HandshakeFailure.Reason.allCases {
+      _ = instruments.connections.handshakeFailures.series([reason.rawValue])
+    }
   }
 
   func handshakeFailed(_ failure: HandshakeFailure) {
-    instruments.handshakeFailures.increment([failure.reason.rawValue])
+    instruments.connections.handshakeFailures.increment([failure.reason.rawValue])
+  }
+
+  func proxyHeaderFailed(_ failure: ProxyHeaderFailure) {
+    instruments.connections.proxyHeaderFailures.increment([failure.reason.rawValue])
   }
 
   func started() { inFlight.add(1) }
@@ -67,7 +76,7 @@ final class RequestCounts: Sendable {
     count(record, into: known.request ?? made(key, from: known.generation))
     if let pick { if let series = known.pick { series.increment() } else { countPick(pick) } }
     if record.retries > 0, let pool = subject.pool {
-      instruments.retries.increment(pool.metricLabels, by: UInt64(record.retries))
+      instruments.outcomes.retries.increment(pool.metricLabels, by: UInt64(record.retries))
     }
     if let code = record.errorCode { countError(code, record) }
   }
@@ -105,7 +114,7 @@ final class RequestCounts: Sendable {
 
   private func countError(_ code: String, _ record: ProxyRecord) {
     if record.subject.pool != nil { instruments.errors.increment(record.subject.requestLabels + [code]) }
-    if record.isRejected { instruments.rejections.increment(record.subject.modelLabels + [code]) }
+    if record.isRejected { instruments.outcomes.rejections.increment(record.subject.modelLabels + [code]) }
   }
 
   private func pickKey(_ record: ProxyRecord) -> EndpointLabels.Key? {
@@ -118,7 +127,7 @@ final class RequestCounts: Sendable {
     let isPool = key.subject.pool != nil
     let hasToken = isPool && (200..<300).contains(key.status)
     let made = RequestSeries(
-      answers: instruments.answers.series(key.subject.modelLabels + [String(key.status)]),
+      answers: instruments.outcomes.answers.series(key.subject.modelLabels + [String(key.status)]),
       requests: isPool ? instruments.requests.series(labels) : nil,
       duration: isPool ? instruments.duration.series(labels) : nil,
       timeToFirstToken: hasToken ? instruments.timeToFirstToken.series(labels + ["\(key.isStreamed)"]) : nil,
@@ -131,8 +140,8 @@ final class RequestCounts: Sendable {
   private func countPick(_ key: EndpointLabels.Key) {
     followTable()
     let (generation, labels) = state.withLock { ($0.picks.generation, $0.names[key]) }
-    guard let labels else { return instruments.picks.increment(EndpointLabels.rest(of: key.pool)) }
-    let series = instruments.picks.series(labels)
+    guard let labels else { return instruments.outcomes.picks.increment(EndpointLabels.rest(of: key.pool)) }
+    let series = instruments.outcomes.picks.series(labels)
     series.increment()
     state.withLock { $0.picks.keep(series, for: key, from: generation) }
   }
@@ -167,7 +176,7 @@ extension ProxyObserver {
     self.init(
       wantsTexts: log != nil, requestStarted: { counts.started() },
       requestFinished: { counts.finished($0) }, tunnelOpened: { counts.tunnelOpened() },
-      handshakeFailed: { counts.handshakeFailed($0) })
+      handshakeFailed: { counts.handshakeFailed($0) }, proxyHeaderFailed: { counts.proxyHeaderFailed($0) })
     guard let log else { return }
     requestFinished = { record in
       counts.finished(record)

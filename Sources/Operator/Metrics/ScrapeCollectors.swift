@@ -47,8 +47,9 @@ final class ScrapeCollectors: Sendable {
   private func removeGone(_ declared: DeclaredSeries, now: UInt64) -> Bool {
     let counters = [
       (gateway.requests, declared.lacksRequest), (gateway.errors, declared.lacksRequest),
-      (gateway.answers, declared.lacksModel), (gateway.rejections, declared.lacksModel),
-      (gateway.retries, declared.lacksPool), (gateway.picks, declared.lacksEndpoint), (scrapes, declared.lacksPool),
+      (gateway.outcomes.answers, declared.lacksModel), (gateway.outcomes.rejections, declared.lacksModel),
+      (gateway.outcomes.retries, declared.lacksPool), (gateway.outcomes.picks, declared.lacksEndpoint),
+      (scrapes, declared.lacksPool),
     ]
     var removed = 0
     for (counter, isGone) in counters {

@@ -7,6 +7,8 @@ public final class CompiledTable: Sendable {
   /// The ports at which listeners serve in clear, and those at which they serve inside TLS.
   private let ports: [Int: PortIndex]
   private let securePorts: [Int: PortIndex]
+  /// The listeners whose connections begin with a PROXY header.
+  private let proxied: [Int: Set<String>]
 
   /// The listeners of one port.
   private struct PortIndex: Sendable {
@@ -41,6 +43,9 @@ public final class CompiledTable: Sendable {
     }
     ports = index(listeners.filter { $0.listener.serving == .http })
     securePorts = index(listeners.filter { $0.listener.serving != .http })
+    proxied = Dictionary(
+      table.listeners.filter(\.expectsProxyHeader).map { ($0.port, Set($0.addresses)) },
+      uniquingKeysWith: { $0.union($1) })
   }
 
   /// The listener that a request belongs to: of those on this address and port that serve its host, the one with the most
@@ -58,6 +63,12 @@ public final class CompiledTable: Sendable {
       ports[arrival.port].flatMap { Self.hosts(of: $0, at: arrival.address) } != nil
     }
     return isThere(securePorts) && !isThere(ports)
+  }
+
+  /// Whether a connection to this address and port must begin with a header of the PROXY protocol.
+  public func expectsProxyHeader(at arrival: Arrival) -> Bool {
+    guard let addresses = proxied[arrival.port] else { return false }
+    return arrival.address.map { addresses.contains($0) } ?? true
   }
 
   /// The listener of TLS for a client that asks for `name`: as for requests, the one with the most specific host name. A

@@ -34,6 +34,18 @@ public struct IPAddress: Sendable, Hashable {
     }
   }
 
+  /// An address of four or sixteen bytes, the first one first; `nil` for other counts.
+  public init?(bytes: some Collection<UInt8>) {
+    switch bytes.count {
+    case 4: self.init(high: 0, low: bytes.reduce(Self.mapped >> 32) { $0 << 8 | UInt64($1) })
+    case 16:
+      self.init(
+        high: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+        low: bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) })
+    default: return nil
+    }
+  }
+
   /// What stands before an address of IPv4 in the one that stands for it.
   private static let mapped: UInt64 = 0xFFFF << 32
 

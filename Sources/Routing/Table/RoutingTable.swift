@@ -76,12 +76,15 @@ public struct Listener: Sendable, Equatable {
   public var baseModels: [String: [String: String]]
   /// The Gateway's callers whose word about a request is taken.
   public var trustedCallers: TrustedCallers
+  /// Whether connections begin with a header of the PROXY protocol, before TLS and everything else. Listeners of one socket
+  /// have it or not together.
+  public var expectsProxyHeader: Bool
 
   /// A listener.
   public init(
     gateway: ObjectName, name: String, addresses: [String] = [], port: Int, serving: ListenerServing = .http,
     hostname: HostnamePattern? = nil, rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:],
-    trustedCallers: TrustedCallers = TrustedCallers()
+    trustedCallers: TrustedCallers = TrustedCallers(), expectsProxyHeader: Bool = false
   ) {
     self.gateway = gateway
     self.name = name
@@ -92,6 +95,7 @@ public struct Listener: Sendable, Equatable {
     self.rules = rules
     self.baseModels = baseModels
     self.trustedCallers = trustedCallers
+    self.expectsProxyHeader = expectsProxyHeader
   }
 
   /// What names the listener among all.

@@ -7,6 +7,7 @@ func ownedGateways(_ cluster: ClusterIndex, _ certificates: CertificateResolver)
   let refused = Set(cluster.gatewayClasses.filter { problem(of: $0) != nil }.map(\.metadata.name))
   let gateways = cluster.gateways.map { gateway in
     let isRefused = refused.contains(gateway.spec.gatewayClassName)
+    let ports = ProxyProtocolAnnotation(gateway)?.ports ?? []
     let addresses = isRefused ? [] : cluster.gatewayAddresses[gateway.key] ?? []
     return OwnedGateway(
       gateway: gateway, addresses: addresses,
@@ -14,7 +15,7 @@ func ownedGateways(_ cluster: ClusterIndex, _ certificates: CertificateResolver)
         OwnedListener(
           $0, security: $0.endsTLS ? certificates.security(of: $0, in: gateway) : nil,
           addresses: addresses,
-          failures: cluster.listenerFailures)
+          failures: cluster.listenerFailures, expectsProxyHeader: ports.contains($0.port))
       },
       problem: isRefused ? classProblem(of: gateway) : problem(of: gateway),
       classIsGone: cluster.ownership.controller(of: gateway) == nil)

@@ -26,7 +26,10 @@ func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIn
         "Programmed", programmed.holds, programmed.finding.reason, programmed.finding.message,
         of: owned.gateway.metadata),
     ] + insecureFallback(of: owned)
-      + [owned.trustedCallers?.condition(of: owned.gateway.metadata)].compactMap(\.self),
+      + [
+        owned.trustedCallers?.condition(of: owned.gateway.metadata),
+        owned.proxyProtocol?.condition(of: owned.gateway.metadata),
+      ].compactMap(\.self),
     listeners: zip(owned.listeners, attachedRoutes).map { status(of: $0, in: owned, attachedRoutes: $1) })
 }
 

@@ -56,6 +56,15 @@ private func otherProtocol(_ owner: String, _ other: OwnedListener, _ listener: 
       + "\(listener.spec.protocol): give one of them another port")
 }
 
+/// Whether a connection begins with a PROXY header must be known before its first byte.
+private func otherBeginning(_ other: OwnedListener, of older: OwnedGateway, _ listener: OwnedListener) -> Finding {
+  Finding(
+    "ProtocolConflict",
+    "connections to listener \(other.spec.name) of the older Gateway \(older.key) with the same address and port "
+      + "\(listener.spec.port) \(other.expectsProxyHeader ? "begin" : "do not begin") with a PROXY header: give one of them "
+      + "another port, or the same in annotation \(ProxyProtocolAnnotation.name)")
+}
+
 private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [OwnedListener] {
   listeners.map { listener in
     guard listener.isUsable else { return listener }
@@ -64,6 +73,10 @@ private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [Own
     if let stranger = neighbours.first(where: { $0.spec.protocol != listener.spec.protocol }) {
       let owner = "listener \(stranger.spec.name) of the older Gateway \(older.key) with the same address"
       marked.conflict = otherProtocol(owner, stranger, listener)
+      return marked
+    }
+    if let other = neighbours.first(where: { $0.expectsProxyHeader != listener.expectsProxyHeader }) {
+      marked.conflict = otherBeginning(other, of: older, listener)
       return marked
     }
     guard let rival = neighbours.first(where: { $0.hostname == listener.hostname }) else { return listener }

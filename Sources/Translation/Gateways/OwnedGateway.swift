@@ -15,6 +15,9 @@ struct OwnedGateway {
   /// What the Gateway says of its callers.
   var trustedCallers: TrustedCallersAnnotation? { TrustedCallersAnnotation(gateway.metadata) }
 
+  /// What it says of connections that begin with a PROXY header.
+  var proxyProtocol: ProxyProtocolAnnotation? { ProxyProtocolAnnotation(gateway) }
+
   /// Whether a certificate that a listener names is not known yet: then nothing is said of the Gateway.
   var isWaiting: Bool { listeners.contains { $0.security?.isWaiting == true } }
 
@@ -39,6 +42,8 @@ struct OwnedListener {
   var conflict: Finding?
   /// Why the data plane could not bind it.
   let bindFailure: String?
+  /// Whether connections to its port begin with a PROXY header.
+  let expectsProxyHeader: Bool
 
   /// Whether requests can be taken by it.
   var isUsable: Bool { problem == nil && conflict == nil && !kinds.supported.isEmpty }
@@ -58,9 +63,11 @@ struct OwnedListener {
 
 extension OwnedListener {
   init(
-    _ spec: GatewayListener, security: ListenerSecurity?, addresses: [String], failures: [ListenerSocket: String]
+    _ spec: GatewayListener, security: ListenerSecurity?, addresses: [String], failures: [ListenerSocket: String],
+    expectsProxyHeader: Bool
   ) {
     self.spec = spec
+    self.expectsProxyHeader = expectsProxyHeader
     hostname = spec.hostname.flatMap { $0.isEmpty ? nil : HostnamePattern($0) }
     kinds = AllowedKinds(spec)
     self.security = security

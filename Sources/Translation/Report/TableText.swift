@@ -21,6 +21,7 @@ private func text(of listener: Listener) -> YAMLText {
     members.append(
       ("baseModels", YAMLText.sorted(listener.baseModels) { names in YAMLText.sorted(names) { .text($0) } }))
   }
+  if listener.expectsProxyHeader { members.append(("expectsProxyHeader", .text("true"))) }
   if !listener.trustedCallers.isEmpty {
     members.append(("trustedCallers", .list(listener.trustedCallers.prefixes.map { .text($0.description) })))
   }

@@ -18,7 +18,8 @@ func tableListeners(
       return Listener(
         gateway: owned.key.objectName, name: listener.spec.name, addresses: owned.addresses, port: listener.spec.port,
         serving: listener.serving, hostname: listener.hostname, rules: rules,
-        baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty }, trustedCallers: callers)
+        baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty }, trustedCallers: callers,
+        expectsProxyHeader: listener.expectsProxyHeader)
     }
   }
   return listeners.sorted(by: isBefore)
