@@ -49,19 +49,24 @@ final class TestUpstream: Sendable {
   }
 
   private let state = Mutex(State())
+  private let address: String
   private let answer: @Sendable (Call) -> Void
   private let listening = Mutex<(any Channel)?>(nil)
 
   var requests: [Seen] { state.withLock { $0.seen } }
   var connections: Int { state.withLock { $0.connections } }
   var endpoint: EndpointID {
-    EndpointID(address: "127.0.0.1", port: listening.withLock { $0?.localAddress?.port } ?? 0)
+    EndpointID(address: address, port: listening.withLock { $0?.localAddress?.port } ?? 0)
   }
 
-  private init(answer: @escaping @Sendable (Call) -> Void) { self.answer = answer }
+  private init(at address: String, answer: @escaping @Sendable (Call) -> Void) {
+    (self.address, self.answer) = (address, answer)
+  }
 
-  static func start(answer: @escaping @Sendable (Call) -> Void) async throws -> TestUpstream {
-    let upstream = TestUpstream(answer: answer)
+  static func start(
+    at address: String = "127.0.0.1", answer: @escaping @Sendable (Call) -> Void
+  ) async throws -> TestUpstream {
+    let upstream = TestUpstream(at: address, answer: answer)
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -69,7 +74,7 @@ final class TestUpstream: Sendable {
           try channel.pipeline.syncOperations.addHandler(Handler(upstream: upstream))
         }
       }
-      .bind(host: "127.0.0.1", port: 0).get()
+      .bind(host: address, port: 0).get()
     upstream.listening.withLock { $0 = channel }
     return upstream
   }
@@ -155,7 +160,8 @@ final class TestClient: Sendable {
   /// Connects; with TLS where `tls` says how, asking for the host `name`. A handshake that fails shows as a connection that is
   /// closed: ``failure`` says why. `preface` goes before everything else.
   static func connect(
-    _ address: String, tls: TLSConfiguration? = nil, name: String? = nil, preface: [UInt8] = [], halfCloses: Bool = false
+    _ address: String, tls: TLSConfiguration? = nil, name: String? = nil, preface: [UInt8] = [],
+    halfCloses: Bool = false
   ) async throws -> TestClient {
     let state = Box()
     let context = try tls.map { try NIOSSLContext(configuration: $0) }

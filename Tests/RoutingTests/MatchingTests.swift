@@ -77,6 +77,24 @@ import Testing
     #expect(!match.matches(request(method: "GET", headers: ["tier": "gold", "user": "team-a"])))
   }
 
+  @Test(
+    "of a header that is there more than once each value counts, and all of them as one",
+    arguments: [
+      (["gold"], true), (["silver", "gold"], true), (["gold", "silver"], true), (["silver", "bronze"], false),
+      ([], false), (["silver,gold"], false), (["team-1", "team-a"], true), (["a", "b", "c"], true),
+      (["a", "b"], false),
+      (["a, b", "c"], true), (["", ""], false),
+    ])
+  func repeatedHeader(values: [String], matches: Bool) throws {
+    let fields = [(name: "x-other", value: "gold")] + values.map { (name: "X-Tier", value: $0) }
+    let head = RequestHead(method: "GET", path: "/", fields: fields + [(name: "x-tie", value: "gold")])
+    let wanted = [
+      exact("x-tier", "gold"), exact("x-tier", "a, b, c"),
+      ValueMatch(name: "x-tier", value: .regularExpression(try CompiledExpression("team-[a-z]"))),
+    ]
+    #expect(wanted.contains { RequestMatch(headers: [$0]).matches(head) } == matches)
+  }
+
   @Test("the model is the body's, whatever a client's header says") func modelHeader() {
     let match = RequestMatch(headers: [exact("x-gateway-model-name", "chatbot")])
     #expect(match.matches(request(model: "chatbot")))

@@ -143,10 +143,33 @@ public struct FieldBlock: Sendable, Equatable {
   /// The first field of this name, which is in lower case.
   public func first(_ name: String) -> HeadField? {
     bytes.withUnsafeBytes { bytes in
-      fields.first { field in
-        Int(field.nameCount) == name.utf8.count
-          && ASCIIBytes.isSame(UnsafeRawBufferPointer(rebasing: bytes[field.name]), name)
+      fields.first { Self.isNamed($0, name, bytes) }
+    }
+  }
+
+  @inline(__always) private static func isNamed(
+    _ field: HeadField, _ name: String, _ bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    Int(field.nameCount) == name.utf8.count
+      && ASCIIBytes.isSame(UnsafeRawBufferPointer(rebasing: bytes[field.name]), name)
+  }
+
+  /// Whether one of the fields of this name, which is in lower case, has such a value; or, of several, all of them as one with
+  /// commas between them, which says the same (RFC 9110, section 5.3). Fields that only the gateway may set have none.
+  func hasValue(of name: String, where isWanted: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      var count = 0
+      for field in fields where field.known != .reserved && Self.isNamed(field, name, bytes) {
+        if isWanted(UnsafeRawBufferPointer(rebasing: bytes[field.value])) { return true }
+        count += 1
       }
+      if count < 2 { return false }
+      var all: [UInt8] = []
+      for field in fields where field.known != .reserved && Self.isNamed(field, name, bytes) {
+        if !all.isEmpty { all += [UInt8(ascii: ","), UInt8(ascii: " ")] }
+        all += bytes[field.value]
+      }
+      return all.withUnsafeBytes(isWanted)
     }
   }
 

@@ -101,9 +101,7 @@ extension RequestMatch {
   func matchesApartFromPath(_ head: RequestHead) -> Bool {
     if let method, !head.block.withBytes(head.method.range, { ExactBytes.isSame($0, method.utf8) }) { return false }
     for header in headers where !isModelHeader(header.name) {
-      guard let field = head.block.first(header.name), field.known != .reserved,
-        head.block.withBytes(field.value, { header.value.matches($0) })
-      else { return false }
+      guard head.block.hasValue(of: header.name, where: { header.value.matches($0) }) else { return false }
     }
     if queryParameters.isEmpty { return true }
     guard let query = head.query else { return false }

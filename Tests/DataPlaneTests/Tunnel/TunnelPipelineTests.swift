@@ -13,7 +13,8 @@ import Testing
 
   private static let sent =
     "GET /v1/realtime HTTP/1.1\r\nhost: x\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    + "x-gateway-model-name: chat\r\nx-forwarded-for: 192.0.2.1\r\nx-forwarded-proto: http\r\nvia: 1.1 switchyard\r\n"
+    + "x-gateway-model-name: chat\r\nx-forwarded-for: 192.0.2.1\r\nx-forwarded-proto: http\r\nx-forwarded-host: x\r\n"
+    + "x-forwarded-port: 80\r\nvia: 1.1 switchyard\r\n"
     + "connection: upgrade\r\nupgrade: websocket\r\n\r\n"
 
   private func open(_ rig: Rig) throws {
