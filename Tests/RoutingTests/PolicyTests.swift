@@ -66,6 +66,24 @@ import Testing
     #expect(answer.subject.route == object("moved"))
   }
 
+  @Test("answers of the gateway's own have the response headers that the rule asks for") func localAnswers() throws {
+    let pool = RouterFixture.pool("empty", endpoints: 0)
+    let change = HeaderChange(
+      set: [.init("Strict-Transport-Security", "max-age=9"), .init("Location", "https://b.example/")],
+      add: [.init("x-a", "1"), .init("X-B", "2"), .init("content-type", "text/html"), .init("Retry-After", "9")],
+      remove: ["x-b"])
+    var fixture = RouterFixture(
+      pools: [pool],
+      rules: [
+        rule("moved", path: .exact("/old"), policy: RulePolicy(responseHeaders: change, redirect: RequestRedirect())),
+        rule("all", backends: [RouterFixture.backend(pool)], policy: RulePolicy(responseHeaders: change)),
+      ])
+    guard case .respond(let answer) = fixture.decide(request("/old")) else { throw Failure("no answer") }
+    let names = ["Strict-Transport-Security", "Location", "x-a", "content-type", "Retry-After"]
+    #expect(answer.fields.map(\.name) == names && answer.fields[1].value == "https://b.example/")
+    #expect(try fixture.rejection(request("/")).fields.map(\.name) == [names[0], names[2]])
+  }
+
   @Test func headersAreSetAddedAndRemoved() {
     var head = RequestHead(
       method: "GET", path: "/",

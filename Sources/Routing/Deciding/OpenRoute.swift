@@ -52,6 +52,7 @@ public struct DecidedRule: Sendable {
     } else {
       answer = policy.redirect?.answer(to: head, at: arrival, of: rule.match.path)
     }
+    if let fields = answer?.fields { answer?.fields = policy.responseHeaders.applied(to: fields) }
     answer?.subject = RequestSubject(route: rule.route)
     return answer
   }

@@ -40,7 +40,7 @@ extension PoolBinding {
     let cors = policy?.policy.cors?.change(for: head)
     let changes = policies.map(\.policy.responseHeaders) + (cors.map { [$0] } ?? [])
     return RequestTreatment(
-      head: changed, responseChanges: changes.filter { !$0.isEmpty }, answerFields: cors?.added ?? [],
+      head: changed, responseChanges: changes.filter { !$0.isEmpty }, answerFields: changes.flatMap(\.addedToErrors),
       timeouts: policy?.policy.timeouts ?? RuleTimeouts(), retry: policy?.policy.retry, mirrors: mirrors)
   }
 
@@ -57,15 +57,13 @@ extension PoolBinding {
   }
 }
 
-extension HeaderChange {
-  /// The fields that a message without any of its own gets.
-  var added: [Field] { self.set + add }
-}
-
 extension GatewayError {
   /// The same error with the headers that a rule asks of every answer to the request.
   func answered(by decided: DecidedRule, to head: RequestHead) -> GatewayError {
-    guard let change = decided.compiled.policy?.policy.cors?.change(for: head) else { return self }
-    return with(change.added)
+    guard let policy = decided.compiled.policy?.policy else { return self }
+    let fields = [policy.responseHeaders, policy.cors?.change(for: head)].compactMap { $0?.addedToErrors }.flatMap {
+      $0
+    }
+    return fields.isEmpty ? self : with(fields)
   }
 }

@@ -31,7 +31,8 @@ extension FieldBlock {
 extension RequestHead {
   /// `http` or `https`.
   public var toldScheme: String? {
-    ["http", "https"].first { $0 == block.text(.xForwardedProto)?.lowercased() }
+    guard let scheme = block.text(.xForwardedProto)?.lowercased() else { return nil }
+    return scheme == "http" || scheme == "https" ? scheme : nil
   }
 
   /// The port that it connected to, else the one of the scheme.
