@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHPACK
 import Routing
 import TestSupport
 import Testing
@@ -102,6 +103,19 @@ import Testing
     #expect(try Sent(["host": "inner"], host: "outer")["x-forwarded-host"] == ["outer"])
     #expect(try Sent([:], version: "HTTP/1.0", host: "")["x-forwarded-host"] == [])
     #expect(try Sent([:], version: "HTTP/1.0")["x-forwarded-host"] == [])
+  }
+
+  @Test func whatTellsOfTheGatewayIsItsOwn() {
+    var head = ResponseHead(
+      status: 200, fields: [("x-switchyard-endpoint", "forged"), ("X-Switchyard-Pod", "forged"), ("a", "b")])
+    head.block.append(name: "x-switchyard-endpoint", value: "10.0.0.1:80", isOurs: true)
+    let list = HTTP2Writer.response(head, .none, date: HTTPDate(seconds: 0), requestID: "r")
+    #expect(list["x-switchyard-endpoint"] == ["10.0.0.1:80"] && list["x-switchyard-pod"] == [] && list["a"] == ["b"])
+    var out = ByteBuffer()
+    let fields = DownstreamFields(framing: .none, date: HTTPDate(seconds: 0))
+    HTTP1Writer.response(head, fields, to: RequestHead(), RequestID(loop: 1, number: 1), into: &out)
+    let text = String(buffer: out)
+    #expect(text.contains("\r\nx-switchyard-endpoint: 10.0.0.1:80\r\n") && !text.contains("forged"), "\(text)")
   }
 
   @Test func traceContextPasses() throws {

@@ -9,12 +9,13 @@ public struct OpenRoute: Sendable {
   var question: PreflightQuestion?
   /// What the gateway itself answers, instead of asking a rule, to a client that asks which models there are.
   var catalogue: ModelCatalogue?
+  /// What was taken away of the request, or believed.
+  var settled: SettledRequest?
+
   /// The head without what its sender may not say, where that is another one than came: from here on it is the request's.
-  public internal(set) var head: RequestHead?
-  /// The model that a trusted caller names.
-  var model: String?
+  public var head: RequestHead? { settled?.head }
   /// The listener's trusted callers, where the request is of one of them.
-  public internal(set) var callers: TrustedCallers?
+  public var callers: TrustedCallers? { settled?.callers }
 
   /// The listener that the request belongs to.
   public var source: Listener { listener.listener }

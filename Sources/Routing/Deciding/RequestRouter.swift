@@ -62,14 +62,12 @@ public final class RequestRouter: Sendable {
   ) throws(GatewayError) -> OpenRoute {
     guard let listener = table.listener(for: head, at: arrival) else { throw .noListener(head, at: arrival) }
     if let shown = arrival.secureListener, shown != listener.listener.id { throw .misdirected(head) }
-    let isTrusted = listener.listener.trustedCallers.contains(arrival.caller)
-    guard isTrusted || head.block.holdsClaims else { return try route(head, on: listener) }
-    var settled = head
-    let model = settled.block.settleClaims(isTrusted: isTrusted)
-    var open = try route(settled, on: listener)
-    open.head = settled
-    open.model = model
-    if isTrusted { open.callers = listener.listener.trustedCallers }
+    guard head.block.holdsClaims || !listener.listener.trustedCallers.isEmpty else {
+      return try route(head, on: listener)
+    }
+    let settled = SettledRequest(head, from: arrival.caller, listener.listener.trustedCallers)
+    var open = try route(settled.head, on: listener)
+    open.settled = settled
     return open
   }
 
@@ -99,7 +97,7 @@ public final class RequestRouter: Sendable {
     _ open: OpenRoute, _ head: RequestHead, facts: BodyFacts
   ) throws(GatewayError) -> DecidedRule {
     var rule = open.plain
-    var model = open.model ?? facts.model
+    var model = open.settled?.model ?? facts.model
     if model == nil && open.need != .none { model = try HeadModel.find(head)?.name }
     if open.mayAskForModel, let model {
       rule = open.listener.rule(for: head, model: model, else: rule)
