@@ -22,6 +22,7 @@ public struct ManifestGaps: Sendable, Equatable {
     note(state.certificateReferences, in: state)
     let gateways = Set(state.gateways.map(\.key))
     for route in state.httpRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
+    for route in state.grpcRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
   }
 
   private mutating func note(_ gateway: Gateway, of gatewayClass: GatewayClass?, controllerName: String) {
@@ -50,12 +51,12 @@ public struct ManifestGaps: Sendable, Equatable {
     }
   }
 
-  private mutating func note(_ route: HTTPRoute, _ gateways: Set<ObjectKey>) {
-    for (index, reference) in route.spec.parentRefs.enumerated() where (reference.kind ?? "Gateway") == "Gateway" {
+  private mutating func note(_ route: some Route, _ gateways: Set<ObjectKey>) {
+    for (index, reference) in route.parentRefs.enumerated() where (reference.kind ?? "Gateway") == "Gateway" {
       let key = ObjectKey(namespace: reference.namespace ?? route.metadata.namespace, name: reference.name)
       if gateways.contains(key) { continue }
       notes.append(
-        "HTTPRoute \(route.key): spec.parentRefs[\(index)] names Gateway \(key), which is not among the manifests: "
+        "\(type(of: route).type.kind) \(route.key): spec.parentRefs[\(index)] names Gateway \(key), which is not among the manifests: "
           + "add its manifest, or correct name or namespace")
     }
   }

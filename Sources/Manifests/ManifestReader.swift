@@ -32,6 +32,7 @@ struct ManifestReader: Sendable {
       $0.gateways.append($1)
     },
     reader(HTTPRoute.self, alsoIn: ["v1beta1"], unsupported: ["spec.useDefaultGateways"]) { $0.httpRoutes.append($1) },
+    reader(GRPCRoute.self, unsupported: ["spec.useDefaultGateways"]) { $0.grpcRoutes.append($1) },
     reader(ReferenceGrant.self, alsoIn: ["v1"]) { $0.referenceGrants.append($1) },
     reader(InferencePool.self) { $0.inferencePools.append($1) },
     reader(InferencePoolV1Alpha2.self) { $0.inferencePoolsV1Alpha2.append($1) },

@@ -9,9 +9,8 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   let cluster = ClusterIndex(state)
   let certificates = CertificateResolver(cluster)
   let gateways = ownedGateways(cluster, certificates)
-  let translator = RouteTranslator(
-    attacher: RouteAttacher(cluster: cluster, gateways: gateways), resolver: BackendResolver(cluster: cluster))
-  let routes = cluster.routes.map(translator.translate)
+  let translator = RouteTranslator(attacher: RouteAttacher(cluster: cluster, gateways: gateways))
+  let routes = separatingKinds(cluster.routes.map(translator.translate))
   let models = bindModels(cluster)
   let uses = poolUses(gateways, routes)
   let members = Dictionary(uniqueKeysWithValues: uses.keys.map { ($0, cluster.members(of: $0)) })
@@ -58,7 +57,8 @@ private func report(
   for gateway in cluster.leftGateways { report.gateways[gateway.key] = status(ofLeft: gateway, in: cluster) }
   report.leftGateways = Set(cluster.leftGateways.map(\.key))
   for route in routes {
-    report.httpRoutes[route.route.key] = route.parentStatuses(controllerName: cluster.controllerName)
+    report.routes[route.route.kind, default: [:]][route.route.key] =
+      route.parentStatuses(controllerName: cluster.controllerName)
   }
   report.inferencePools = cluster.pools.mapValues { parents(PoolSource($0)) }
   report.inferencePoolsV1Alpha2 = cluster.poolsV1Alpha2.mapValues { parents(PoolSource($0)) }

@@ -31,6 +31,7 @@ extension ClusterTests {
         try await anEditedRouteTakesEffect()
         try await aPoolOfTheOldVersionServes()
         try await aListenerOfHTTPSFollowsItsSecret()
+        try await aRouteOfCallsIsAccepted()
         try await aPodThatComesAndGoesIsFollowed()
         try await aPoolWithoutPodsSaysSo()
       }
@@ -153,6 +154,24 @@ extension ClusterTests {
           $0["involvedObject"]?["name"] == "gemma3" && $0["type"] == "Warning" && $0["count"] == 2
         }
       }
+    }
+
+    private func aRouteOfCallsIsAccepted() async throws {
+      try await cluster.apply(
+        GRPCRoute.type, "calls",
+        [
+          "spec": [
+            "parentRefs": [["name": "secure"]],
+            "rules": [
+              [
+                "matches": [["method": ["service": "inference.GRPCInferenceService"]]],
+                "backendRefs": [["group": "inference.networking.k8s.io", "kind": "InferencePool", "name": "gemma3"]],
+              ]
+            ],
+          ]
+        ])
+      try await condition("Accepted", of: GRPCRoute.type, "calls")
+      try await condition("ResolvedRefs", of: GRPCRoute.type, "calls")
     }
 
     /// The pool's only pod is deleted: nobody is left, and says so where its owner looks.

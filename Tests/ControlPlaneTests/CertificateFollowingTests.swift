@@ -35,6 +35,7 @@ struct CertificateFollowingTests {
       spec: GatewayClassSpec(controllerName: ClusterState.defaultControllerName))
     watches.gatewayClasses.apply(.replaceAll([gatewayClass]))
     watches.httpRoutes.apply(.replaceAll([]))
+    watches.grpcRoutes.apply(.replaceAll([]))
     watches.referenceGrants.apply(.replaceAll([]))
     watches.inferencePools.apply(.replaceAll([]))
     watches.inferencePoolsV1Alpha2.apply(.replaceAll([]))

@@ -43,6 +43,7 @@ struct ReconcilerTests {
           spec: GatewaySpec(gatewayClassName: "other", listeners: [listener])),
       ]))
     watches.httpRoutes.apply(.replaceAll([]))
+    watches.grpcRoutes.apply(.replaceAll([]))
     watches.referenceGrants.apply(.replaceAll([]))
     watches.inferencePools.apply(.replaceAll([]))
     watches.inferencePoolsV1Alpha2.apply(.replaceAll([]))

@@ -65,7 +65,7 @@ struct StatusMergeTests {
   }
 
   private func merged(_ live: [RouteParentStatus]?, _ desired: [RouteParentStatus]) -> [RouteParentStatus]? {
-    StatusMerge.httpRoute(route(live), desired, controllerName: ours, now: now).status?.parents
+    StatusMerge.route(route(live), desired, controllerName: ours, now: now).status?.parents
   }
 
   @Test("entries of other controllers stay as they are, even for the same Gateway")
@@ -101,12 +101,12 @@ struct StatusMergeTests {
   func spelledOutReference() {
     let live = [entry("gw", by: ours, at: then, spelledOut: true)]
     #expect(merged(live, [entry("gw", by: ours)]) == live)
-    #expect(StatusMerge.httpRoute(route(live), [entry("gw", by: ours)], controllerName: ours, now: now) == route(live))
+    #expect(StatusMerge.route(route(live), [entry("gw", by: ours)], controllerName: ours, now: now) == route(live))
   }
 
   @Test("a route that never had a status and has no parent of ours is left alone")
   func untouched() {
-    #expect(StatusMerge.httpRoute(route(nil), [], controllerName: ours, now: now) == route(nil))
+    #expect(StatusMerge.route(route(nil), [], controllerName: ours, now: now) == route(nil))
   }
 
   // MARK: InferencePool v1alpha2

@@ -45,8 +45,10 @@ struct StatusWriterRunTests {
       parentRef: ParentReference(name: "gw"), controllerName: ClusterState.defaultControllerName,
       conditions: [Condition(type: "Accepted", status: "True", reason: "Accepted", message: message)])
     return StatusReport(
-      httpRoutes: Dictionary(
-        uniqueKeysWithValues: names.map { (ObjectKey(namespace: "default", name: $0), [entry]) }))
+      routes: [
+        .http: Dictionary(
+          uniqueKeysWithValues: names.map { (ObjectKey(namespace: "default", name: $0), [entry]) })
+      ])
   }
 
   private func message(_ name: String) throws -> String? {

@@ -33,7 +33,7 @@ struct StatusWriterTests {
   }
 
   private func desired(_ status: String = "True", _ message: String = "") -> DesiredStatus {
-    .httpRoute([entry("switchyard.dev/gateway-controller", status, message)])
+    .route([entry("switchyard.dev/gateway-controller", status, message)])
   }
 
   private func putRoute(_ parents: [RouteParentStatus] = []) throws -> HTTPRoute {
@@ -105,7 +105,7 @@ struct StatusWriterTests {
   @Test("our entry is taken back from a route that no longer names our Gateway")
   func takenBack() async throws {
     watches.httpRoutes.apply(.replaceAll([try putRoute([entry("switchyard.dev/gateway-controller")])]))
-    #expect(await isDone(.httpRoute([])))
+    #expect(await isDone(.route([])))
     #expect(server.object(path)?["status"] == ["parents": []])
   }
 

@@ -34,7 +34,7 @@ struct ChangeTests {
     state.gatewayClasses = []
     let after = translate(state)
     #expect(after.table == before.table)
-    #expect(after.statuses.httpRoutes == before.statuses.httpRoutes)
+    #expect(after.statuses.routes == before.statuses.routes)
     #expect(after.statuses.inferencePools == before.statuses.inferencePools)
     let accepted = after.statuses.gateways.values.first?.conditions.first
     #expect(accepted?.status == "True")
@@ -101,7 +101,7 @@ struct ChangeTests {
   private func expectNothingLeft(_ result: TranslationResult, butGateways: Bool = false) {
     #expect(result.table.listeners.isEmpty && result.table.pools.isEmpty)
     #expect(butGateways || result.statuses.gateways.isEmpty)
-    #expect(result.statuses.httpRoutes.values.allSatisfy { $0.isEmpty })
+    #expect(result.statuses.routes.values.flatMap(\.values).allSatisfy { $0.isEmpty })
     #expect(result.statuses.inferencePools.values.allSatisfy { $0.isEmpty })
   }
 
@@ -124,7 +124,7 @@ struct ChangeTests {
     var state = try names.load().state
     let wrong = HTTPBackendRef(kind: String(repeating: "Wrong", count: 100), name: "x")
     state.httpRoutes[0].spec.rules = Array(repeating: HTTPRouteRule(backendRefs: [wrong]), count: 200)
-    let conditions = translate(state).statuses.httpRoutes[state.httpRoutes[0].key]?.first?.conditions ?? []
+    let conditions = translate(state).statuses.routes[.http]?[state.httpRoutes[0].key]?.first?.conditions ?? []
     #expect(conditions.map(\.reason) == ["Accepted", "InvalidKind"])
     #expect(conditions.allSatisfy { $0.message.unicodeScalars.count < 32_768 })
   }
@@ -141,7 +141,7 @@ struct ChangeTests {
     }
     let parents = translate(state).statuses.inferencePools[ObjectKey(namespace: "default", name: "gemma3")] ?? []
     #expect(parents.map(\.parentRef.name) == (10..<42).map { "gateway-\($0)" })
-    #expect(translate(state).statuses.httpRoutes[state.httpRoutes[0].key]?.count == 32)
+    #expect(translate(state).statuses.routes[.http]?[state.httpRoutes[0].key]?.count == 32)
   }
 
   private func reason(of model: ObjectKey, in state: ClusterState) -> String? {

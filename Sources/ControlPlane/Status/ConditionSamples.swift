@@ -20,7 +20,9 @@ extension StatusReport {
         add("Listener", ObjectKey(namespace: key.namespace, name: "\(key.name)/\(listener.name)"), listener.conditions)
       }
     }
-    for (key, parents) in httpRoutes { add("HTTPRoute", key, parents.flatMap(\.conditions)) }
+    for (kind, statuses) in routes {
+      for (key, parents) in statuses { add(kind.rawValue, key, parents.flatMap(\.conditions)) }
+    }
     for (key, parents) in inferencePools { add("InferencePool", key, parents.flatMap(\.conditions)) }
     for (key, parents) in inferencePoolsV1Alpha2 {
       add("InferencePool.v1alpha2", key, parents.flatMap(\.conditions))

@@ -6,7 +6,7 @@ struct StatusKey: Hashable, Sendable, Comparable {
   /// The kinds, in the order in which their statuses are written when there are many: gateways first, as people wait
   /// for their addresses.
   enum Kind: Int, Sendable {
-    case gatewayClass, gateway, httpRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel
+    case gatewayClass, gateway, httpRoute, grpcRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel
   }
 
   var kind: Kind
@@ -17,11 +17,21 @@ struct StatusKey: Hashable, Sendable, Comparable {
   }
 }
 
+extension StatusKey.Kind {
+  init(_ kind: RouteKind) {
+    self =
+      switch kind {
+      case .http: .httpRoute
+      case .grpc: .grpcRoute
+      }
+  }
+}
+
 /// What an object's status ought to say.
 enum DesiredStatus: Sendable, Equatable {
   case gatewayClass(GatewayClassStatus)
   case gateway(GatewayStatus)
-  case httpRoute([RouteParentStatus])
+  case route([RouteParentStatus])
   case inferencePool([PoolParentStatus])
   case inferencePoolV1Alpha2([PoolParentStatus], gateways: OwnGateways)
   case inferenceModel([Condition])
@@ -36,7 +46,7 @@ extension StatusReport {
     }
     add(.gatewayClass, gatewayClasses, DesiredStatus.gatewayClass)
     add(.gateway, gateways, DesiredStatus.gateway)
-    add(.httpRoute, httpRoutes, DesiredStatus.httpRoute)
+    for (kind, statuses) in routes { add(StatusKey.Kind(kind), statuses, DesiredStatus.route) }
     add(.inferencePool, inferencePools, DesiredStatus.inferencePool)
     add(.inferencePoolV1Alpha2, inferencePoolsV1Alpha2) { .inferencePoolV1Alpha2($0, gateways: own) }
     add(.inferenceModel, inferenceModels, DesiredStatus.inferenceModel)

@@ -62,7 +62,11 @@ extension Gateway: StatusBearing {
   }
 }
 
-extension HTTPRoute: StatusBearing {
+extension HTTPRoute: StatusBearing {}
+
+extension GRPCRoute: StatusBearing {}
+
+extension StatusBearing where Self: Route {
   func conditionGroups(of controllerName: String) -> [ConditionGroup] {
     (status?.parents ?? []).filter { $0.controllerName == controllerName }
       .map { ConditionGroup($0, in: metadata.namespace) }

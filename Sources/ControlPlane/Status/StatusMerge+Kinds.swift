@@ -31,9 +31,9 @@ extension StatusMerge {
     return wished
   }
 
-  static func httpRoute(
-    _ live: HTTPRoute, _ desired: [RouteParentStatus], controllerName: String, now: Timestamp
-  ) -> HTTPRoute {
+  static func route<R: Route>(
+    _ live: R, _ desired: [RouteParentStatus], controllerName: String, now: Timestamp
+  ) -> R {
     var wished = live
     let parents = parents(
       live: live.status?.parents ?? [], desired: desired, namespace: live.metadata.namespace, now: now

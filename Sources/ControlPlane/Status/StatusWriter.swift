@@ -112,11 +112,10 @@ public struct StatusWriter: ServiceLifecycle.Service {
       }
     case .gateway(let status):
       return await bring(key, in: watches.gateways, to: desired) { StatusMerge.gateway($0, status, now: now) }
-    case .httpRoute(let parents):
-      return await bring(key, in: watches.httpRoutes, to: desired) {
-        tellIfFull(key, $0.status?.parents, parents) { $0.controllerName == controllerName }
-        return StatusMerge.httpRoute($0, parents, controllerName: controllerName, now: now)
-      }
+    case .route(let parents):
+      return key.kind == .grpcRoute
+        ? await bring(key, in: watches.grpcRoutes, to: desired, parents, now: now)
+        : await bring(key, in: watches.httpRoutes, to: desired, parents, now: now)
     case .inferencePool(let parents):
       return await bring(key, in: watches.inferencePools, to: desired) {
         tellIfFull(key, $0.status?.parents, parents) { $0.controllerName == controllerName }
@@ -135,6 +134,15 @@ public struct StatusWriter: ServiceLifecycle.Service {
       return await bring(key, in: watches.inferenceModels, to: desired) {
         StatusMerge.inferenceModel($0, conditions, now: now)
       }
+    }
+  }
+
+  private func bring<R: StatusBearing & Route>(
+    _ key: StatusKey, in store: Store<R>, to desired: DesiredStatus, _ parents: [RouteParentStatus], now: Timestamp
+  ) async -> Outcome {
+    await bring(key, in: store, to: desired) {
+      tellIfFull(key, $0.status?.parents, parents) { $0.controllerName == controllerName }
+      return StatusMerge.route($0, parents, controllerName: controllerName, now: now)
     }
   }
 

@@ -24,8 +24,9 @@ extension WatchSet {
   private var unsynced: [ResourceType] {
     func type<R: Resource>(_ store: Store<R>) -> ResourceType? { store.isSynced ? nil : R.type }
     return [
-      type(gatewayClasses), type(gateways), type(httpRoutes), type(referenceGrants), type(inferencePools),
-      type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices), type(pods),
+      type(gatewayClasses), type(gateways), type(httpRoutes), type(grpcRoutes), type(referenceGrants),
+      type(inferencePools), type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices),
+      type(pods),
       type(nodes), type(namespaces), adapterMaps.compactMap(type).first,
     ].compactMap(\.self)
   }
@@ -37,7 +38,8 @@ extension WatchSet {
   public func snapshot() -> ClusterState? {
     guard
       let gatewayClasses = gatewayClasses.snapshot, let gateways = gateways.snapshot,
-      let httpRoutes = httpRoutes.snapshot, let referenceGrants = referenceGrants.snapshot,
+      let httpRoutes = httpRoutes.snapshot, let grpcRoutes = grpcRoutes.snapshot,
+      let referenceGrants = referenceGrants.snapshot,
       let inferencePools = inferencePools.snapshot, let inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2.snapshot,
       let inferenceModels = inferenceModels.snapshot, let services = services.snapshot,
       let endpointSlices = endpointSlices.snapshot, let pods = pods.snapshot, let nodes = nodes.snapshot,
@@ -45,7 +47,8 @@ extension WatchSet {
     else { return nil }
     return ClusterState(
       gatewayClasses: Array(gatewayClasses.values), gateways: Array(gateways.values),
-      httpRoutes: Array(httpRoutes.values), referenceGrants: Array(referenceGrants.values),
+      httpRoutes: Array(httpRoutes.values), grpcRoutes: Array(grpcRoutes.values),
+      referenceGrants: Array(referenceGrants.values),
       inferencePools: Array(inferencePools.values), inferencePoolsV1Alpha2: Array(inferencePoolsV1Alpha2.values),
       inferenceModels: Array(inferenceModels.values), services: Array(services.values),
       endpointSlices: Array(endpointSlices.values), pods: Array(pods.values), nodes: Array(nodes.values),
@@ -67,6 +70,7 @@ extension WatchSet {
   /// there.
   func storedVersions() -> (StatusKey) -> String? {
     let (classes, gateways, routes) = (gatewayClasses.snapshot, gateways.snapshot, httpRoutes.snapshot)
+    let grpcRoutes = grpcRoutes.snapshot
     let (pools, oldPools) = (inferencePools.snapshot, inferencePoolsV1Alpha2.snapshot)
     let models = inferenceModels.snapshot
     return { key in
@@ -74,6 +78,7 @@ extension WatchSet {
       case .gatewayClass: classes?[key.object]?.metadata.resourceVersion
       case .gateway: gateways?[key.object]?.metadata.resourceVersion
       case .httpRoute: routes?[key.object]?.metadata.resourceVersion
+      case .grpcRoute: grpcRoutes?[key.object]?.metadata.resourceVersion
       case .inferencePool: pools?[key.object]?.metadata.resourceVersion
       case .inferencePoolV1Alpha2: oldPools?[key.object]?.metadata.resourceVersion
       case .inferenceModel: models?[key.object]?.metadata.resourceVersion

@@ -15,6 +15,8 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let gateways: Store<Gateway>
   /// HTTPRoutes.
   public let httpRoutes: Store<HTTPRoute>
+  /// GRPCRoutes.
+  public let grpcRoutes: Store<GRPCRoute>
   /// ReferenceGrants.
   public let referenceGrants: Store<ReferenceGrant>
   /// InferencePools of `inference.networking.k8s.io/v1`.
@@ -64,6 +66,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     gatewayClasses = Store(signal: signal)
     gateways = Store(signal: signal)
     httpRoutes = Store(signal: signal)
+    grpcRoutes = Store(signal: signal)
     referenceGrants = Store(signal: signal)
     inferencePools = Store(signal: signal)
     inferencePoolsV1Alpha2 = Store(signal: signal)
@@ -99,6 +102,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     group.addTask { try await watch(gatewayClasses) }
     group.addTask { try await watch(gateways) }
     group.addTask { try await watch(httpRoutes) }
+    group.addTask { try await watch(grpcRoutes) }
     group.addTask { try await watch(referenceGrants) }
   }
 

@@ -9,30 +9,6 @@ extension GatewayAPIDefinitions {
       - message: filter.cors must be specified for CORS filter.type
         rule: '!(!has(self.cors) && self.type == ''CORS'')'
       - message: >-
-          filter.requestHeaderModifier must be nil if the filter.type is not
-          RequestHeaderModifier
-        rule: >-
-          !(has(self.requestHeaderModifier) && self.type != 'RequestHeaderModifier')
-      - message: >-
-          filter.requestHeaderModifier must be specified for RequestHeaderModifier
-          filter.type
-        rule: >-
-          !(!has(self.requestHeaderModifier) && self.type == 'RequestHeaderModifier')
-      - message: >-
-          filter.responseHeaderModifier must be nil if the filter.type is not
-          ResponseHeaderModifier
-        rule: >-
-          !(has(self.responseHeaderModifier) && self.type != 'ResponseHeaderModifier')
-      - message: >-
-          filter.responseHeaderModifier must be specified for ResponseHeaderModifier
-          filter.type
-        rule: >-
-          !(!has(self.responseHeaderModifier) && self.type == 'ResponseHeaderModifier')
-      - message: filter.requestMirror must be nil if the filter.type is not RequestMirror
-        rule: '!(has(self.requestMirror) && self.type != ''RequestMirror'')'
-      - message: filter.requestMirror must be specified for RequestMirror filter.type
-        rule: '!(!has(self.requestMirror) && self.type == ''RequestMirror'')'
-      - message: >-
           filter.requestRedirect must be nil if the filter.type is not RequestRedirect
         rule: '!(has(self.requestRedirect) && self.type != ''RequestRedirect'')'
       - message: filter.requestRedirect must be specified for RequestRedirect filter.type
@@ -41,33 +17,10 @@ extension GatewayAPIDefinitions {
         rule: '!(has(self.urlRewrite) && self.type != ''URLRewrite'')'
       - message: filter.urlRewrite must be specified for URLRewrite filter.type
         rule: '!(!has(self.urlRewrite) && self.type == ''URLRewrite'')'
-      - message: filter.extensionRef must be nil if the filter.type is not ExtensionRef
-        rule: '!(has(self.extensionRef) && self.type != ''ExtensionRef'')'
-      - message: filter.extensionRef must be specified for ExtensionRef filter.type
-        rule: '!(!has(self.extensionRef) && self.type == ''ExtensionRef'')'
+    \#(part(commonFilterRules, at: 2))
     properties:
     \#(part(httpRouteCORS, at: 2))
-      extensionRef:
-        description: A filter of the implementation's own.
-        type: object
-        required: [group, kind, name]
-        properties:
-          group:
-            description: The group of the object that is meant; empty for the core group.
-            type: string
-            maxLength: 253
-            pattern: '^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
-          kind:
-            description: The kind of the object that is meant.
-            type: string
-            minLength: 1
-            maxLength: 63
-            pattern: '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$'
-          name:
-            description: The name of the object that is meant.
-            type: string
-            minLength: 1
-            maxLength: 253
+    \#(part(routeExtensionRef, at: 2))
     \#(part(httpRouteHeaderModifier, at: 2))
     \#(part(httpRouteMirror, at: 2))
     \#(part(httpRouteRedirect, at: 2))
@@ -87,6 +40,62 @@ extension GatewayAPIDefinitions {
           - ExtensionRef
           - CORS
     \#(part(httpRouteRewrite, at: 2))
+    """#
+
+  /// The rules of those filters that every kind of route has.
+  static let commonFilterRules = #"""
+    - message: >-
+        filter.requestHeaderModifier must be nil if the filter.type is not
+        RequestHeaderModifier
+      rule: >-
+        !(has(self.requestHeaderModifier) && self.type != 'RequestHeaderModifier')
+    - message: >-
+        filter.requestHeaderModifier must be specified for RequestHeaderModifier
+        filter.type
+      rule: >-
+        !(!has(self.requestHeaderModifier) && self.type == 'RequestHeaderModifier')
+    - message: >-
+        filter.responseHeaderModifier must be nil if the filter.type is not
+        ResponseHeaderModifier
+      rule: >-
+        !(has(self.responseHeaderModifier) && self.type != 'ResponseHeaderModifier')
+    - message: >-
+        filter.responseHeaderModifier must be specified for ResponseHeaderModifier
+        filter.type
+      rule: >-
+        !(!has(self.responseHeaderModifier) && self.type == 'ResponseHeaderModifier')
+    - message: filter.requestMirror must be nil if the filter.type is not RequestMirror
+      rule: '!(has(self.requestMirror) && self.type != ''RequestMirror'')'
+    - message: filter.requestMirror must be specified for RequestMirror filter.type
+      rule: '!(!has(self.requestMirror) && self.type == ''RequestMirror'')'
+    - message: filter.extensionRef must be nil if the filter.type is not ExtensionRef
+      rule: '!(has(self.extensionRef) && self.type != ''ExtensionRef'')'
+    - message: filter.extensionRef must be specified for ExtensionRef filter.type
+      rule: '!(!has(self.extensionRef) && self.type == ''ExtensionRef'')'
+    """#
+
+  static let routeExtensionRef = #"""
+    extensionRef:
+      description: A filter of the implementation's own.
+      type: object
+      required: [group, kind, name]
+      properties:
+        group:
+          description: The group of the object that is meant; empty for the core group.
+          type: string
+          maxLength: 253
+          pattern: '^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
+        kind:
+          description: The kind of the object that is meant.
+          type: string
+          minLength: 1
+          maxLength: 63
+          pattern: '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$'
+        name:
+          description: The name of the object that is meant.
+          type: string
+          minLength: 1
+          maxLength: 253
     """#
 
   /// Changes to headers; the response's are given in the same way.

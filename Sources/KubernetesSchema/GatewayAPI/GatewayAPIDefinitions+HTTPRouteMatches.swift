@@ -10,32 +10,7 @@ extension GatewayAPIDefinitions {
       items:
         type: object
         properties:
-          headers:
-            description: Headers that all must match.
-            type: array
-            maxItems: 16
-            x-kubernetes-list-map-keys: [name]
-            x-kubernetes-list-type: map
-            items:
-              type: object
-              required: [name, value]
-              properties:
-                name:
-                  description: The header's name, in any case.
-                  type: string
-                  minLength: 1
-                  maxLength: 256
-                  pattern: '^[A-Za-z0-9!#$%&''*+\-.^_\x60|~]+$'
-                type:
-                  description: Exact, or RegularExpression in the implementation's dialect.
-                  type: string
-                  default: Exact
-                  enum: [Exact, RegularExpression]
-                value:
-                  description: The value to match.
-                  type: string
-                  minLength: 1
-                  maxLength: 4096
+    \#(part(routeHeaderMatches, at: 6))
           method:
             description: The request's method.
             type: string
@@ -122,5 +97,35 @@ extension GatewayAPIDefinitions {
                   type: string
                   minLength: 1
                   maxLength: 1024
+    """#
+
+  /// Headers that a match asks for, of every kind of route.
+  static let routeHeaderMatches = #"""
+    headers:
+      description: Headers that all must match.
+      type: array
+      maxItems: 16
+      x-kubernetes-list-map-keys: [name]
+      x-kubernetes-list-type: map
+      items:
+        type: object
+        required: [name, value]
+        properties:
+          name:
+            description: The header's name, in any case.
+            type: string
+            minLength: 1
+            maxLength: 256
+            pattern: '^[A-Za-z0-9!#$%&''*+\-.^_\x60|~]+$'
+          type:
+            description: Exact, or RegularExpression in the implementation's dialect.
+            type: string
+            default: Exact
+            enum: [Exact, RegularExpression]
+          value:
+            description: The value to match.
+            type: string
+            minLength: 1
+            maxLength: 4096
     """#
 }

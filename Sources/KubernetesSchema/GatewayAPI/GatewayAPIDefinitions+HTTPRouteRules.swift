@@ -71,7 +71,7 @@ extension GatewayAPIDefinitions {
               !has(self.matches[0].path) || self.matches[0].path.type != 'PathPrefix') ? false : true) :
               true
         properties:
-    \#(part(httpRouteBackends, at: 6))
+    \#(part(routeBackends(filterRules: httpRouteFilterRules, filter: httpRouteFilter), at: 6))
           filters:
             description: What is done to every matching request.
             type: array
@@ -106,7 +106,8 @@ extension GatewayAPIDefinitions {
     """#
 
   /// Where requests go, with what is done only for one backend.
-  static let httpRouteBackends = #"""
+  static func routeBackends(filterRules: String, filter: String) -> String {
+    #"""
     backendRefs:
       description: Where matching requests go, shared out by weight. An InferencePool or a Service.
       type: array
@@ -125,24 +126,9 @@ extension GatewayAPIDefinitions {
             maxItems: 16
             x-kubernetes-list-type: atomic
             x-kubernetes-validations: &filterRules
-              - message: >-
-                  May specify either httpRouteFilterRequestRedirect or
-                  httpRouteFilterRequestRewrite, but not both
-                rule: >-
-                  !(self.exists(f, f.type == 'RequestRedirect') && self.exists(f, f.type ==
-                  'URLRewrite'))
-              - message: CORS filter cannot be repeated
-                rule: 'self.filter(f, f.type == ''CORS'').size() <= 1'
-              - message: RequestHeaderModifier filter cannot be repeated
-                rule: 'self.filter(f, f.type == ''RequestHeaderModifier'').size() <= 1'
-              - message: ResponseHeaderModifier filter cannot be repeated
-                rule: 'self.filter(f, f.type == ''ResponseHeaderModifier'').size() <= 1'
-              - message: RequestRedirect filter cannot be repeated
-                rule: 'self.filter(f, f.type == ''RequestRedirect'').size() <= 1'
-              - message: URLRewrite filter cannot be repeated
-                rule: 'self.filter(f, f.type == ''URLRewrite'').size() <= 1'
+    \#(part(filterRules, at: 10))
             items: &filter
-    \#(part(httpRouteFilter, at: 10))
+    \#(part(filter, at: 10))
           group:
             description: The group of the object that is meant; empty for the core group.
             type: string
@@ -181,5 +167,25 @@ extension GatewayAPIDefinitions {
             default: 1
             minimum: 0
             maximum: 1000000
+    """#
+  }
+
+  private static let httpRouteFilterRules = #"""
+    - message: >-
+        May specify either httpRouteFilterRequestRedirect or
+        httpRouteFilterRequestRewrite, but not both
+      rule: >-
+        !(self.exists(f, f.type == 'RequestRedirect') && self.exists(f, f.type ==
+        'URLRewrite'))
+    - message: CORS filter cannot be repeated
+      rule: 'self.filter(f, f.type == ''CORS'').size() <= 1'
+    - message: RequestHeaderModifier filter cannot be repeated
+      rule: 'self.filter(f, f.type == ''RequestHeaderModifier'').size() <= 1'
+    - message: ResponseHeaderModifier filter cannot be repeated
+      rule: 'self.filter(f, f.type == ''ResponseHeaderModifier'').size() <= 1'
+    - message: RequestRedirect filter cannot be repeated
+      rule: 'self.filter(f, f.type == ''RequestRedirect'').size() <= 1'
+    - message: URLRewrite filter cannot be repeated
+      rule: 'self.filter(f, f.type == ''URLRewrite'').size() <= 1'
     """#
 }

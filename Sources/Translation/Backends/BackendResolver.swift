@@ -14,6 +14,8 @@ struct ResolvedBackend {
 /// Resolves the references to backends in routes.
 struct BackendResolver {
   let cluster: ClusterIndex
+  /// The kind of route whose references they are.
+  let kind: RouteKind
 
   /// Resolves the reference at `field` (for example `spec.rules[0].backendRefs[1]`) of a route in `namespace`.
   func resolve(_ reference: BackendObjectReference, field: String, namespace: String) -> ResolvedBackend {
@@ -37,23 +39,23 @@ struct BackendResolver {
 
   private func target(of reference: BackendObjectReference, namespace: String) -> Result<PoolID, Refusal> {
     let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
-    let kind = reference.kind ?? "Service"
+    let wanted = reference.kind ?? "Service"
     let group = reference.group ?? ""
     let poolKind: PoolID.Kind
-    switch (kind, group) {
+    switch (wanted, group) {
     case ("Service", ""): poolKind = .service
     case ("InferencePool", InferencePool.type.group): poolKind = .inferencePool
     case ("InferencePool", InferencePoolV1Alpha2.type.group): poolKind = .inferencePoolV1Alpha2
     case ("InferencePool", ""): poolKind = kindOfPoolWithoutGroup(key)
-    default: return .failure(unknownKind(kind, group: group))
+    default: return .failure(unknownKind(wanted, group: group))
     }
     let targetGroup = poolKind.group
-    guard cluster.grants.permits("HTTPRoute", of: namespace, toName: key, group: targetGroup, kind: kind) else {
+    guard cluster.grants.permits(kind.rawValue, of: namespace, toName: key, group: targetGroup, kind: wanted) else {
       return .failure(
         Refusal(
           "RefNotPermitted",
-          "\(kind) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from HTTPRoute of "
-            + "namespace \(namespace) to kind \(kind)\(targetGroup.isEmpty ? "" : " of group \(targetGroup)")"))
+          "\(wanted) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from \(kind.rawValue) of "
+            + "namespace \(namespace) to kind \(wanted)\(targetGroup.isEmpty ? "" : " of group \(targetGroup)")"))
     }
     return poolKind == .service ? service(key, port: reference.port) : pool(poolKind, key, group: group)
   }

@@ -14,7 +14,7 @@ struct ClusterIndex {
   let leftGateways: [Gateway]
   let ownership: GatewayOwnership
   /// The oldest first.
-  let routes: [HTTPRoute]
+  let routes: [RouteSource]
   let grants: ReferenceGrants
   /// What our Gateways name for TLS.
   let certificateReferences: CertificateReferences
@@ -46,7 +46,7 @@ struct ClusterIndex {
     self.ownership = ownership
     gateways = state.gateways.filter(ownership.isOurs).oldestFirst()
     leftGateways = state.gateways.filter(ownership.hasLeft)
-    routes = state.httpRoutes.oldestFirst()
+    routes = RouteSource.all(state)
     grants = ReferenceGrants(grants: state.referenceGrants.byKey())
     certificateReferences = state.certificateReferences
     secrets = state.secrets

@@ -15,6 +15,8 @@ public struct ClusterState: Sendable {
   public var gateways: [Gateway]
   /// All HTTPRoutes.
   public var httpRoutes: [HTTPRoute]
+  /// All GRPCRoutes.
+  public var grpcRoutes: [GRPCRoute]
   /// All ReferenceGrants.
   public var referenceGrants: [ReferenceGrant]
   /// All InferencePools of `inference.networking.k8s.io/v1`.
@@ -52,7 +54,8 @@ public struct ClusterState: Sendable {
   /// A state; without arguments, an empty cluster.
   public init(
     controllerName: String = ClusterState.defaultControllerName, gatewayClasses: [GatewayClass] = [],
-    gateways: [Gateway] = [], httpRoutes: [HTTPRoute] = [], referenceGrants: [ReferenceGrant] = [],
+    gateways: [Gateway] = [], httpRoutes: [HTTPRoute] = [], grpcRoutes: [GRPCRoute] = [],
+    referenceGrants: [ReferenceGrant] = [],
     inferencePools: [InferencePool] = [], inferencePoolsV1Alpha2: [InferencePoolV1Alpha2] = [],
     inferenceModels: [InferenceModel] = [], services: [Service] = [], endpointSlices: [EndpointSlice] = [],
     pods: [Pod] = [], nodes: [Node] = [], namespaces: [Namespace] = [], configMaps: [ConfigMap] = [],
@@ -64,6 +67,7 @@ public struct ClusterState: Sendable {
     self.gatewayClasses = gatewayClasses
     self.gateways = gateways
     self.httpRoutes = httpRoutes
+    self.grpcRoutes = grpcRoutes
     self.referenceGrants = referenceGrants
     self.inferencePools = inferencePools
     self.inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2

@@ -2,28 +2,32 @@ import KubernetesAPI
 
 /// The kinds of route that a listener allows.
 struct AllowedKinds {
-  /// Those we serve; what `supportedKinds` says.
-  let supported: [RouteGroupKind]
+  /// Those that may attach, be the listener served or not.
+  let allowed: [RouteKind]
   /// Those that we do not serve at such a listener.
   let invalid: [RouteGroupKind]
-  /// Whether an HTTPRoute may attach, be the listener served or not.
-  let allowHTTPRoutes: Bool
-  private let takesHTTP: Bool
+  private let possible: [RouteKind]
   private let spoken: String
 
   init(_ listener: GatewayListener) {
     let wanted = listener.allowedRoutes?.kinds ?? []
-    let takesHTTP = ["HTTP", "HTTPS"].contains(listener.protocol)
-    self.takesHTTP = takesHTTP
+    let possible = RouteKind.kinds(ofProtocol: listener.protocol)
+    self.possible = possible
     spoken = listener.protocol
-    invalid = wanted.filter { !(takesHTTP && Self.isHTTPRoute($0)) }
-    allowHTTPRoutes = takesHTTP && (wanted.isEmpty || invalid.count < wanted.count)
-    let isServed = takesHTTP && allowHTTPRoutes
-    supported = isServed ? [RouteGroupKind(group: GatewayAPIName.group, kind: "HTTPRoute")] : []
+    invalid = wanted.filter { Self.kind($0, among: possible) == nil }
+    allowed =
+      wanted.isEmpty ? possible : possible.filter { kind in wanted.contains { Self.kind($0, among: [kind]) != nil } }
   }
 
-  private static func isHTTPRoute(_ kind: RouteGroupKind) -> Bool {
-    kind.kind == "HTTPRoute" && (kind.group ?? GatewayAPIName.group) == GatewayAPIName.group
+  /// What `supportedKinds` says.
+  var supported: [RouteGroupKind] { allowed.map { RouteGroupKind(group: GatewayAPIName.group, kind: $0.rawValue) } }
+
+  /// Whether a route of this kind may attach.
+  func allows(_ kind: RouteKind) -> Bool { allowed.contains(kind) }
+
+  private static func kind(_ wanted: RouteGroupKind, among kinds: [RouteKind]) -> RouteKind? {
+    guard (wanted.group ?? GatewayAPIName.group) == GatewayAPIName.group else { return nil }
+    return kinds.first { $0.rawValue == wanted.kind }
   }
 
   /// What is wrong with the kinds, if anything.
@@ -31,8 +35,9 @@ struct AllowedKinds {
     if invalid.isEmpty { return nil }
     let names = invalid.map { ($0.group ?? GatewayAPIName.group) + "/" + $0.kind }.joined(separator: ", ")
     let cure =
-      takesHTTP
-      ? "which a listener of protocol \(spoken) does not take: use HTTPRoute, or leave kinds out"
+      !possible.isEmpty
+      ? "which a listener of protocol \(spoken) does not take: use \(possible.map(\.rawValue).joined(separator: " or ")), or leave "
+        + "kinds out"
       : "which Switchyard does not serve here: use HTTPRoute at a listener of protocol HTTP or HTTPS"
     return Finding("InvalidRouteKinds", "allowedRoutes.kinds names \(names), \(cure)")
   }

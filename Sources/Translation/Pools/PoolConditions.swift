@@ -3,11 +3,17 @@ import Routing
 
 /// How one of our Gateways uses a pool.
 struct PoolUse {
+  /// One of the routes that name the pool.
+  struct RouteName {
+    let kind: RouteKind
+    let key: ObjectKey
+  }
+
   let gateway: ObjectKey
   /// Routes that the Gateway accepted and that name the pool.
-  var acceptedRoutes: [ObjectKey] = []
+  var acceptedRoutes: [RouteName] = []
   /// Routes that name the pool, but that the Gateway did not accept, or only without the rules that name it.
-  var refusedRoutes: [ObjectKey] = []
+  var refusedRoutes: [RouteName] = []
 }
 
 /// The entry of `status.parents` for one Gateway that routes to the pool.
@@ -31,17 +37,22 @@ private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {
     let names = brief(use.refusedRoutes)
     problem = Finding(
       "HTTPRouteNotAccepted",
-      "the Gateway serves no rule for the pool of HTTPRoute \(names): the route's status says why")
+      "the Gateway serves no rule for the pool of \(names): the route's status says why")
   }
   let names = brief(use.acceptedRoutes)
   return Condition(
-    "Accepted", unless: problem, reason: "Accepted", "routed to by HTTPRoute \(names)", of: pool.metadata)
+    "Accepted", unless: problem, reason: "Accepted", "routed to by \(names)", of: pool.metadata)
 }
 
 /// The first few names: a pool may have very many routes.
-private func brief(_ keys: [ObjectKey]) -> String {
-  let names = keys.prefix(3).map(\.description).joined(separator: ", ")
-  return keys.count > 3 ? "\(names) and \(keys.count - 3) more" : names
+private func brief(_ routes: [PoolUse.RouteName]) -> String {
+  let named = routes.prefix(3)
+  let names = RouteKind.allCases.compactMap { kind in
+    let keys = named.filter { $0.kind == kind }.map(\.key.description)
+    return keys.isEmpty ? nil : "\(kind.rawValue) \(keys.joined(separator: ", "))"
+  }
+  let text = names.joined(separator: ", ")
+  return routes.count > 3 ? "\(text) and \(routes.count - 3) more" : text
 }
 
 private func resolution(of pool: PoolSource, in cluster: ClusterIndex) -> Condition {

@@ -12,7 +12,8 @@ func poolUses(_ gateways: [OwnedGateway], _ routes: [TranslatedRoute]) -> [PoolI
         let accepted = isAccepted && served.contains(pool)
         let key = gateways[gateway].key
         var use = uses[pool]?[key] ?? PoolUse(gateway: key)
-        if accepted { use.acceptedRoutes.append(route.route.key) } else { use.refusedRoutes.append(route.route.key) }
+        let name = PoolUse.RouteName(kind: route.route.kind, key: route.route.key)
+        if accepted { use.acceptedRoutes.append(name) } else { use.refusedRoutes.append(name) }
         uses[pool, default: [:]][key] = use
       }
     }

@@ -18,6 +18,7 @@ private struct StatusDocument: Encodable {
   let gatewayClasses: [String: GatewayClassStatus]
   let gateways: [String: GatewayStatus]
   let httpRoutes: [String: RouteStatus]
+  let grpcRoutes: [String: RouteStatus]?
   let inferencePools: [String: InferencePoolStatus]
   let inferencePoolsV1Alpha2: [String: InferencePoolV1Alpha2Status]
   let inferenceModels: [String: InferenceModelStatus]
@@ -26,7 +27,8 @@ private struct StatusDocument: Encodable {
   init(_ report: StatusReport) {
     gatewayClasses = Self.named(report.gatewayClasses) { $0 }
     gateways = Self.named(report.gateways) { $0 }
-    httpRoutes = Self.named(report.httpRoutes) { RouteStatus(parents: $0) }
+    httpRoutes = Self.named(report.routes[.http] ?? [:]) { RouteStatus(parents: $0) }
+    grpcRoutes = report.routes[.grpc].map { Self.named($0) { RouteStatus(parents: $0) } }
     inferencePools = Self.named(report.inferencePools) { InferencePoolStatus(parents: $0) }
     inferencePoolsV1Alpha2 = Self.named(report.inferencePoolsV1Alpha2) { InferencePoolV1Alpha2Status(parent: $0) }
     inferenceModels = Self.named(report.inferenceModels) { InferenceModelStatus(conditions: $0) }

@@ -16,8 +16,8 @@ public struct StatusReport: Sendable, Equatable {
   public var gateways: [ObjectKey: GatewayStatus]
   /// Those of ``gateways`` that went to another controller.
   public var leftGateways: Set<ObjectKey> = []
-  /// Our entries of `status.parents` of every HTTPRoute.
-  public var httpRoutes: [ObjectKey: [RouteParentStatus]]
+  /// Our entries of `status.parents` of every route, by its kind.
+  public var routes: [RouteKind: [ObjectKey: [RouteParentStatus]]]
   /// Our entries of `status.parents` of every InferencePool v1.
   public var inferencePools: [ObjectKey: [PoolParentStatus]]
   /// Our entries of `status.parent` of every InferencePool v1alpha2.
@@ -34,13 +34,13 @@ public struct StatusReport: Sendable, Equatable {
   /// A report.
   public init(
     gatewayClasses: [ObjectKey: GatewayClassStatus] = [:], gateways: [ObjectKey: GatewayStatus] = [:],
-    httpRoutes: [ObjectKey: [RouteParentStatus]] = [:], inferencePools: [ObjectKey: [PoolParentStatus]] = [:],
+    routes: [RouteKind: [ObjectKey: [RouteParentStatus]]] = [:], inferencePools: [ObjectKey: [PoolParentStatus]] = [:],
     inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]] = [:], inferenceModels: [ObjectKey: [Condition]] = [:],
     configMaps: [ObjectKey: [String]] = [:]
   ) {
     self.gatewayClasses = gatewayClasses
     self.gateways = gateways
-    self.httpRoutes = httpRoutes
+    self.routes = routes
     self.inferencePools = inferencePools
     self.inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2
     self.inferenceModels = inferenceModels

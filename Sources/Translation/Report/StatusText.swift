@@ -5,11 +5,14 @@ func text(of report: StatusReport) -> YAMLText {
   var members: [(String, YAMLText)] = [
     ("gatewayClasses", YAMLText.sorted(report.gatewayClasses) { text(of: $0.conditions) }),
     ("gateways", YAMLText.sorted(report.gateways, text)),
-    ("httpRoutes", YAMLText.sorted(report.httpRoutes) { .list($0.map(text)) }),
+    ("httpRoutes", YAMLText.sorted(report.routes[.http] ?? [:]) { .list($0.map(text)) }),
     ("inferencePools", YAMLText.sorted(report.inferencePools) { .list($0.map(text)) }),
     ("inferencePoolsV1Alpha2", YAMLText.sorted(report.inferencePoolsV1Alpha2) { .list($0.map(text)) }),
     ("inferenceModels", YAMLText.sorted(report.inferenceModels, text)),
   ]
+  if let routes = report.routes[.grpc] {
+    members.append(("grpcRoutes", YAMLText.sorted(routes) { .list($0.map(text)) }))
+  }
   if !report.configMaps.isEmpty {
     members.append(("configMaps", YAMLText.sorted(report.configMaps) { .list($0.map(YAMLText.text)) }))
   }

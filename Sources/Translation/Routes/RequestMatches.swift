@@ -14,19 +14,28 @@ struct RuleMatches {
     if rule.matches.isEmpty { matches = [RequestMatch()] }
     for (index, match) in rule.matches.enumerated() {
       let place = "\(field).matches[\(index)]"
-      let before = problems.count
-      let path = readPath(match.path, field: place + ".path")
-      noteReserved(match.headers, field: place + ".headers")
-      let headers = readValues(match.headers, field: place + ".headers") { $0.lowercased() }
-      let parameters = readValues(match.queryParams, field: place + ".queryParams") { $0 }
-      let method = readMethod(match.method, field: place + ".method")
-      // A match without the part that cannot be read would take more requests than its author meant.
-      if let path, problems.count == before {
-        matches.append(RequestMatch(path: path, method: method, headers: headers, queryParameters: parameters))
-      } else {
-        hasUnreadable = true
+      read { reader in
+        let path = reader.readPath(match.path, field: place + ".path")
+        let headers = reader.readHeaders(match.headers, field: place + ".headers")
+        let parameters = reader.readValues(match.queryParams, field: place + ".queryParams") { $0 }
+        let method = reader.readMethod(match.method, field: place + ".method")
+        return path.map { RequestMatch(path: $0, method: method, headers: headers, queryParameters: parameters) }
       }
     }
+  }
+
+  /// No matches yet.
+  init() {}
+
+  /// Takes in a match, unless some of it cannot be read: without that part it would take more requests than its author meant.
+  mutating func read(_ match: (inout RuleMatches) -> RequestMatch?) {
+    let before = problems.count
+    if let match = match(&self), problems.count == before { matches.append(match) } else { hasUnreadable = true }
+  }
+
+  mutating func readHeaders(_ headers: [HTTPValueMatch], field: String) -> [ValueMatch] {
+    noteReserved(headers, field: field)
+    return readValues(headers, field: field) { $0.lowercased() }
   }
 
   private mutating func readPath(_ path: HTTPPathMatch?, field: String) -> PathMatch? {
@@ -91,7 +100,7 @@ struct RuleMatches {
     return method
   }
 
-  private mutating func expression(_ text: String, field: String) -> CompiledExpression? {
+  mutating func expression(_ text: String, field: String) -> CompiledExpression? {
     do {
       return try CompiledExpression(text)
     } catch {

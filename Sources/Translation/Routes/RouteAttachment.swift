@@ -18,8 +18,8 @@ struct RouteAttacher {
   let gateways: [OwnedGateway]
 
   /// One attachment for each `parentRef` that names a Gateway of ours, in the order of the references.
-  func attachments(of route: HTTPRoute) -> [RouteAttachment] {
-    route.spec.parentRefs.compactMap { reference in
+  func attachments(of route: RouteSource) -> [RouteAttachment] {
+    route.parentRefs.compactMap { reference in
       guard let gateway = gateway(reference, namespace: route.metadata.namespace) else { return nil }
       return attach(route, reference, gateway)
     }
@@ -32,7 +32,7 @@ struct RouteAttacher {
     return gateways.firstIndex { $0.key == key }
   }
 
-  private func attach(_ route: HTTPRoute, _ reference: ParentReference, _ index: Int) -> RouteAttachment {
+  private func attach(_ route: RouteSource, _ reference: ParentReference, _ index: Int) -> RouteAttachment {
     var attachment = RouteAttachment(reference: reference, gateway: index)
     let owned = gateways[index]
     let named = owned.listeners.indices.filter { selects(reference, owned.listeners[$0]) }
@@ -45,7 +45,7 @@ struct RouteAttacher {
       attachment.problem = Finding("NotAllowedByListeners", notAllowedMessage(route, named.map { owned.listeners[$0] }))
       return attachment
     }
-    let hostnames = route.spec.hostnames.map { HostnamePattern($0) }
+    let hostnames = route.hostnames.map { HostnamePattern($0) }
     for listener in allowed {
       let served = servedHostnames(listener: owned.listeners[listener].hostname, route: hostnames)
       if !served.isEmpty { attachment.hostnames[listener] = served }
@@ -59,19 +59,19 @@ struct RouteAttacher {
       && (reference.port ?? listener.spec.port) == listener.spec.port
   }
 
-  private func allows(_ listener: OwnedListener, _ route: HTTPRoute, _ owned: OwnedGateway) -> Bool {
-    listener.kinds.allowHTTPRoutes
+  private func allows(_ listener: OwnedListener, _ route: RouteSource, _ owned: OwnedGateway) -> Bool {
+    listener.kinds.allows(route.kind)
       && Translation.allows(listener.spec, of: owned.gateway, routesFrom: route.metadata.namespace, in: cluster)
   }
 
   private func problem(
-    of attachment: RouteAttachment, allowed: [Int], _ route: HTTPRoute, _ owned: OwnedGateway
+    of attachment: RouteAttachment, allowed: [Int], _ route: RouteSource, _ owned: OwnedGateway
   ) -> Finding? {
     if attachment.hostnames.isEmpty {
       let names = allowed.compactMap { owned.listeners[$0].hostname?.text }.joined(separator: ", ")
       return Finding(
         "NoMatchingListenerHostname",
-        "spec.hostnames \(route.spec.hostnames.joined(separator: ", ")) has nothing in common with the listeners' "
+        "spec.hostnames \(route.hostnames.joined(separator: ", ")) has nothing in common with the listeners' "
           + "\(names): correct one of them")
     }
     if attachment.hostnames.keys.contains(where: { owned.serves(owned.listeners[$0]) }) { return nil }
@@ -90,11 +90,11 @@ private func noListenerMessage(_ reference: ParentReference, _ owned: OwnedGatew
     + "name one of \(present)"
 }
 
-private func notAllowedMessage(_ route: HTTPRoute, _ listeners: [OwnedListener]) -> String {
+private func notAllowedMessage(_ route: RouteSource, _ listeners: [OwnedListener]) -> String {
   let reasons = listeners.map { listener in
     let from = listener.spec.allowedRoutes?.namespaces?.from ?? "Same"
-    return !listener.kinds.allowHTTPRoutes
-      ? "listener \(listener.spec.name) of protocol \(listener.spec.protocol) does not allow kind HTTPRoute"
+    return !listener.kinds.allows(route.kind)
+      ? "listener \(listener.spec.name) of protocol \(listener.spec.protocol) does not allow kind \(route.kind.rawValue)"
       : "listener \(listener.spec.name) allows routes from namespaces: \(from)"
   }
   return "a route of namespace \(route.metadata.namespace) is not allowed: " + reasons.joined(separator: "; ")

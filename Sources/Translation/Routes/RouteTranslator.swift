@@ -3,9 +3,9 @@ import Routing
 
 /// A route, with all that was found out about it.
 struct TranslatedRoute {
-  let route: HTTPRoute
+  let route: RouteSource
   let rules: [TranslatedRule]
-  let attachments: [RouteAttachment]
+  var attachments: [RouteAttachment]
   /// What is wrong with its references.
   let unresolved: Finding?
 
@@ -81,25 +81,27 @@ struct TranslatedRule {
 /// Translates one route at a time.
 struct RouteTranslator {
   let attacher: RouteAttacher
-  let resolver: BackendResolver
+
+  private var cluster: ClusterIndex { attacher.cluster }
 
   /// Translates a route.
-  func translate(_ route: HTTPRoute) -> TranslatedRoute {
+  func translate(_ route: RouteSource) -> TranslatedRoute {
     var unresolved: [Finding] = []
-    let rules = route.spec.rules.enumerated().map { index, rule in
-      translate(rule, field: "spec.rules[\(index)]", namespace: route.metadata.namespace, unresolved: &unresolved)
+    let resolver = BackendResolver(cluster: cluster, kind: route.kind)
+    let rules = route.rules.map {
+      translate($0, namespace: route.metadata.namespace, resolver, unresolved: &unresolved)
     }
     return TranslatedRoute(
       route: route, rules: rules, attachments: attacher.attachments(of: route), unresolved: Finding(unresolved))
   }
 
   private func translate(
-    _ rule: HTTPRouteRule, field: String, namespace: String, unresolved: inout [Finding]
+    _ source: RuleSource, namespace: String, _ resolver: BackendResolver, unresolved: inout [Finding]
   ) -> TranslatedRule {
-    let matches = RuleMatches(rule, field: field)
+    let (rule, field, matches) = (source.rule, source.field, source.matches)
     let reader = PolicyReader(rule: rule, field: field, namespace: namespace, resolver: resolver)
     let backends = rule.backendRefs.enumerated().map { index, reference in
-      translate(reference, of: rule, field: "\(field).backendRefs[\(index)]", namespace: namespace)
+      translate(reference, of: rule, field: "\(field).backendRefs[\(index)]", namespace: namespace, resolver)
     }
     unresolved += backends.flatMap(\.unresolved) + reader.unresolved
     return TranslatedRule(
@@ -112,7 +114,7 @@ struct RouteTranslator {
   }
 
   private func translate(
-    _ reference: HTTPBackendRef, of rule: HTTPRouteRule, field: String, namespace: String
+    _ reference: HTTPBackendRef, of rule: HTTPRouteRule, field: String, namespace: String, _ resolver: BackendResolver
   ) -> TranslatedBackend {
     let resolved = resolver.resolve(reference.object, field: field, namespace: namespace)
     let reader = PolicyReader(backend: reference, of: rule, field: field, namespace: namespace, resolver: resolver)
