@@ -1,14 +1,4 @@
 import NIOCore
-import NIOPosix
-import NIOSSL
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 // The ways in which a client's connection ends.
 extension ClientHandler {
@@ -29,19 +19,7 @@ extension ClientHandler {
   /// the response was cut short.
   func closeWithReset() {
     connection.close()
-    guard let socket = context?.channel as? any SocketOptionProvider else { return closeNow() }
-    socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { [self] _ in closeRudely() }
-  }
-
-  /// Closes without the goodbye of TLS, which would tell that the response is whole.
-  private func closeRudely() {
-    do {
-      let tls = try context?.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
-      connection.close()
-      tls?.close(promise: nil)
-    } catch {
-      closeNow()  // It is not inside TLS.
-    }
+    context?.closeWithReset()
   }
 
   /// Closes once the client has been sent all that was written, or will not take it. A client that is still sending would

@@ -31,7 +31,7 @@ enum ExchangeAction: Equatable {
   /// Write to the client.
   case clientInterim(ResponseHead)
   case clientHead(ResponseHead, BodyFraming)
-  /// Write the head of a response of status 101, and give the client's connection to the other protocol: bodies are its bytes from
+  /// Write the head of a response of status 101, where a request was made, and give the client's connection to the other protocol: bodies are its bytes from
   /// here on, and `upstreamEnd` and `clientEnd` the end of what is sent to that side. No time limit of a request holds any more.
   case clientUpgraded(ResponseHead)
   case clientBody(ByteBuffer)

@@ -12,8 +12,8 @@ struct UpstreamFields: Equatable {
   var framing: BodyFraming
   /// For a request that has no identifier of its own.
   var requestID: RequestID
-  /// The client's offer of WebSocket is passed on; of HTTP/1.1 only.
-  var offersUpgrade = false
+  /// A client's offer of WebSocket is passed on by HTTP/1.1; a connection has no head.
+  var passage = Passage.none
   /// The host that the client asked for, where endpoints are told another head than came.
   var host: String?
 }

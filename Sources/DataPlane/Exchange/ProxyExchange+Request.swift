@@ -74,6 +74,7 @@ extension ProxyExchange {
     hasCaughtUp = false
     sentEnd = false
     actions.append(.upstreamHead)
+    if passage.isConnection { return open(ResponseHead(status: 101), into: &actions) }
     pump(into: &actions)
   }
 
@@ -116,6 +117,7 @@ extension ProxyExchange {
   /// Turns to the present candidate.
   mutating func dispatch(fresh: Bool, into actions: inout ExchangeActions) {
     guard let endpoint = plan?.candidates.current.state.id else { return }
+    let fresh = fresh || passage.isConnection
     upstream = .connecting(fresh: fresh)
     record.endpoint = endpoint
     record.attempts += 1
@@ -141,7 +143,7 @@ extension ProxyExchange {
     guard let plan else { return nil }
     return UpstreamFields(
       endpoint: plan.candidates.current.state.id, client: client, model: plan.model, baseModel: plan.baseModel,
-      framing: outgoingFraming, requestID: requestID, offersUpgrade: offersUpgrade,
+      framing: outgoingFraming, requestID: requestID, passage: passage,
       host: changedHead == nil ? nil : head.block.text(head.authority.range))
   }
 

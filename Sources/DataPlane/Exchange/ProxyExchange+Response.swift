@@ -177,7 +177,7 @@ extension ProxyExchange {
 
   /// Answers with an error of our own; only before a response has begun. `ends`: nothing more is expected of the client.
   mutating func fail(_ error: GatewayError, ends: Bool = false, into actions: inout ExchangeActions) {
-    record.status = error.status
+    record.status = passage.isConnection ? 0 : error.status
     record.error = error
     actions.append(.clientAnswer(plan?.treatment.map { error.with($0.answerFields) } ?? error, ends: ends))
     finish(.complete(ends: ends), into: &actions)

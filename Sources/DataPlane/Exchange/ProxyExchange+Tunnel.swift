@@ -5,7 +5,12 @@ import Routing
 extension ProxyExchange {
   /// The endpoint has taken up the client's offer: neither speaks HTTP any more.
   mutating func upgraded(_ head: ResponseHead, into actions: inout ExchangeActions) {
-    guard case .connected = upstream, response == .none, offersUpgrade else { return }
+    guard case .connected = upstream, response == .none, passage == .upgrade else { return }
+    open(head, into: &actions)
+  }
+
+  /// From here on bytes pass.
+  mutating func open(_ head: ResponseHead, into actions: inout ExchangeActions) {
     response = .tunnel(Tunnel())
     count(into: &actions)
     record.status = head.status

@@ -43,8 +43,7 @@ struct ProxyExchange {
   var changedHead: RequestHead?
   /// How the client framed the body.
   let framing: BodyFraming
-  /// The client offers to go on in WebSocket, and so does what the endpoint gets.
-  let offersUpgrade: Bool
+  let passage: Passage
   /// What makes the head unfit to be served.
   let headFault: GatewayError?
   var body: RequestBody
@@ -72,10 +71,10 @@ struct ProxyExchange {
   /// What is known for the report; the shell adds the times.
   var record = ProxyRecord()
 
-  /// A request whose head has come, and whose rules ask `need` of the body. `storage` is an empty array whose memory is used.
+  /// A request whose head has come, and whose rules ask `need` of the body; `passage` is for what is no request. `storage` is an empty array whose memory is used.
   init(
-    head: RequestHead, framing: BodyFraming, need: BodyNeed, fault: GatewayError? = nil, client: ClientInfo,
-    callers: TrustedCallers? = nil, requestID: RequestID,
+    head: RequestHead, framing: BodyFraming, need: BodyNeed, fault: GatewayError? = nil, passage: Passage? = nil,
+    client: ClientInfo, callers: TrustedCallers? = nil, requestID: RequestID,
     maximumBodyBytes: Int, maximumReplayBytes: Int = 1 << 20, storage: [ByteBuffer] = []
   ) {
     self.head = head
@@ -86,7 +85,7 @@ struct ProxyExchange {
     self.maximumBodyBytes = maximumBodyBytes
     self.maximumReplayBytes = maximumReplayBytes
     headFault = fault
-    offersUpgrade = WebSocketUpgrade.isOffered(by: head, framing)
+    self.passage = passage ?? (WebSocketUpgrade.isOffered(by: head, framing) ? .upgrade : .none)
     record.method = head.methodText
     record.listenerAddress = client.listenerAddress
     record.listenerPort = client.listenerPort

@@ -79,6 +79,12 @@ package struct HTTP1ResponseReader {
     state = .head(HeadEnd())
   }
 
+  /// Nothing is asked: what comes is not HTTP, up to the end of the connection.
+  mutating func beginTunnel() {
+    body.begin(.untilClose)
+    state = .body
+  }
+
   /// Whether a byte of a response has come, and its end has not.
   package var hasBegun: Bool {
     switch state {
@@ -155,8 +161,7 @@ package struct HTTP1ResponseReader {
       return begin(framing)
     case .switched:
       input.consume(count)
-      body.begin(.untilClose)
-      state = .body
+      beginTunnel()
       return .switched
     }
   }

@@ -48,7 +48,7 @@ enum HTTP1Writer {
       write(&out)
       out.writeStaticString("\r\n")
     }
-    out.writeStaticString(extra.offersUpgrade ? "connection: upgrade\r\nupgrade: websocket\r\n\r\n" : "\r\n")
+    out.writeStaticString(extra.passage == .upgrade ? "connection: upgrade\r\nupgrade: websocket\r\n\r\n" : "\r\n")
   }
 
   private static func write(_ id: RequestID, for block: FieldBlock, into out: inout ByteBuffer) {

@@ -15,7 +15,7 @@ extension ExchangeRunner {
 extension ProxyExchange {
   /// Writes into the record what may cost an allocation each.
   mutating func nameInRecord() {
-    record.path = head.pathText
+    if !passage.isConnection { record.path = head.pathText }
     record.requestID = requestID.text(for: head.block)
     record.client = client.address
     if let callers, let address = client.address { record.client = callers.client(of: head.block, from: address) }

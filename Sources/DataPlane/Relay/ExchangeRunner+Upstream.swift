@@ -7,7 +7,7 @@ extension ExchangeRunner {
   /// Gets a connection to the endpoint whose turn it is.
   func dispatch(fresh: Bool) {
     guard let candidate = exchange.plan?.candidates.current else { return }
-    let (state, transport) = (candidate.state, candidate.transport)
+    let (state, transport) = (candidate.state, transport(to: candidate))
     dispatched = state
     if !fresh, let connection = loop.pool.takeResting(state, transport) { return use(connection, reused: true) }
     attempt += 1
@@ -24,6 +24,12 @@ extension ExchangeRunner {
     guard ticket != nil else { return connected(.failure(.overloaded), endpoint: state.id) }
     // Each endpoint has this time, whatever the one before has taken.
     setUpstreamDeadline(.connection)
+  }
+
+  /// What is spoken with the endpoint: for bytes of TLS that ends there nothing is to be added.
+  private func transport(to candidate: Candidate) -> CompiledTransport {
+    guard case .connection(let isTLS) = exchange.passage else { return candidate.transport }
+    return isTLS ? .plain : candidate.transportOfBytes
   }
 
   /// Counts the request as in flight at its endpoint.

@@ -63,8 +63,8 @@ final class ExchangeRunner {
     upstreamDeadline.onPassed { [unowned self] in upstreamPassed($0) }
   }
 
-  /// A request's head has come; `fault` makes it unfit to be served.
-  func begin(_ head: RequestHead, _ framing: BodyFraming, fault: GatewayError?) {
+  /// A request's head has come, or what stands for one; `fault` makes it unfit to be served.
+  func begin(_ head: RequestHead, _ framing: BodyFraming, fault: GatewayError?, passage: Passage? = nil) {
     loop.observer.requestStarted()
     requestID = loop.nextRequestID()
     started = loop.eventLoop.now
@@ -80,7 +80,7 @@ final class ExchangeRunner {
       }
     }
     exchange = ProxyExchange(
-      head: head, framing: framing, need: open.map(\.need) ?? .model, fault: fault, client: client,
+      head: head, framing: framing, need: open.map(\.need) ?? .model, fault: fault, passage: passage, client: client,
       callers: open?.callers, requestID: requestID,
       maximumBodyBytes: loop.configuration.maximumRequestBodyBytes,
       maximumReplayBytes: loop.configuration.maximumReplayBytes, storage: storage)

@@ -69,7 +69,7 @@ extension ExchangeRunner {
   /// Begins copies of the request, as it stands before its decision takes effect.
   func mirror(_ plans: [ForwardPlan]) {
     // What two sides say to each other in a protocol of their own cannot be said to a third.
-    guard isRunning, !isCopy, !exchange.offersUpgrade else { return }
+    guard isRunning, !isCopy, exchange.passage == .none else { return }
     for plan in plans where loop.hasRoomForCopy {
       let copy = RequestCopy(loop: loop, client: client)
       copy.begin(exchange, plan)

@@ -8,6 +8,8 @@ struct TLSContext: Sendable {
   /// What a context is made of.
   struct Ingredients: Hashable {
     var certificate: KeyedCertificate
+    /// What is inside is HTTP, whose version client and gateway agree on.
+    var isForHTTP: Bool
     /// PEM of the authorities that clients' certificates are held to, and what becomes of the others.
     var authorities: [UInt8]?
     var mode: ClientCertificateValidation.Mode?
@@ -40,7 +42,7 @@ struct TLSContext: Sendable {
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     configuration.minimumTLSVersion = .tlsv12
-    configuration.applicationProtocols = ["h2", "http/1.1"]
+    if ingredients.isForHTTP { configuration.applicationProtocols = ["h2", "http/1.1"] }
     configuration.shutdownTimeout = .seconds(2)
     if let authorities = ingredients.authorities {
       configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(authorities))

@@ -68,7 +68,7 @@ final class TLSContexts: Sendable {
   private func update() {
     // Before it looks: who has a later number has seen all that was published before an earlier one was taken.
     let number = count.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
-    let servings = Set(table.current.listeners.map(\.serving)).filter(\.isHTTPS)
+    let servings = Set(table.current.listeners.map(\.serving)).filter { $0.termination != nil }
     var builder = Builder(store: certificates.current, known: state.withLock { $0.made })
     var next = State(number: number)
     for serving in servings { next.choices[serving] = builder.choice(serving) }
@@ -87,7 +87,7 @@ final class TLSContexts: Sendable {
 
     mutating func choice(_ serving: ListenerServing) -> Choice {
       var choice = Choice()
-      guard case .https(let termination) = serving else { return choice }
+      guard let termination = serving.termination else { return choice }
       let authorities = authorities(of: termination.clientValidation, into: &choice)
       // Without its authorities nobody could be told to be valid: none is served.
       if termination.clientValidation?.mode == .allowValidOnly, authorities == nil { return choice }
@@ -97,7 +97,7 @@ final class TLSContexts: Sendable {
           continue
         }
         let ingredients = TLSContext.Ingredients(
-          certificate: certificate, authorities: authorities,
+          certificate: certificate, isForHTTP: serving.isHTTPS, authorities: authorities,
           mode: authorities == nil ? nil : termination.clientValidation?.mode)
         do {
           choice.contexts.append(try context(ingredients))

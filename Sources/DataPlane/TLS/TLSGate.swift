@@ -17,6 +17,8 @@ final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
   private var context: ChannelHandlerContext?
   private let deadline: ConnectionDeadline<Void>
   private var isDone = false
+  /// The name that the client asks for, where the bytes inside pass on.
+  private var passing: String?
 
   private init(loop: LoopContext, client: ClientInfo) {
     self.loop = loop
@@ -83,6 +85,11 @@ final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
     guard let listener = loop.steps.listener(name, client) else {
       return refuse(.unknownName, .unrecognizedName, "no listener serves \(name ?? "clients that name no host")")
     }
+    if case .tls(.passthrough) = listener.serving {
+      client.listener = listener.id
+      return pass(TunnelHandler(loop: loop, client: client, name: name, isTLS: true), context)
+    }
+    if case .tls = listener.serving { passing = name ?? "" }
     guard let tls = loop.tls?.choice(for: listener.serving).context(for: name) else {
       return refuse(.noCertificate, .handshakeFailure, "listener \(listener.id) has no certificate to show")
     }
@@ -97,9 +104,21 @@ final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
   /// The handshake is done.
   private func makeWay(for inside: String?, _ context: ChannelHandlerContext) {
     guard !isDone else { return }
+    if let passing { return pass(TunnelHandler(loop: loop, client: client, name: passing, isTLS: false), context) }
     end()
     do {
       try ProxyPipeline.configureSecureClient(context.channel, loop: loop, client: client, inside: inside)
+      context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    } catch {
+      context.close(promise: nil)
+    }
+  }
+
+  /// The rest is not for us.
+  private func pass(_ handler: TunnelHandler, _ context: ChannelHandlerContext) {
+    do {
+      try context.pipeline.syncOperations.addHandler(handler, position: .after(self))
+      end()
       context.pipeline.syncOperations.removeHandler(self, promise: nil)
     } catch {
       context.close(promise: nil)
@@ -138,6 +157,7 @@ extension TLSGate: ClientConnection {
 /// Why a handshake is refused, in the words of TLS. Source: RFC 8446, section 6.
 enum TLSAlert: UInt8 {
   case handshakeFailure = 40
+  case internalError = 80
   case unrecognizedName = 112
 
   /// The alert, fatal, as a record that is sent before any key is agreed on.

@@ -83,10 +83,14 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
   /// The connection rests; a close takes it out of the pool.
   func rest(in pool: UpstreamPool) { self.pool = pool }
 
-  /// Writes the head of a request.
+  /// Writes the head of a request; a connection that only passes has none.
   func write(_ head: RequestHead, _ fields: UpstreamFields) {
     sendsChunks = fields.framing == .chunked
-    reader.offersUpgrade = fields.offersUpgrade
+    if fields.passage.isConnection {
+      reader.beginTunnel()
+      return tunnelBegan()
+    }
+    reader.offersUpgrade = fields.passage == .upgrade
     outgoing.write { HTTP1Writer.request(head, fields, into: &$0) }
   }
 

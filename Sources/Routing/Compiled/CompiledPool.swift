@@ -8,6 +8,8 @@ public final class CompiledPool: Sendable {
   let refusedRoutes: RefusedEngineRoutes?
   /// What is spoken with the endpoints; lives on across tables.
   public let transport: CompiledTransport
+  /// The same without HTTP: what carries bytes that are not looked into.
+  let transportOfBytes: CompiledTransport
   /// How many of its requests may be sent again; lives on across tables.
   public let retries: RetryBudget
 
@@ -17,6 +19,7 @@ public final class CompiledPool: Sendable {
     self.states = states.states(of: pool.endpoints)
     refusedRoutes = RefusedEngineRoutes(pool)
     transport = states.transport(pool.transport)
+    transportOfBytes = states.transport(UpstreamTransport(security: pool.transport.security))
     retries = states.budget(of: pool.id)
   }
 

@@ -9,6 +9,8 @@ public struct Candidate: Sendable {
   public var endpoint: Endpoint { pool.pool.endpoints[place] }
   /// What is spoken with it; lives on across tables.
   public var transport: CompiledTransport { pool.transport }
+  /// What carries bytes to it that are not looked into.
+  public var transportOfBytes: CompiledTransport { pool.transportOfBytes }
   /// What is known of it; lives on across tables.
   public var state: EndpointState { pool.states[place] }
 }

@@ -6,7 +6,7 @@ public enum ListenerServing: Sendable, Hashable {
   case http
   /// HTTP inside TLS that ends here: HTTP/1 and HTTP/2, as client and gateway agree on.
   case https(TLSTermination)
-  /// TLS with anything inside. The proxy serves HTTP only: it refuses the handshakes of such a listener.
+  /// TLS with anything inside. The host names of its rules are those that clients ask for (SNI); nothing else can be matched.
   case tls(TLSMode)
 
   /// How TLS ends here, where it does.

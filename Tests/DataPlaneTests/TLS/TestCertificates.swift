@@ -64,6 +64,13 @@ struct TestCertificates: Sendable {
     KeyedCertificate(chain: try bytes("\(name).pem"), key: PrivateKey(pem: try bytes("\(name).key")))
   }
 
+  /// What a server shows.
+  func server(showing certificate: String) throws -> TLSConfiguration {
+    TLSConfiguration.makeServerConfiguration(
+      certificateChain: try NIOSSLCertificate.fromPEMBytes(bytes("\(certificate).pem")).map { .certificate($0) },
+      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: bytes("\(certificate).key"), format: .pem)))
+  }
+
   /// What a client trusts, and shows of itself.
   func client(showing certificate: String? = nil, offers protocols: [String] = []) throws -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()

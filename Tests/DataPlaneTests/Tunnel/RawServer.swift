@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Routing
 import Synchronization
 
@@ -39,10 +40,16 @@ final class RawServer: Sendable {
     func read(_ reads: Bool) { channel.setOption(.autoRead, value: reads).whenComplete { _ in } }
     func close() { channel.close(promise: nil) }
 
-    /// Ends with a reset.
+    /// Ends with a reset, and without the goodbye of TLS.
     func reset() {
       guard let socket = channel as? any SocketOptionProvider else { return close() }
-      socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [self] _ in close() }
+      socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [channel] _ in
+        do {
+          try channel.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self).close(promise: nil)
+        } catch {
+          channel.close(promise: nil)  // It is not inside TLS.
+        }
+      }
     }
   }
 
@@ -61,14 +68,19 @@ final class RawServer: Sendable {
     self.state = state
   }
 
-  static func start(_ react: @escaping @Sendable (Peer, Event) -> Void) async throws -> RawServer {
+  /// Starts; with TLS where `tls` says how.
+  static func start(
+    tls: TLSConfiguration? = nil, _ react: @escaping @Sendable (Peer, Event) -> Void
+  ) async throws -> RawServer {
     let state = Box()
+    let context = try tls.map { try NIOSSLContext(configuration: $0) }
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let peer = Peer(channel)
           state.peers.withLock { $0.append(peer) }
+          if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
           try channel.pipeline.syncOperations.addHandler(Handler(peer, react))
         }
       }

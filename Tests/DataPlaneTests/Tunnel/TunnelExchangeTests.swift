@@ -31,7 +31,7 @@ import Testing
 
   @Test func theOfferIsSentAndTheAnswerOpensTheTunnel() {
     var driver = Self.offering()
-    #expect(driver.exchange.upstreamFields?.offersUpgrade == true)
+    #expect(driver.exchange.upstreamFields?.passage == .upgrade)
     #expect(driver.exchange.upstreamWait == .firstByte)
     _ = driver.take()
     #expect(driver.counts == 1)
