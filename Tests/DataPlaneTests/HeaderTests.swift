@@ -18,11 +18,12 @@ import Testing
     init(
       _ fields: Fields, target: String = "/v1/models", model: String? = nil, baseModel: String? = nil,
       requestID: RequestID = RequestID(loop: 0xA0, number: 1), method: String = "GET", version: String = "HTTP/1.1",
-      host: String? = nil, client: ClientInfo = HeaderTests.client
+      host: String? = nil, client: ClientInfo = HeaderTests.client, change changes: HeaderChange...
     ) throws {
       let lines = fields.list.map { "\($0.name): \($0.value)\r\n" }.joined()
       var received = try Self.parsed("\(method) \(target) \(version)\r\n\(lines)\r\n")
       #expect(RequestTarget.settle(&received, hosts: 1) == nil)
+      for change in changes { received.block.apply(change) }
       let extra = UpstreamFields(
         endpoint: EndpointID(address: "::1", port: 80), client: client, model: model, baseModel: baseModel,
         framing: .none, requestID: requestID, host: host)
@@ -103,6 +104,21 @@ import Testing
     #expect(try Sent(["host": "inner"], host: "outer")["x-forwarded-host"] == ["outer"])
     #expect(try Sent([:], version: "HTTP/1.0", host: "")["x-forwarded-host"] == [])
     #expect(try Sent([:], version: "HTTP/1.0")["x-forwarded-host"] == [])
+  }
+
+  @Test func whatARouteTakesAwayIsNotTold() throws {
+    let names = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"]
+    let came: Fields = [
+      "host": "h", "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https", "forwarded": "for=a",
+    ]
+    for name in names + ["forwarded"] {
+      let sent = try Sent(came, change: HeaderChange(remove: [name]))
+      #expect(sent[name] == [] && names.allSatisfy { $0 == name || sent[$0].count == 1 }, "\(name)")
+    }
+    let removed = HeaderChange(remove: names)
+    let set = HeaderChange(set: [.init("X-Forwarded-Proto", "wss")])
+    let sent = try Sent(came, change: removed, set)
+    #expect(sent["x-forwarded-proto"] == ["wss"] && sent["x-forwarded-for"] == [])
   }
 
   @Test func whatTellsOfTheGatewayIsItsOwn() {

@@ -76,22 +76,26 @@ struct ForwardedFields {
   /// Where the request comes from. What the head says of it, a trusted caller says, or a route.
   private func addForwarding(_ body: (StaticString, (inout ByteBuffer) -> Void) -> Void) {
     let block = head.block
-    if block.contains(.xForwardedFor) || extra.client.address != nil {
+    if block.contains(.xForwardedFor) || extra.client.address != nil, !block.isWithheld(.xForwardedFor) {
       body("x-forwarded-for") { out in
         writeChain(.xForwardedFor, into: &out)
         if let address = extra.client.address { out.writeString(address) }
       }
     }
-    body("x-forwarded-proto") { out in
-      if !write(.xForwardedProto, into: &out) { out.writeStaticString(scheme) }
+    if !block.isWithheld(.xForwardedProto) {
+      body("x-forwarded-proto") { out in
+        if !write(.xForwardedProto, into: &out) { out.writeStaticString(scheme) }
+      }
     }
-    if block.contains(.xForwardedHost) || !hasNoHost {
+    if block.contains(.xForwardedHost) || !hasNoHost, !block.isWithheld(.xForwardedHost) {
       body("x-forwarded-host") { out in
         if !write(.xForwardedHost, into: &out) { writeHost(into: &out) }
       }
     }
-    body("x-forwarded-port") { out in
-      if !write(.xForwardedPort, into: &out) { out.writeString(String(head.toldPort ?? extra.client.listenerPort)) }
+    if !block.isWithheld(.xForwardedPort) {
+      body("x-forwarded-port") { out in
+        if !write(.xForwardedPort, into: &out) { out.writeString(String(head.toldPort ?? extra.client.listenerPort)) }
+      }
     }
     guard block.contains(.forwarded) else { return }
     body("forwarded") { out in

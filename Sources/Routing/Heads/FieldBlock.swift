@@ -56,6 +56,8 @@ public struct FieldBlock: Sendable, Equatable {
   public private(set) var fields: [HeadField] = []
   /// A bit for each known field that is there, and for each that is there more than once.
   private var (present, repeated): (UInt32, UInt32) = (0, 0)
+  /// A bit for each known field that a route has taken away: the gateway does not make it either.
+  private var withheld: UInt32 = 0
 
   /// An empty block.
   public init() {}
@@ -64,7 +66,7 @@ public struct FieldBlock: Sendable, Equatable {
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
-    (present, repeated) = (0, 0)
+    (present, repeated, withheld) = (0, 0, 0)
   }
 
   /// Takes in raw bytes; says where they stand.
@@ -116,7 +118,10 @@ public struct FieldBlock: Sendable, Equatable {
     bytes.append(contentsOf: [0x0D, 0x0A])
     let names = start..<valueStart - 2
     var known = withBytes(names) { KnownField.find($0) }
-    if isOurs { known = known.whereAdded }
+    if isOurs {
+      withheld &= ~known.bit
+      known = known.whereAdded
+    }
     append(HeadField(name: names, value: valueStart..<end, known: known, isPlain: true))
   }
 
@@ -125,6 +130,21 @@ public struct FieldBlock: Sendable, Equatable {
     fields.removeAll { $0.known == known }
     (present, repeated) = (present & ~known.bit, repeated & ~known.bit)
   }
+
+  /// A route takes away what has this name, in lower case; of those that the gateway makes itself, it makes none.
+  mutating func withhold(_ name: String) {
+    remove(name)
+    var name = name
+    let known = name.withUTF8 { KnownField.find(UnsafeRawBufferPointer($0)) }
+    withheld |= known.bit & Self.told
+  }
+
+  private static let told = KnownField.set([
+    .forwarded, .xForwardedFor, .xForwardedProto, .xForwardedHost, .xForwardedPort,
+  ])
+
+  /// Whether a route has taken the field of this name away.
+  @inline(__always) public func isWithheld(_ known: KnownField) -> Bool { withheld & known.bit != 0 }
 
   /// Whether a field of this name is there.
   public func contains(_ known: KnownField) -> Bool { containsAny(of: known.bit) }

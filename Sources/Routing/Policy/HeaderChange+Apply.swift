@@ -6,7 +6,7 @@ extension FieldBlock {
       append(name: field.name, value: field.value, isOurs: true)
     }
     for field in change.add { append(name: field.name, value: field.value, isOurs: true) }
-    for name in change.remove { remove(name) }
+    for name in change.remove { withhold(name) }
   }
 
   /// Takes away every field of this name, in any letter case.
