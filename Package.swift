@@ -39,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-http2.git", exact: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
     .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
     // Without swift-configuration: nothing here reads a configuration in that way.
@@ -78,11 +79,23 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     library(
+      "ExternalProcessing",
+      [
+        "Routing", logging,
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOTLS", package: nio),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
+    library(
       "Operator",
       [
         "JSONText", "KubernetesClient", "Translation", "Routing", "Observability", "Descriptors", "ControlPlane",
-        "DataPlane",
-        logging, lifecycle, unixSignals,
+        "DataPlane", "ExternalProcessing",
+        logging, lifecycle, unixSignals, .product(name: "NIOCore", package: nio),
       ]),
 
     // What serves one machine only.
@@ -182,6 +195,17 @@ let package = Package(
         .product(name: "NIOHPACK", package: "swift-nio-http2"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    tests(
+      "ExternalProcessingTests",
+      [
+        "ExternalProcessing", "Routing", "Certificates", logging,
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]),
     tests(
       "OperatorTests",

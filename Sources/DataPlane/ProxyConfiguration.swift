@@ -31,6 +31,9 @@ public struct ProxyConfiguration: Sendable {
   package var clientCloseTimeoutSeconds: Int64 = 30
   /// Seconds that a client's connection may rest between requests.
   public var clientIdleTimeoutSeconds: Int64 = 75
+  /// Seconds that an external picker may take to say where a request goes once it was shown the request whole, to take more of a
+  /// body, and to look at the head of a response.
+  public var pickerTimeoutSeconds: Int64 = 5
   /// Seconds for a connection to an endpoint to stand, or to become free; then the next candidate is tried.
   public var connectTimeoutSeconds: Int64 = 2
   /// Seconds that an endpoint may take until the first byte of its response; then 504.

@@ -1,7 +1,9 @@
 import ControlPlane
 import DataPlane
+import ExternalProcessing
 import KubernetesClient
 import Logging
+import NIOCore
 import Observability
 import Routing
 import Translation
@@ -65,8 +67,22 @@ extension GatewayProcess {
       var proxy = options.proxy
       proxy.privilegedPortOffset = options.privilegedPortOffset
       return GatewayServer(
-        configuration: proxy, table: table, certificates: certificates, router: RequestRouter(tables), logger: logger,
+        configuration: proxy, table: table, certificates: certificates, router: RequestRouter(tables),
+        pickers: Self.pickers(proxy, logger), logger: logger,
         observer: ProxyObserver(counts, accessLog), onBindingsChanged: onBindingsChanged)
+    }
+
+    /// Who asks external pickers, for each event loop.
+    private static func pickers(
+      _ proxy: ProxyConfiguration, _ logger: Logger
+    ) -> @Sendable (any EventLoop) -> PickSessionMaker {
+      var configuration = PickerConfiguration()
+      configuration.connectTimeoutSeconds = proxy.connectTimeoutSeconds
+      configuration.maximumBodyBytes = proxy.maximumRequestBodyBytes
+      return { [configuration] loop in
+        let clients = PickerClients(on: loop, configuration: configuration, logger: logger)
+        return { clients.session(with: $0, onEvent: $1) }
+      }
     }
   }
 

@@ -34,7 +34,8 @@ private func tablePools(
     guard case .pool(let id) = target, pools[id] == nil, let found = members[id] else { continue }
     pools[id] = Pool(
       id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:],
-      engineRoutes: cluster.poolSource(id).flatMap { EngineRouteAnnotation($0.metadata)?.routes } ?? EngineRoutes())
+      engineRoutes: cluster.poolSource(id).flatMap { EngineRouteAnnotation($0.metadata)?.routes } ?? EngineRoutes(),
+      picker: cluster.picker(of: id))
   }
   return pools
 }
@@ -74,6 +75,14 @@ extension RouteRule {
 }
 
 extension ClusterIndex {
+  /// Who picks the endpoints of a pool.
+  fileprivate func picker(of id: PoolID) -> PoolPicker {
+    guard let source = poolSource(id),
+      let picker = source.picker?.picker(namespace: source.metadata.namespace, in: self)
+    else { return .builtIn }
+    return .external(picker)
+  }
+
   /// The endpoints behind a pool of any kind.
   fileprivate func members(of id: PoolID) -> PoolMembers {
     if let source = poolSource(id) { return members(of: source) }

@@ -7,6 +7,7 @@ struct ExchangeLedger {
   private var hasHead = false
   private var hasEnd = false
   private var hasSentEnd = false
+  private var isAsked = false
   private(set) var isFinished = false
   private(set) var dispatches = 0
   private(set) var faults: [String] = []
@@ -40,6 +41,13 @@ struct ExchangeLedger {
     case .finish:
       if isDispatched { faults.append("an endpoint is left behind") }
       isFinished = true
+    case .ask:
+      if isAsked || isDispatched { faults.append("a picker is asked twice, or late") }
+      isAsked = true
+    case .showResponse: if !isAsked || hasHead { faults.append("a response is shown to nobody, or late") }
+    case .stopPicking:
+      if !isAsked { faults.append("nobody was asked") }
+      isAsked = false
     case .limitAttempt: if !isDispatched { faults.append("limits no attempt") }
     case .backOff: if isDispatched { faults.append("waits while an endpoint is at it") }
     case .sendContinue, .clientInterim, .decide, .endpointFailed, .limitRequest: break

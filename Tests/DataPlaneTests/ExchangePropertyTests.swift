@@ -31,7 +31,7 @@ import Testing
     private var waitsForSomething: Bool {
       let exchange = driver.exchange
       return exchange.isFinished || waitsForDecision || isBackingOff || exchange.awaitsBody
-        || exchange.upstreamWait != nil || !exchange.clientWritable
+        || exchange.upstreamWait != nil || !exchange.clientWritable || exchange.awaitsPicker
     }
 
     /// Takes the actions, and remembers what they wait for.
@@ -56,9 +56,38 @@ import Testing
       return RequestTreatment(timeouts: RuleTimeouts(request: 10, backendRequest: 5), retry: retry)
     }
 
-    mutating func step() {
-      let event = Int.random(in: 0..<16, using: &generator)
+    /// Who picks: we, or somebody else, in either mode.
+    private mutating func picker() -> PoolPicker {
+      var picker = ExchangePickingTests.picker
+      picker.failureMode = Bool.random(using: &generator) ? .open : .close
+      return Bool.random(using: &generator) ? .builtIn : .external(picker)
+    }
+
+    /// What a picker says, in its order or out of it.
+    private mutating func pickerSays(_ event: Int) {
+      let failure = GatewayError(.pickerFailed, "it broke")
+      let listed = [[ExchangeTests.second.id, ExchangeTests.first.id], [EndpointID(address: "10.9.9.9", port: 1)]]
       switch event {
+      case 16:
+        let body: [[UInt8]]? = Bool.random(using: &generator) ? [Array("{}".utf8)] : nil
+        let picked = PickedRequest(
+          endpoints: listed.randomElement(using: &generator) ?? [], head: HeadMutation([.set("x-a", "1")]), body: body)
+        driver.exchange.picked(picked, now: 0, into: &driver.actions)
+      case 17: driver.exchange.pickFailed(failure, now: 0, into: &driver.actions)
+      case 18: driver.exchange.pickerAnswered(LocalResponse(status: 429), into: &driver.actions)
+      case 19: driver.exchange.responsePicked(HeadMutation([.set("x-b", "1")]), into: &driver.actions)
+      case 20: driver.exchange.pickerEnded(failure: failure, into: &driver.actions)
+      default: driver.exchange.pickerTimedOut(now: 0, into: &driver.actions)
+      }
+    }
+
+    mutating func step() {
+      let event = Int.random(in: 0..<22, using: &generator)
+      // While a response waits for its picker, what comes of it is kept by the shell.
+      let isHeld = driver.exchange.picking == .response
+      switch event {
+      case 16...: if Int.random(in: 0..<3, using: &generator) == 0 { pickerSays(event) }
+      case 7 where isHeld, 8 where isHeld, 9 where isHeld, 10 where isHeld, 13 where isHeld: break
       case 0 where !hasEnded, 1 where !hasEnded:
         let text = [#"{"model":"chat","#, "x", String(repeating: "y", count: 3000)].randomElement(using: &generator)
         driver.send(text ?? "")
@@ -69,7 +98,8 @@ import Testing
         waitsForDecision = false
         let isRejected = Int.random(in: 0..<5, using: &generator) == 0
         driver.exchange.decided(
-          isRejected ? .reject(GatewayError(.saturated, "busy")) : ExchangeTests.plan(treatment: treatment()),
+          isRejected
+            ? .reject(GatewayError(.saturated, "busy")) : ExchangeTests.plan(treatment: treatment(), picker: picker()),
           into: &driver.actions)
       case 5 where isConnecting, 6 where isConnecting:
         (isConnecting, isConnected) = (false, true)

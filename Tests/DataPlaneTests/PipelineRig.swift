@@ -29,7 +29,7 @@ extension PipelineTests {
       states: EndpointStates = EndpointStates(), configuration: ProxyConfiguration = ProxyConfiguration(),
       connections: Int = 1024,
       messageLimits: HTTP1Limits? = nil,
-      decide: ((BodyFacts) -> RoutingDecision)? = nil
+      decide: ((BodyFacts) -> RoutingDecision)? = nil, pickers: PickSessionMaker? = nil
     ) throws {
       let recorder = Recorder()
       records = recorder
@@ -50,7 +50,8 @@ extension PipelineTests {
         observer: ProxyObserver(
           requestStarted: { recorder.started.withLock { $0 += 1 } },
           requestFinished: { record in recorder.records.withLock { $0.append(record) } }),
-        logger: quietLogger, scratch: scratch, pool: pool, limits: messageLimits)
+        logger: quietLogger, scratch: scratch, pool: pool, limits: messageLimits,
+        pickers: pickers)
       let loop = loop
       connect = { [unowned self] _, _ in
         let channel = EmbeddedChannel(loop: loop)

@@ -7,6 +7,13 @@ enum ExchangeAction: Equatable {
   case sendContinue
   /// Ask the router, then call ``ProxyExchange/decided(_:into:)``.
   case decide(BodyFacts)
+  /// Ask this picker, showing it the head and the body as they stand; then call ``ProxyExchange/picked(_:now:into:)`` or one of those
+  /// beside it.
+  case ask(ExternalPicker)
+  /// Show the picker the head of the response; the response waits.
+  case showResponse(ResponseHead, EndpointID, hasBody: Bool)
+  /// The picker is not asked any more.
+  case stopPicking(PickEnding)
   /// Get a connection to this endpoint, the plan's present candidate; `fresh` forbids one that rested.
   case dispatch(EndpointID, fresh: Bool)
   /// The attempt that was dispatched just now may take so many nanoseconds; then call

@@ -148,7 +148,7 @@ struct ForwardedFields {
   }
 
   /// Whether text may stand in a header: a model's name may hold line breaks, which would forge further headers.
-  private static func isFieldValue(_ text: String) -> Bool {
+  static func isFieldValue(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
   }
 }

@@ -62,7 +62,7 @@ extension ProxyExchange {
       if let limit = plan.treatment?.timeouts.request { actions.append(.limitRequest(limit)) }
       if let model = plan.rewriteModel { rewriteModel(to: model) }
       if !isInspecting && expectsContinue && !requestEnded { actions.append(.sendContinue) }
-      dispatch(fresh: false, into: &actions)
+      pick(into: &actions)
     }
   }
 
@@ -148,6 +148,7 @@ extension ProxyExchange {
   }
 
   @inline(__always) private var outgoingFraming: BodyFraming {
+    if body.isReplaced { return .length(body.sentBytes) }
     if body.isDecoded { return requestEnded ? .length(body.sentBytes) : .chunked }
     guard case .length(let count) = framing else { return framing }
     return .length(count + body.lengthChange)

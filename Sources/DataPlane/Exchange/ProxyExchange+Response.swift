@@ -25,7 +25,9 @@ extension ProxyExchange {
     relay(head, framing, into: &actions)
   }
 
-  private mutating func relay(_ head: ResponseHead, _ framing: BodyFraming, into actions: inout ExchangeActions) {
+  /// Hands the response to the client; first to the picker, where one is to see it.
+  mutating func relay(_ head: ResponseHead, _ framing: BodyFraming, into actions: inout ExchangeActions) {
+    if picking == .picked { return show(head, framing, into: &actions) }
     response = .streaming(framing)
     count(into: &actions)
     let content = Self.content(of: head)
@@ -127,7 +129,10 @@ extension ProxyExchange {
     // To the client the status would be this one.
     let isRepeated = plan.treatment?.retry?.codes.contains(GatewayError.attemptTimeout(endpoint).status) == true
     triedEndpoints += 1
-    if isRepeated, mayRepeat, hasBudget(), hasNextEndpoint() { return repeatRequest(into: &actions) }
+    // A response that its picker looks at has come.
+    if isRepeated, picking != .response, mayRepeat, hasBudget(), hasNextEndpoint() {
+      return repeatRequest(into: &actions)
+    }
     fail(.attemptTimeout(endpoint), into: &actions)
   }
 
@@ -198,7 +203,7 @@ extension ProxyExchange {
   }
 
   /// Ends a response that has begun, by an error event where it is a stream of events between two of them, else cut short.
-  private mutating func end(with error: GatewayError, into actions: inout ExchangeActions) {
+  mutating func end(with error: GatewayError, into actions: inout ExchangeActions) {
     record.error = error
     guard let events, !events.isInside else { return finish(.truncated, into: &actions) }
     actions.append(.clientBody(error.event(ErrorShape(head))))
@@ -216,7 +221,7 @@ extension ProxyExchange {
   }
 
   /// Lets go of the endpoint, if one was turned to.
-  private mutating func leaveUpstream(into actions: inout ExchangeActions) {
+  mutating func leaveUpstream(into actions: inout ExchangeActions) {
     if upstream.isDispatched { release(reusable: false, into: &actions) }
     upstream = .none
   }

@@ -66,6 +66,12 @@ struct ProxyExchange {
   var response = Response.none
   /// Holds back parts of events; `nil` for responses that are no stream of them.
   var events: EventBoundary?
+  /// How far an external picker is with it.
+  var picking = PickingStage.none
+  /// Bytes of the body that a picker was shown.
+  var shownBytes = 0
+  /// A response that waits for its picker.
+  var heldResponse: HeldResponse?
   /// The response may tell how many tokens it is.
   var tellsUsage = false
   /// What is known for the report; the shell adds the times.
@@ -118,7 +124,7 @@ struct ProxyExchange {
     switch upstream {
     case .connected: return upstreamWritable
     case .connecting, .backingOff: return false
-    case .none: return plan == nil
+    case .none: return plan == nil || picking == .request && unshownBytes < Self.maximumUnshownBytes
     }
   }
 
@@ -132,6 +138,7 @@ struct ProxyExchange {
     case .connecting: return .connection
     case .connected:
       if case .streaming = response { return clientWritable ? .nextBytes : nil }
+      if picking == .response { return nil }
       if !upstreamWritable { return .upload }
       if case .tunnel = response { return .tunnelBytes }
       return sentEnd ? .firstByte : nil
@@ -139,7 +146,7 @@ struct ProxyExchange {
   }
 
   /// Whether bytes of the endpoint may be read now.
-  @inline(__always) var readsUpstream: Bool { clientWritable }
+  @inline(__always) var readsUpstream: Bool { clientWritable && picking != .response }
 }
 
 // An exchange is large: a getter that is not inlined moves all of it. Measured: 65 KB a request, and a retain of each part.
@@ -156,6 +163,9 @@ struct ExchangeStanding: Equatable {
   var upstreamWait: UpstreamWait?
   /// Bytes of memory that the body keeps.
   var heldBytes = 0
+  /// How far an external picker is with the request, and whether it is what is waited for.
+  var picking = PickingStage.none
+  var awaitsPicker = false
 }
 
 extension ProxyExchange {
@@ -174,6 +184,7 @@ extension ProxyExchange {
     head = RequestHead()
     changedHead = nil
     plan = nil
+    heldResponse = nil
     return body.takeStorage()
   }
 
@@ -181,6 +192,6 @@ extension ProxyExchange {
   @inline(__always) var standing: ExchangeStanding {
     ExchangeStanding(
       readsClient: readsClient, awaitsBody: awaitsBody, readsUpstream: readsUpstream, upstreamWait: upstreamWait,
-      heldBytes: body.heldBytes)
+      heldBytes: body.heldBytes, picking: picking, awaitsPicker: awaitsPicker)
   }
 }

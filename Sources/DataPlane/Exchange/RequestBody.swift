@@ -19,7 +19,9 @@ struct RequestBody {
   private(set) var lengthChange = 0
   /// The body came compressed and is sent as what comes out, since its model is rewritten.
   private(set) var isDecoded = false
-  /// Bytes to be sent of a decoded body, as far as it has come.
+  /// Somebody has put another body in its place; what still comes of the client's is dropped.
+  private(set) var isReplaced = false
+  /// Bytes to be sent of a decoded body, as far as it has come, or of one that was replaced.
   private(set) var sentBytes = 0
   /// The last piece is a buffer of our own that nobody else holds, so that more can be written to its end.
   private var endIsOwn = false
@@ -58,6 +60,7 @@ struct RequestBody {
   @discardableResult
   mutating func append(_ piece: ByteBuffer) -> ByteBuffer {
     receivedBytes += piece.readableBytes
+    if isReplaced { return ByteBuffer() }
     piece.withUnsafeReadableBytes { inspector.take($0) }
     guard isDecoded else {
       keep(piece)
@@ -144,6 +147,15 @@ struct RequestBody {
     pieces = slice(0..<range.lowerBound) + [replacement] + slice(range.upperBound..<bytes)
     sentBytes = bytes + lengthChange
     return true
+  }
+
+  /// Puts another body in place of all that has come and may still come.
+  mutating func replace(with replacement: [ByteBuffer]) {
+    release()
+    isReleased = false
+    isReplaced = true
+    sentBytes = replacement.reduce(0) { $0 + $1.readableBytes }
+    for piece in replacement where piece.readableBytes > 0 { keep(piece, isOwn: false) }
   }
 
   /// Puts what comes out of a compressed body in place of what has come of it.

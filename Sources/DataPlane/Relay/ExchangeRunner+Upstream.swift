@@ -58,7 +58,7 @@ extension ExchangeRunner {
 
   /// A part of the endpoint's response.
   func upstreamRead(_ part: HTTP1ResponseReader.Part, from connection: some UpstreamStream) {
-    guard connection === upstream else { return }
+    guard connection === upstream, !holds(.part(part)) else { return }
     setBurst(true)
     switch part {
     case .interim: tell { $0.interimResponse(connection.head, into: &$1) }
@@ -97,7 +97,7 @@ extension ExchangeRunner {
 
   /// The connection ended or broke.
   func upstreamLost(_ failure: GatewayError, from connection: some UpstreamStream) {
-    guard connection === upstream else { return }
+    guard connection === upstream, !holds(.lost(failure)) else { return }
     setBurst(false)
     failed(failure)
     perform()

@@ -45,6 +45,8 @@ final class ExchangeRunner {
   let requestDeadline: ConnectionDeadline<Void>
   /// What a route's policy waits for; few routes have one.
   private(set) lazy var attemptDeadline = makeAttemptDeadline()
+  /// The picker of the running request, while it has one.
+  var pick: ActivePick?
   /// Copies of the running request, as long as they are to be fed.
   var mirrors: [RequestCopy] = []
   /// This is itself such a copy: nobody is told of it.
@@ -152,6 +154,7 @@ final class ExchangeRunner {
     if !isInBurst { flush() }
     upstream?.setReading(standing.readsUpstream)
     updateUpstreamDeadline()
+    if pick != nil { followPicker() }
     stream.performed()
   }
 
@@ -179,6 +182,9 @@ final class ExchangeRunner {
     switch action {
     case .sendContinue: stream.sendContinue()
     case .decide(let facts): decide(facts)
+    case .ask(let picker): ask(picker)
+    case .showResponse(let head, let endpoint, let hasBody): showResponse(head, from: endpoint, hasBody: hasBody)
+    case .stopPicking(let ending): stopPicking(ending)
     case .dispatch(_, let fresh): dispatch(fresh: fresh)
     case .limitAttempt(let pause): attemptDeadline.set(.end, in: .nanoseconds(Int64(clamping: pause)))
     case .backOff(let pause): attemptDeadline.set(.begin, in: .nanoseconds(Int64(clamping: pause)))
@@ -197,7 +203,8 @@ final class ExchangeRunner {
     case .clientHead(let head, let framing):
       dispatched?.succeed()
       // On a line of its own: what is assigned to a member of `nil` is not evaluated, and a rule may answer without an endpoint.
-      let relaysChunks = stream.sendHead(timed(signed(head)), framing, isEventStream: exchange.events != nil)
+      let relaysChunks = stream.sendHead(
+        timed(signed(head)), framing, isEventStream: exchange.events != nil || exchange.heldResponse != nil)
       upstream?.relaysChunks = relaysChunks
       if exchange.tellsUsage { upstream?.readUsage() }
     case .clientUpgraded(let head): upgrade(head)
@@ -234,6 +241,7 @@ final class ExchangeRunner {
     isRunning = false
     standing = ExchangeStanding()
     endMirroring()
+    endPicking()
     report(record)
     stream.finished(ending)
   }

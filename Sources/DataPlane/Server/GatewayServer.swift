@@ -12,6 +12,7 @@ public final class GatewayServer: Sendable {
   private let certificates: Published<CertificateStore>
   private let tls: TLSContexts
   private let steps: @Sendable () -> RouterSteps
+  private let pickers: (@Sendable (any EventLoop) -> PickSessionMaker)?
   private let logger: Logger
   private let observer: ProxyObserver
   private let budget: DescriptorBudget
@@ -22,11 +23,12 @@ public final class GatewayServer: Sendable {
   /// While the server runs: the context of each event loop.
   let running = Mutex<[NIOLoopBound<LoopContext>]>([])
 
-  /// A server that asks `steps`, made for each event loop.
+  /// A server that asks `steps`, made for each event loop, and `pickers`, made for each too.
   init(
     configuration: ProxyConfiguration, table: Published<RoutingTable>,
     certificates: Published<CertificateStore> = Published(CertificateStore()),
     steps: @escaping @Sendable () -> RouterSteps,
+    pickers: (@Sendable (any EventLoop) -> PickSessionMaker)? = nil,
     logger: Logger, observer: ProxyObserver,
     budget: DescriptorBudget = .process, onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
   ) {
@@ -35,6 +37,7 @@ public final class GatewayServer: Sendable {
     self.certificates = certificates
     tls = TLSContexts(table: table, certificates: certificates)
     self.steps = steps
+    self.pickers = pickers
     self.logger = logger
     self.observer = observer
     self.budget = budget
@@ -116,7 +119,7 @@ public final class GatewayServer: Sendable {
       connect: ProxyPipeline.connector(on: eventLoop, configuration: configuration, scratch: scratch))
     let loop = LoopContext(
       eventLoop: eventLoop, configuration: configuration, steps: steps(), observer: observer,
-      logger: logger, scratch: scratch, pool: pool, tls: tls)
+      logger: logger, scratch: scratch, pool: pool, tls: tls, pickers: pickers?(eventLoop))
     return NIOLoopBound(loop, eventLoop: eventLoop)
   }
 

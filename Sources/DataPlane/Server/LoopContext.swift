@@ -21,6 +21,8 @@ final class LoopContext {
   let pool: UpstreamPool
   /// What listeners of TLS show; `nil` where there are none.
   let tls: TLSContexts?
+  /// Asks external pickers; `nil` where pools that name one cannot be picked for.
+  let pickers: PickSessionMaker?
   private(set) var clients: [ObjectIdentifier: any ClientConnection] = [:]
   /// Requests on their way to mirrors; kept here, since nobody waits for them.
   private var copies: [ObjectIdentifier: RequestCopy] = [:]
@@ -40,8 +42,9 @@ final class LoopContext {
   init(
     eventLoop: any EventLoop, configuration: ProxyConfiguration, steps: RouterSteps,
     observer: ProxyObserver, logger: Logger, scratch: ScratchBuffers, pool: UpstreamPool, tls: TLSContexts? = nil,
-    limits: HTTP1Limits? = nil
+    limits: HTTP1Limits? = nil, pickers: PickSessionMaker? = nil
   ) {
+    self.pickers = pickers
     self.tls = tls
     self.scratch = scratch
     self.limits = limits ?? HTTP1Limits(headBytes: configuration.maximumHeaderBytes)

@@ -14,6 +14,8 @@ public struct GatewayInstruments: Sendable {
   public let ownTime: Histogram
   /// What became of requests.
   public let outcomes: Outcomes
+  /// What pools' own endpoint pickers do.
+  public let pickers: Pickers
   /// Lines of the access log. Labels: `result`.
   public let accessLogLines: Counter
   /// Requests being served now.
@@ -60,6 +62,7 @@ public struct GatewayInstruments: Sendable {
       help: "Time in which the gateway alone was at work: from what names a request's endpoint to the endpoint.",
       bounds: Self.ownTimeBounds)
     outcomes = Outcomes(registry: registry)
+    pickers = Pickers(registry: registry)
     accessLogLines = registry.counter(
       "switchyard_access_log_lines_total", help: "Lines of the access log, by what became of them.",
       labels: ["result"])

@@ -79,6 +79,7 @@ final class RequestCounts: Sendable {
       instruments.outcomes.retries.increment(pool.metricLabels, by: UInt64(record.retries))
     }
     if let code = record.errorCode { countError(code, record) }
+    if record.pickerNanoseconds != nil || record.pickerFailure != nil { countPicker(record) }
   }
 
   /// Called at each scrape, after series were removed: what is counted into those is lost.
@@ -115,6 +116,15 @@ final class RequestCounts: Sendable {
   private func countError(_ code: String, _ record: ProxyRecord) {
     if record.subject.pool != nil { instruments.errors.increment(record.subject.requestLabels + [code]) }
     if record.isRejected { instruments.outcomes.rejections.increment(record.subject.modelLabels + [code]) }
+  }
+
+  /// Only pools that name a picker pay the two look-ups.
+  private func countPicker(_ record: ProxyRecord) {
+    guard let pool = record.subject.pool else { return }
+    if let waited = record.pickerNanoseconds {
+      instruments.pickers.duration.series(pool.metricLabels).observe(Double(waited) / 1e9)
+    }
+    if let reason = record.pickerFailure { instruments.pickers.failures.increment(pool.metricLabels + [reason.rawValue]) }
   }
 
   private func pickKey(_ record: ProxyRecord) -> EndpointLabels.Key? {

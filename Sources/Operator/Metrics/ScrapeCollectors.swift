@@ -49,7 +49,7 @@ final class ScrapeCollectors: Sendable {
       (gateway.requests, declared.lacksRequest), (gateway.errors, declared.lacksRequest),
       (gateway.outcomes.answers, declared.lacksModel), (gateway.outcomes.rejections, declared.lacksModel),
       (gateway.outcomes.retries, declared.lacksPool), (gateway.outcomes.picks, declared.lacksEndpoint),
-      (scrapes, declared.lacksPool),
+      (scrapes, declared.lacksPool), (gateway.pickers.failures, declared.lacksPool),
     ]
     var removed = 0
     for (counter, isGone) in counters {
@@ -58,6 +58,7 @@ final class ScrapeCollectors: Sendable {
     for histogram in [gateway.duration, gateway.timeToFirstToken] + gateway.tokens.all {
       removed += histogram.removeResting(now: now, grace: Self.grace, where: declared.lacksRequest)
     }
+    removed += gateway.pickers.duration.removeResting(now: now, grace: Self.grace, where: declared.lacksPool)
     return removed > 0
   }
 }

@@ -36,6 +36,16 @@ public final class CompiledPool: Sendable {
     state.fail(now: now, mayEject: ejected + 1 <= states.count / 2)
   }
 
+  /// The place of an endpoint; `nil` if it is not of the pool, or not ready. The pool's endpoints are sorted.
+  func place(of endpoint: EndpointID) -> Int? {
+    var (lower, upper) = (0, states.count)
+    while lower < upper {
+      let middle = (lower + upper) / 2
+      if states[middle].id < endpoint { lower = middle + 1 } else { upper = middle }
+    }
+    return lower < states.count && states[lower].id == endpoint ? lower : nil
+  }
+
   /// An endpoint as picking sees it.
   func candidate(at place: Int, now: UInt64, belief: LoadBelief) -> PickCandidate {
     let state = states[place]

@@ -67,6 +67,15 @@ extension GatewayError {
     /// The InferenceModel has targets, all of weight zero.
     case noModelTarget = "no_model_target"
 
+    // External pickers.
+
+    /// The pool's endpoint picker did not answer in time.
+    case pickerTimeout = "picker_timeout"
+    /// The pool's endpoint picker could not be asked, broke off, or chose what is no endpoint of the pool.
+    case pickerFailed = "picker_failed"
+    /// The pool's endpoint picker gave the answer itself, whose status is its own.
+    case pickerRejected = "picker_rejected"
+
     // The gateway.
 
     /// The gateway may open no further connection.

@@ -54,6 +54,8 @@ extension GatewayError.Kind {
     case .poolMissing: Treatment(status: 500, source: .internal, logLevel: .error)
     case .overloaded: Treatment(status: 503, source: .internal)
     case .saturated: Treatment(status: 429, source: .upstream)
+    case .pickerTimeout, .pickerFailed: Treatment(status: 503, source: .upstream, logLevel: .info)
+    case .pickerRejected: Treatment(status: 503, source: .upstream)
     case .noReadyEndpoint: Treatment(status: 503, source: .upstream)
     case .connectFailed, .connectTimeout:
       Treatment(status: 503, source: .upstream, mayRetry: true, logLevel: .info)

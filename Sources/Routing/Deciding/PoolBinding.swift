@@ -36,6 +36,12 @@ public struct PoolBinding: Sendable {
     self.criticality = criticality
   }
 
+  /// Who is to be asked for an endpoint; `nil` where the gateway picks.
+  public var externalPicker: ExternalPicker? {
+    guard case .external(let picker) = pool.pool.picker else { return nil }
+    return picker
+  }
+
   /// Whom the request concerns.
   public var subject: RequestSubject {
     let declared = isModelDeclared ? model : nil

@@ -141,7 +141,8 @@ public final class RequestRouter: Sendable {
       return .reject(
         .noReadyEndpoint(pool.pool, retryAfter: configuration.retryAfterNoEndpoint).about(binding.subject))
     }
-    if pool.id.kind == .service { return .now }
+    // An external picker turns requests away itself.
+    if pool.id.kind == .service || binding.externalPicker != nil { return .now }
     // The first endpoint with room is enough: requests begin to look for it at different ones.
     let start = Int(now % UInt64(count))
     let belief = configuration.belief
@@ -151,7 +152,7 @@ public final class RequestRouter: Sendable {
       .saturated(pool.id, binding.criticality, retryAfter: configuration.retryAfterSaturation).about(binding.subject))
   }
 
-  /// The endpoints to try, the best first.
+  /// The endpoints to try, the best first. Where ``PoolBinding/externalPicker`` is to be asked, they are for when it fails.
   ///
   /// - Throws: where no endpoint is ready, which ``admit(_:now:)`` says before.
   public func pick(

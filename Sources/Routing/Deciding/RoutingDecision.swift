@@ -12,7 +12,8 @@ public enum RoutingDecision: Sendable {
 public struct ForwardPlan: Sendable {
   /// The pool, and the model as it has it.
   public var binding: PoolBinding
-  /// The endpoints of the pool, the best first. The later ones are for a retry.
+  /// The endpoints of the pool, the best first. The later ones are for a retry. Where ``picker`` is to be asked, they are for
+  /// when it fails.
   public var candidates: Candidates
   /// What the policies of rule and backend make of the request; `nil` where they have none.
   public var treatment: RequestTreatment?
@@ -23,6 +24,8 @@ public struct ForwardPlan: Sendable {
     self.candidates = candidates
   }
 
+  /// Who is to be asked for the endpoints; `nil` where the gateway has picked.
+  public var picker: ExternalPicker? { binding.externalPicker }
   /// The pool that the rule's weights chose.
   public var pool: PoolID { binding.pool.id }
   /// The model that the client asked for.

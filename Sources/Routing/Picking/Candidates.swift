@@ -20,13 +20,15 @@ public struct Candidate: Sendable {
 public struct Candidates: Sendable {
   private enum Order: Sendable {
     case asListed
+    /// Places in the pool, in the order of an external picker.
+    case external([Int])
     case picked(EndpointPicker, PickRequest, now: UInt64, LoadBelief)
   }
 
   /// The endpoint whose turn it is.
   public private(set) var current: Candidate
-  private let order: Order
-  private let seed: UInt64
+  private var order: Order
+  private var seed: UInt64
   /// The places of endpoints whose turn is over.
   private var tried: [Int] = []
 
@@ -34,6 +36,17 @@ public struct Candidates: Sendable {
   public init?(asListed pool: CompiledPool) {
     guard !pool.states.isEmpty else { return nil }
     (current, order, seed) = (Candidate(pool: pool, place: 0), .asListed, 0)
+  }
+
+  /// The endpoints that an external picker has listed, as far as they are of the pool and ready; `nil` if none is.
+  public init?(listed endpoints: [EndpointID], of pool: CompiledPool) {
+    var places: [Int] = []
+    for endpoint in endpoints {
+      guard let place = pool.place(of: endpoint), !places.contains(place) else { continue }
+      places.append(place)
+    }
+    guard let first = places.first else { return nil }
+    (current, order, seed) = (Candidate(pool: pool, place: first), .external(places), 0)
   }
 
   /// The endpoints of a pool, picked by `picker`; `nil` if there are none.
@@ -50,7 +63,10 @@ public struct Candidates: Sendable {
   }
 
   /// How many endpoints there are, those whose turn is over included.
-  public var count: Int { current.pool.states.count }
+  public var count: Int {
+    if case .external(let places) = order { return places.count }
+    return current.pool.states.count
+  }
 
   /// The endpoint whose turn was before.
   public var previous: Candidate? { tried.last.map { Candidate(pool: current.pool, place: $0) } }
@@ -65,8 +81,19 @@ public struct Candidates: Sendable {
     return true
   }
 
+  /// Picks the first endpoint anew, since time has passed. Nothing changes where somebody else has put them in order, or after the
+  /// first turn.
+  public mutating func renew(now: UInt64) {
+    guard case .picked(let picker, let request, _, let belief) = order, tried.isEmpty else { return }
+    order = .picked(picker, request, now: now, belief)
+    seed = EndpointPicker.mixed(seed, 63)
+    guard let place = next() else { return }
+    current = Candidate(pool: current.pool, place: place)
+  }
+
   private func next() -> Int? {
     switch order {
+    case .external(let places): return tried.count < places.count ? places[tried.count] : nil
     case .asListed: return tried.count < count ? tried.count : nil
     case .picked(let picker, let request, let now, let belief):
       let seed = EndpointPicker.mixed(seed, 64 + tried.count)

@@ -47,11 +47,14 @@ public struct Pool: Sendable, Equatable {
   public var engineRoutes: EngineRoutes
   /// What is spoken with the endpoints.
   public var transport: UpstreamTransport
+  /// Who picks the endpoint of each request.
+  public var picker: PoolPicker
 
   /// A pool.
   public init(
     id: PoolID, endpoints: [Endpoint] = [], matchedEndpoints: Int? = nil, models: [String: Model] = [:],
-    engineRoutes: EngineRoutes = EngineRoutes(), transport: UpstreamTransport = UpstreamTransport()
+    engineRoutes: EngineRoutes = EngineRoutes(), transport: UpstreamTransport = UpstreamTransport(),
+    picker: PoolPicker = .builtIn
   ) {
     self.id = id
     self.endpoints = endpoints
@@ -59,6 +62,7 @@ public struct Pool: Sendable, Equatable {
     self.models = models
     self.engineRoutes = engineRoutes
     self.transport = transport
+    self.picker = picker
   }
 }
 

@@ -97,7 +97,18 @@ extension Pool {
     if let transport = transport.json { members.insert(.init("transport", transport), at: 1) }
     let routes = engineRoutes.allowsAll ? ["*"] : engineRoutes.allowed.sorted().map { "/" + $0 }
     if !routes.isEmpty { members.append(.init("allowedEngineRoutes", .array(routes.map { .string($0) }))) }
+    if case .external(let picker) = picker { members.append(.init("picker", picker.json)) }
     return .object(members)
+  }
+}
+
+extension ExternalPicker {
+  fileprivate var json: OrderedJSON {
+    [
+      "service": .string(service.description), "port": .integer(port),
+      "endpoints": .array(endpoints.map { .string($0.description) }), "failureMode": .string(failureMode.rawValue),
+      "transport": .string(transport.rawValue),
+    ]
   }
 }
 

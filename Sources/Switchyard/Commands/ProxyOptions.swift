@@ -13,6 +13,12 @@ struct ProxyOptions: ParsableArguments {
 
   @Option(
     help:
+      "Seconds that the endpoint picker that a pool names may take to choose, and to look at the head of a response; then the pool's failureMode says what happens. By default 5 (SWITCHYARD_PICKER_TIMEOUT)."
+  )
+  var pickerTimeout: Int?
+
+  @Option(
+    help:
       "Seconds for a handshake of TLS, from a connection's beginning. By default 10 (SWITCHYARD_TLS_HANDSHAKE_TIMEOUT)."
   )
   var tlsHandshakeTimeout: Int?
@@ -163,6 +169,7 @@ struct ProxyOptions: ParsableArguments {
   private func readWaits(into proxy: inout ProxyConfiguration, _ environment: [String: String]) throws {
     let waits: [(String, Int?, WritableKeyPath<ProxyConfiguration, Int64>)] = [
       ("--connect-timeout", connectTimeout, \.connectTimeoutSeconds),
+      ("--picker-timeout", pickerTimeout, \.pickerTimeoutSeconds),
       ("--tls-handshake-timeout", tlsHandshakeTimeout, \.handshakeTimeoutSeconds),
       ("--request-head-timeout", requestHeadTimeout, \.headerTimeoutSeconds),
       ("--request-body-timeout", requestBodyTimeout, \.bodyIdleTimeoutSeconds),

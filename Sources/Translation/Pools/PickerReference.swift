@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Routing
 
 /// `endpointPickerRef` of v1, or `extensionRef` of v1alpha2.
 struct PickerReference {
@@ -8,6 +9,10 @@ struct PickerReference {
   let name: String
   let port: Int?
   let requiresPort: Bool
+  let failureMode: String?
+
+  /// The port of a Service that v1alpha2 lets people leave out.
+  private static let inferredPort = 9002
 
   /// What to do without a picker; v1alpha2 requires the field, so there it cannot be removed.
   private var cure: String {
@@ -37,12 +42,39 @@ struct PickerReference {
     if service.spec?.type == "ExternalName" {
       messages.append("\(field) names Service \(key) of type ExternalName: use one with endpoints")
     }
-    // v1alpha2 lets the implementation infer a port that is not given: only a given one is checked.
-    let ports = (service.spec?.ports ?? []).filter { ($0.protocol ?? "TCP") == "TCP" }.map(\.port)
-    if let port, !ports.contains(port) {
-      let choice = ports.map(String.init).joined(separator: ", ")
+    let ports = Self.ports(of: service)
+    let choice = ports.map { String($0.port) }.joined(separator: ", ")
+    if let port, servicePort(of: service) == nil {
       messages.append("\(field) names port \(port), which is no TCP port of Service \(key): use one of \(choice)")
+    } else if !requiresPort, port == nil, servicePort(of: service) == nil {
+      messages.append(
+        "\(field).portNumber is not given, and Service \(key) has no TCP port \(Self.inferredPort), which would be meant: "
+          + "set it to one of \(choice)")
     }
     return messages
+  }
+
+  /// The picker that is meant, of a reference without a problem.
+  func picker(namespace: String, in cluster: ClusterIndex) -> ExternalPicker? {
+    let key = ObjectKey(namespace: namespace, name: name)
+    guard problem(namespace: namespace, in: cluster) == nil, let service = cluster.services[key],
+      let port = servicePort(of: service)
+    else { return nil }
+    return ExternalPicker(
+      service: key.objectName, port: port.port,
+      endpoints: cluster.members(ofService: key, port: port.port).ready.map(\.id),
+      failureMode: failureMode == "FailOpen" ? .open : .close,
+      transport: port.appProtocol == "kubernetes.io/h2c" ? .plain : .tls)
+  }
+
+  private static func ports(of service: Service) -> [ServicePort] {
+    (service.spec?.ports ?? []).filter { ($0.protocol ?? "TCP") == "TCP" }
+  }
+
+  /// The port that is meant. Without a name there is one choice where the Service has one port only.
+  private func servicePort(of service: Service) -> ServicePort? {
+    let ports = Self.ports(of: service)
+    if let port { return ports.first { $0.port == port } }
+    return ports.first { $0.port == Self.inferredPort } ?? (ports.count == 1 ? ports.first : nil)
   }
 }

@@ -28,7 +28,8 @@ func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cl
       resolution(of: pool, in: cluster),
       readiness(of: members, in: pool),
       accelerators(of: members, in: pool),
-    ] + (EngineRouteAnnotation(pool.metadata).map { [$0.condition(of: pool.metadata)] } ?? []))
+    ] + (pickerReadiness(of: pool, in: cluster).map { [$0] } ?? [])
+      + (EngineRouteAnnotation(pool.metadata).map { [$0.condition(of: pool.metadata)] } ?? []))
 }
 
 private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {
@@ -58,11 +59,25 @@ private func brief(_ routes: [PoolUse.RouteName]) -> String {
 private func resolution(of pool: PoolSource, in cluster: ClusterIndex) -> Condition {
   let problem = pool.picker?.problem(namespace: pool.metadata.namespace, in: cluster)
   let message =
-    pool.picker.map {
-      "all references are resolved; Switchyard picks the endpoints itself and does not call \($0.field)"
-    }
-    ?? "all references are resolved"
+    pool.picker?.picker(namespace: pool.metadata.namespace, in: cluster).map {
+      "all references are resolved; \($0) picks the endpoints"
+    } ?? "all references are resolved"
   return Condition("ResolvedRefs", unless: problem, reason: "ResolvedRefs", message, of: pool.metadata)
+}
+
+/// Whether the pool's picker can be asked; only pools that name one have the condition.
+private func pickerReadiness(of pool: PoolSource, in cluster: ClusterIndex) -> Condition? {
+  guard let picker = pool.picker?.picker(namespace: pool.metadata.namespace, in: cluster) else { return nil }
+  guard picker.endpoints.isEmpty else {
+    let message = "\(picker) has \(picker.endpoints.count) ready"
+    return Condition("PickerReady", true, "PickerReady", message, of: pool.metadata)
+  }
+  let consequence =
+    picker.failureMode == .open
+    ? "the gateway picks until one is ready (failureMode FailOpen)"
+    : "requests are answered with 503 until one is ready (failureMode FailClose)"
+  let message = "\(picker) has no ready endpoint: start the picker, or correct the Service's selector; \(consequence)"
+  return Condition("PickerReady", false, "NoPickerReady", message, of: pool.metadata)
 }
 
 /// The message is what `kubectl get inferencepools` shows in a column: numbers first, and a few words where they need

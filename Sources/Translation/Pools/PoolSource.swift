@@ -19,7 +19,7 @@ struct PoolSource {
     picker = pool.spec.endpointPickerRef.map {
       PickerReference(
         field: "spec.endpointPickerRef", group: $0.group ?? "", kind: $0.kind ?? "Service", name: $0.name,
-        port: $0.port?.number, requiresPort: true)
+        port: $0.port?.number, requiresPort: true, failureMode: $0.failureMode)
     }
   }
 
@@ -32,7 +32,7 @@ struct PoolSource {
     picker = pool.spec.extensionRef.map {
       PickerReference(
         field: "spec.extensionRef", group: $0.group ?? "", kind: $0.kind ?? "Service", name: $0.name,
-        port: $0.portNumber, requiresPort: false)
+        port: $0.portNumber, requiresPort: false, failureMode: $0.failureMode)
     }
   }
 

@@ -94,7 +94,15 @@ private func text(of pool: Pool) -> YAMLText {
     let names = routes.allowsAll ? ["*"] : routes.allowed.sorted().map { "/" + $0 }
     members.append(("allowedEngineRoutes", .text(names.joined(separator: ", "))))
   }
+  if case .external(let picker) = pool.picker { members.append(("picker", text(of: picker))) }
   return .map(members)
+}
+
+private func text(of picker: ExternalPicker) -> YAMLText {
+  let endpoints = picker.endpoints.map(\.description).joined(separator: ", ")
+  let transport = picker.transport == .tls ? "TLS" : "clear text"
+  return .text(
+    "\(picker), \(picker.failureMode.rawValue), over \(transport), at \(endpoints.isEmpty ? "no endpoint" : endpoints)")
 }
 
 private func text(of endpoint: Endpoint) -> String {

@@ -106,7 +106,8 @@ struct Scene: Sendable {
       [
         "spec": [
           "selector": ["app": .string(application)], "targetPortNumber": .integer(Int64(Self.modelPort)),
-          "extensionRef": ["name": "picker"],
+          // Nobody is behind the Service: the gateway picks.
+          "extensionRef": ["name": "picker", "failureMode": "FailOpen"],
         ]
       ])
   }
