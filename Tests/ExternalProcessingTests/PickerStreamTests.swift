@@ -83,7 +83,7 @@ import Testing
 
   @Test(arguments: [
     ":method", ":authority", ":scheme", "host", "content-length", "transfer-encoding", "connection", "te", "upgrade",
-    "expect", "x-envoy-original-dst-host",
+    "expect", "x-envoy-original-dst-host", "x-gateway-model-name",
   ])
   func whatIsNotThePickersToSayIsLeftOut(name: String) {
     let reply = Replies.head(set: [Replies.option(name, "x")], remove: [name])

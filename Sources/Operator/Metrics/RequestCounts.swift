@@ -124,7 +124,9 @@ final class RequestCounts: Sendable {
     if let waited = record.pickerNanoseconds {
       instruments.pickers.duration.series(pool.metricLabels).observe(Double(waited) / 1e9)
     }
-    if let reason = record.pickerFailure { instruments.pickers.failures.increment(pool.metricLabels + [reason.rawValue]) }
+    if let reason = record.pickerFailure {
+      instruments.pickers.failures.increment(pool.metricLabels + [reason.rawValue])
+    }
   }
 
   private func pickKey(_ record: ProxyRecord) -> EndpointLabels.Key? {

@@ -28,11 +28,12 @@ public struct HeadMutation: Sendable, Equatable {
   public var isEmpty: Bool { steps.isEmpty }
 
   /// Whether a picker may change fields of this name, in lower case. What frames a message, what concerns one connection only and
-  /// whom a request is for are the gateway's to say, or the client's; so is what begins with `:` but the path.
+  /// whom a request is for are the gateway's to say, or the client's; so is what begins with `:` but the path, and so are the names
+  /// of the model, which the gateway tells endpoints itself.
   ///
   /// Source: Envoy's default `HeaderMutationRules`.
   public static func mayChange(_ name: String) -> Bool {
-    if name.hasPrefix(":") || name.hasPrefix("x-envoy") { return false }
+    if name.hasPrefix(":") || name.hasPrefix("x-envoy") || isModelHeader(name) { return false }
     var text = name
     let known = text.withUTF8 { KnownField.find(UnsafeRawBufferPointer($0)) }
     switch known {
@@ -58,7 +59,14 @@ extension FieldBlock {
     }
   }
 
+  /// A value that is there is left where it is, with the others of its name: pickers send back all headers that they were shown,
+  /// each of them alone.
   private mutating func replace(_ name: String, _ value: String) {
+    let isThere = fields.contains { field in
+      Int(field.nameCount) == name.utf8.count && withBytes(field.name) { ASCIIBytes.isSame($0, name) }
+        && withBytes(field.value) { $0.elementsEqual(value.utf8) }
+    }
+    if isThere { return }
     remove(name)
     append(name: name, value: value, isOurs: true)
   }
