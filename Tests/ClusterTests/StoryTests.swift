@@ -30,6 +30,7 @@ extension ClusterTests {
         try await aWaitingClaimIsPromoted()
         try await anEditedRouteTakesEffect()
         try await aPoolOfTheOldVersionServes()
+        try await aPickerThatNobodyRunsIsMissed()
         try await aListenerOfHTTPSFollowsItsSecret()
         try await aRouteOfCallsIsAccepted()
         try await aPodThatComesAndGoesIsFollowed()
@@ -115,6 +116,20 @@ extension ClusterTests {
       try await scene.makeRoute(["chatbot": "gemma3", "recommender": "deepseek-r1", "elder": Scene.oldPool])
       try await eventually("the old pool's pod answers") { try await pod(for: "elder") == "gemma3-0" }
       try await condition("Accepted", of: InferencePoolV1Alpha2.type, Scene.oldPool)
+    }
+
+    /// The old pool names a picker whose Service has no pod: what that costs is the pool's to say.
+    private func aPickerThatNobodyRunsIsMissed() async throws {
+      try await condition(
+        "PickerReady", of: InferencePoolV1Alpha2.type, Scene.oldPool, status: "False", "NoPickerReady")
+      _ = try await cluster.client.patch(
+        InferencePoolV1Alpha2.type, name: Scene.oldPool, namespace: cluster.namespace,
+        patch: .merge(["spec": ["extensionRef": ["failureMode": "FailClose"]]]))
+      try await eventually("requests are answered with why") {
+        let answer = try await ask("elder")
+        return answer.status == 503 && answer.text.contains("picker_failed")
+          && answer.text.contains("its Service has no ready endpoint")
+      }
     }
 
     /// The listener says what is wrong with its certificate, until the Secret is there.
@@ -220,15 +235,15 @@ extension ClusterTests {
       }
     }
 
-    private func ask(_ model: String) async throws -> (status: Int, pod: String?) {
+    private func ask(_ model: String) async throws -> (status: Int, pod: String?, text: String) {
       let body: JSONValue = ["model": .string(model), "prompt": "What is the color of the sky", "max_tokens": 3]
       let response = try await cluster.transport.send(
         HTTPRequest(
           method: "POST", url: "http://\(scene.gatewayAddress):\(Scene.gatewayPort)/v1/completions",
           headers: ["Content-Type": "application/json"], body: Array(try JSONEncoder().encode(body)),
           timeout: .seconds(10)))
-      _ = try await response.collect(upTo: 1 << 20)
-      return (response.status, response.headers["x-inference-pod"])
+      let text = String(decoding: try await response.collect(upTo: 1 << 20), as: UTF8.self)
+      return (response.status, response.headers["x-inference-pod"], text)
     }
 
     private func pod(for model: String) async throws -> String? {

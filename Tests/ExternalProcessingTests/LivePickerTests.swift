@@ -42,8 +42,6 @@ import Testing
       }.get()
       return asked
     }
-
-    var known: Int { get async throws { try await loop.submit { self.clients.value.known }.get() } }
   }
 
   /// One request with a picker.

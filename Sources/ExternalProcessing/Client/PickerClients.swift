@@ -33,9 +33,6 @@ public final class PickerClients {
     PickerSession(picker, clients: self, onEvent: onEvent)
   }
 
-  /// How many pickers there are something to be known of; for tests.
-  var known: Int { servers.count }
-
   /// Finds somebody who takes a request: of the picker's endpoints the one with the fewest streams that can be reached, each
   /// tried once.
   func connect(_ picker: ExternalPicker, _ done: @escaping (Result<PickerConnection, PickerFault>) -> Void) {
