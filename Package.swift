@@ -187,7 +187,7 @@ let package = Package(
     tests(
       "DataPlaneTests",
       [
-        "DataPlane", "Descriptors", "Routing", "CodecSupport", "SoakSupport",
+        "DataPlane", "Certificates", "Descriptors", "Routing", "CodecSupport", "SoakSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHTTP1", package: nio),

@@ -107,6 +107,10 @@ static char *name_text(const GENERAL_NAME *name, char *kind) {
     case GEN_IPADD:
       *kind = 'I';
       return address_text(name->d.iPAddress);
+    case GEN_URI:
+      *kind = 'U';
+      return text_copy(ASN1_STRING_get0_data(name->d.uniformResourceIdentifier),
+                       ASN1_STRING_length(name->d.uniformResourceIdentifier));
     default:
       return NULL;
   }

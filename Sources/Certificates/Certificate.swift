@@ -10,6 +10,8 @@ public struct Certificate: Sendable, Hashable {
   public let dnsNames: [String]
   /// The IP addresses of the subject alternative name, as text.
   public let ipAddresses: [String]
+  /// The URIs of the subject alternative name, such as `spiffe://example/models`.
+  public let uris: [String]
   /// The first second in which the certificate is valid, since 1970.
   public let notBefore: Int64
   /// The last second in which the certificate is valid, since 1970.
@@ -52,6 +54,7 @@ public struct Certificate: Sendable, Hashable {
     commonName = fields.common_name.map { String(cString: $0) }
     dnsNames = names.filter { $0.kind == UInt8(ascii: "D") }.map(\.text)
     ipAddresses = names.filter { $0.kind == UInt8(ascii: "I") }.map(\.text)
+    uris = names.filter { $0.kind == UInt8(ascii: "U") }.map(\.text)
     notBefore = fields.not_before
     notAfter = fields.not_after
     isAuthority = fields.is_authority == 1

@@ -35,7 +35,7 @@ private func tablePools(
     pools[id] = Pool(
       id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:],
       engineRoutes: cluster.poolSource(id).flatMap { EngineRouteAnnotation($0.metadata)?.routes } ?? EngineRoutes(),
-      picker: cluster.picker(of: id))
+      transport: cluster.transport(of: id), picker: cluster.picker(of: id))
   }
   return pools
 }

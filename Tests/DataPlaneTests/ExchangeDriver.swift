@@ -12,10 +12,10 @@ extension ExchangeTests {
   static func plan(
     _ candidates: [Endpoint] = [first, second], declared: Bool = false, rewrite: String? = nil,
     states: EndpointStates = EndpointStates(), treatment: RequestTreatment? = nil,
-    picker: PoolPicker = .builtIn
+    picker: PoolPicker = .builtIn, transport: UpstreamTransport = UpstreamTransport()
   ) -> RoutingDecision {
     let id = PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool"))
-    let pool = CompiledPool(Pool(id: id, endpoints: candidates, picker: picker), states: states)
+    let pool = CompiledPool(Pool(id: id, endpoints: candidates, transport: transport, picker: picker), states: states)
     guard let candidates = Candidates(asListed: pool) else { return .reject(GatewayError(.noReadyEndpoint, "none")) }
     let binding = PoolBinding(
       route: ObjectName(namespace: "default", name: "route"), pool: pool, model: "chat", isModelDeclared: declared,

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import Routing
@@ -63,20 +64,38 @@ final class TestUpstream: Sendable {
     (self.address, self.answer) = (address, answer)
   }
 
+  /// Starts a server of HTTP/1.1 or HTTP/2, in clear or with TLS as `tls` says.
   static func start(
-    at address: String = "127.0.0.1", answer: @escaping @Sendable (Call) -> Void
+    _ application: UpstreamTransport.Application = .http1, at address: String = "127.0.0.1",
+    tls: TLSConfiguration? = nil,
+    answer: @escaping @Sendable (Call) -> Void
   ) async throws -> TestUpstream {
     let upstream = TestUpstream(at: address, answer: answer)
+    let context = try tls.map { try NIOSSLContext(configuration: $0) }
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
-          try channel.pipeline.syncOperations.addHandler(Handler(upstream: upstream))
+          upstream.state.withLock { $0.connections += 1 }
+          let pipeline = channel.pipeline.syncOperations
+          if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
+          if application == .http2 { return try upstream.speakHTTP2(pipeline) }
+          try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
+          try pipeline.addHandler(Handler(upstream: upstream))
         }
       }
       .bind(host: address, port: 0).get()
     upstream.listening.withLock { $0 = channel }
     return upstream
+  }
+
+  private func speakHTTP2(_ pipeline: ChannelPipeline.SynchronousOperations) throws {
+    _ = try pipeline.configureHTTP2Pipeline(
+      mode: .server, connectionConfiguration: .init(), streamConfiguration: .init()
+    ) { stream in
+      stream.eventLoop.makeCompletedFuture {
+        try stream.pipeline.syncOperations.addHandlers(HTTP2FramePayloadToHTTP1ServerCodec(), Handler(upstream: self))
+      }
+    }
   }
 
   func stop() async throws {
@@ -91,10 +110,6 @@ final class TestUpstream: Sendable {
     private var body = ByteBuffer()
 
     init(upstream: TestUpstream) { self.upstream = upstream }
-
-    func channelActive(context: ChannelHandlerContext) {
-      upstream.state.withLock { $0.connections += 1 }
-    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       switch unwrapInboundIn(data) {
@@ -290,9 +305,15 @@ struct TestGateway: Sendable {
 
   /// Runs a gateway on an address of its own while `body` runs.
   static func run(
-    endpoints: [EndpointID], models: [String: Model] = [:], body: (TestGateway) async throws -> Void
+    endpoints: [EndpointID], models: [String: Model] = [:], over transport: UpstreamTransport = UpstreamTransport(),
+    certificates: CertificateStore = CertificateStore(), configuration: ProxyConfiguration = ProxyConfiguration(),
+    body: (TestGateway) async throws -> Void
   ) async throws {
-    try await run(body: body) { makeTable(address: $0, endpoints: endpoints, models: models) }
+    try await run(certificates: certificates, configuration: configuration, body: body) { address in
+      var table = makeTable(address: address, endpoints: endpoints, models: models)
+      for id in table.pools.keys { table.pools[id]?.transport = transport }
+      return table
+    }
   }
 
   /// Runs a gateway by the table that `makeTable` makes for its address.

@@ -29,6 +29,7 @@ extension PipelineTests {
       states: EndpointStates = EndpointStates(), configuration: ProxyConfiguration = ProxyConfiguration(),
       connections: Int = 1024,
       messageLimits: HTTP1Limits? = nil,
+      transport: UpstreamTransport = UpstreamTransport(),
       decide: ((BodyFacts) -> RoutingDecision)? = nil, pickers: PickSessionMaker? = nil
     ) throws {
       let recorder = Recorder()
@@ -45,7 +46,7 @@ extension PipelineTests {
           if let decide { return decide(facts) }
           return facts.model == "unknown"
             ? .reject(GatewayError(.modelNotFound, "no such model"))
-            : ExchangeTests.plan(candidates, rewrite: rewrite, states: states)
+            : ExchangeTests.plan(candidates, rewrite: rewrite, states: states, transport: transport)
         },
         observer: ProxyObserver(
           requestStarted: { recorder.started.withLock { $0 += 1 } },
@@ -55,14 +56,22 @@ extension PipelineTests {
       let loop = loop
       connect = { [unowned self] _, _ in
         let channel = EmbeddedChannel(loop: loop)
+        let readiness = UpstreamReadiness(on: loop, limit: .seconds(2))
         do {
-          try ProxyPipeline.configureUpstream(channel, scratch: scratch, limits: messageLimits ?? HTTP1Limits())
+          if transport.application == .http2 {
+            try UpstreamPipeline.configureHTTP2(
+              channel, limits: messageLimits ?? HTTP1Limits(), isSecure: false, readiness: readiness)
+          } else {
+            try ProxyPipeline.configureUpstream(channel, scratch: scratch, limits: messageLimits ?? HTTP1Limits())
+            readiness.succeed()
+          }
           try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         } catch {
+          readiness.fail(error)
           return loop.makeFailedFuture(error)
         }
         self.upstreams.append(channel)
-        guard let connecting = self.connecting else { return loop.makeSucceededFuture(channel) }
+        guard let connecting = self.connecting else { return readiness.future.map { channel } }
         return connecting.futureResult.map { channel }
       }
       try ProxyPipeline.configureClient(

@@ -42,6 +42,8 @@ import Testing
     Row(code: "no_endpoint_answered", status: 503, type: "service_unavailable_error", source: .upstream),
     Row(code: "connect_failed", status: 503, type: "service_unavailable_error", source: .upstream, mayRetry: true),
     Row(code: "connect_timeout", status: 503, type: "service_unavailable_error", source: .upstream, mayRetry: true),
+    Row(code: "tls_failed", status: 503, type: "service_unavailable_error", source: .upstream, mayRetry: true),
+    Row(code: "request_refused", status: 503, type: "service_unavailable_error", source: .upstream, mayRetry: true),
     Row(code: "no_response", status: 502, type: "server_error", source: .upstream, mayRetry: true),
     Row(code: "upload_stalled", status: 504, type: "server_error", source: .upstream),
     Row(code: "response_timeout", status: 504, type: "server_error", source: .upstream),

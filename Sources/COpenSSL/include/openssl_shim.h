@@ -18,7 +18,7 @@ int switchyard_certificates_read(const char *pem, int length, switchyard_der *ou
 
 // What a certificate says. `names` holds `name_count` texts, each with its kind.
 typedef struct {
-  char kind;  // 'D': a DNS name. 'I': an IP address as text.
+  char kind;  // 'D': a DNS name. 'I': an IP address as text. 'U': a URI.
   char *text;
 } switchyard_certificate_name;
 

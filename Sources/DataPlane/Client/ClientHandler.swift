@@ -190,10 +190,10 @@ extension ClientHandler: ClientStream {
     outgoing.write { HTTP1Writer.interim(head, into: &$0) }
   }
 
-  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool {
+  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, hasChunks: Bool) -> Bool {
     let fields = connection.respond(framing, date: loop.date)
     self.framing = fields.framing
-    relaysChunks = framing == .chunked && fields.framing == .chunked && !isEventStream
+    relaysChunks = hasChunks && framing == .chunked && fields.framing == .chunked
     outgoing.write { HTTP1Writer.response(head, fields, to: runner.exchange.head, runner.requestID, into: &$0) }
     return relaysChunks
   }

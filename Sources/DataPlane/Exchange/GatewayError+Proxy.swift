@@ -106,6 +106,9 @@ extension GatewayError {
       .invalidResponse, "The model server at \(endpoint) sent a response that is not valid: \(reason).")
   }
 
+  /// The endpoint has not looked at the request, and said so.
+  static func requestRefused(_ reason: String) -> GatewayError { GatewayError(.requestRefused, reason) }
+
   /// No connection stood in time, or none became free.
   static func connectTimeout(_ time: TimeAmount) -> GatewayError {
     GatewayError(.connectTimeout, "no connection within \(time.nanoseconds / 1_000_000) ms")

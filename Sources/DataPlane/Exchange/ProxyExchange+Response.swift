@@ -86,8 +86,10 @@ extension ProxyExchange {
       // No other is asked: this one has done the work.
       return fail(.invalidResponse(endpoint, failure.message), into: &actions)
     }
-    if attempt == .connected(reused: true) && !retriedStale && !body.isReleased {
-      // The endpoint may have closed a resting connection just as we took it: that says nothing about the endpoint.
+    let isStale = attempt == .connected(reused: true) || failure.kind == .requestRefused
+    if isStale && !retriedStale && !body.isReleased {
+      // The endpoint may have closed a resting connection just as we took it, or ends one that others use: that says nothing
+      // about the endpoint.
       retriedStale = true
       return dispatch(fresh: true, into: &actions)
     }

@@ -3,23 +3,7 @@ package import Routing
 
 /// Reads the responses of a connection to an endpoint: bytes in, parts out.
 package struct HTTP1ResponseReader {
-  /// The next part of a response.
-  package enum Part: Equatable {
-    /// None before more bytes come.
-    case needMore
-    /// An interim response, whose head is in ``HTTP1ResponseReader/head``; the response itself follows.
-    case interim
-    /// The head, which is in ``HTTP1ResponseReader/head``.
-    case head(BodyFraming)
-    /// The head of a response that takes up the offer of WebSocket, which is in ``HTTP1ResponseReader/head``: whatever follows, up
-    /// to the end of the connection, is handed on as `body`.
-    case switched
-    /// Bytes of the body, so many of them data: all, but for ``HTTP1ResponseReader/relaysChunks``.
-    case body(ByteBuffer, data: Int)
-    case end
-    /// Nothing can be read from here on.
-    case fault(HTTP1Fault)
-  }
+  package typealias Part = ResponsePart
 
   private enum State {
     /// No request was sent: no bytes may come.

@@ -143,7 +143,7 @@ final class HTTP2ClientHandler: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // What the library found wrong with one stream ends that stream alone.
-    let isOfStream = !endWatch.hasEnded && String(reflecting: type(of: error)).hasPrefix("NIOHTTP2.")
+    let isOfStream = !endWatch.hasEnded && HTTP2Limits.isOfLibrary(error)
     loop.logger.debug(
       isOfStream ? "a request over HTTP/2 was reset" : "a connection of HTTP/2 failed",
       metadata: ["port": "\(client.listenerPort)", "failure": "\(error)"])

@@ -8,17 +8,31 @@ enum HTTP2Limits {
   /// Bytes of a body that a client may send ahead of what is taken: for one request, and for all of its connection.
   static let streamWindow = 256 << 10
   static let connectionWindow = 1 << 20
+  /// Bytes that wait for a peer above which it counts as one that takes nothing, and below which it takes some again.
+  static let highWater = 64 << 10
+  static let lowWater = 32 << 10
+  /// So many bytes are written before it is asked when they have left.
+  static let promisedBytes = 16 << 10
 
-  /// The library's handler, told what to hold clients to.
-  static func handler(_ delegate: any NIOHTTP2FrameDelegate, maximumHeaderBytes: Int) -> NIOHTTP2Handler {
+  /// Whether an error is the library's, which does not say of its errors which of them end a connection.
+  static func isOfLibrary(_ error: any Error) -> Bool { String(reflecting: type(of: error)).hasPrefix("NIOHTTP2.") }
+
+  /// The library's handler, told what to hold peers to: clients, or endpoints, to which we are the client.
+  static func handler(
+    _ delegate: any NIOHTTP2FrameDelegate, maximumHeaderBytes: Int, isClient: Bool = false
+  ) -> NIOHTTP2Handler {
     var connection = NIOHTTP2Handler.ConnectionConfiguration()
     connection.initialSettings = [
-      HTTP2Setting(parameter: .maxConcurrentStreams, value: streams),
+      // What an endpoint could open are pushes.
+      isClient
+        ? HTTP2Setting(parameter: .enablePush, value: 0)
+        : HTTP2Setting(parameter: .maxConcurrentStreams, value: streams),
       HTTP2Setting(parameter: .maxHeaderListSize, value: maximumHeaderBytes),
       HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
     ]
     // The request's reader is stricter, and tells the client what is wrong instead of ending the stream.
     connection.headerBlockValidation = .disabled
+    if isClient { connection.contentLengthValidation = .disabled }
     connection.maximumSequentialEmptyDataFrames = 16
     connection.maximumBufferedControlFrames = 1000
     // A frame has at least 16 KiB: so many hold the longest head, and some more.
@@ -34,7 +48,8 @@ enum HTTP2Limits {
     stream.streamResetFrameRateLimit.maximumCount = 2000
     stream.streamResetFrameRateLimit.windowLength = .seconds(30)
     return NIOHTTP2Handler(
-      mode: .server, frameDelegate: delegate, connectionConfiguration: connection, streamConfiguration: stream)
+      mode: isClient ? .client : .server, frameDelegate: delegate, connectionConfiguration: connection,
+      streamConfiguration: stream)
   }
 }
 

@@ -6,13 +6,6 @@ import Routing
 /// One request of a connection of HTTP/2 and its response: hands what comes to an ``ExchangeRunner``, and writes what that
 /// asks for as frames. When both are over, it serves another request of the connection.
 final class HTTP2Stream {
-  /// Bytes that wait for the client above which it counts as one that does not take its response, and below which it does
-  /// again.
-  private static let highWater = 64 << 10
-  private static let lowWater = 32 << 10
-  /// So many bytes are written before it is asked when they have left.
-  private static let promisedBytes = 16 << 10
-
   unowned let connection: HTTP2ClientHandler
   private(set) var id = HTTP2StreamID.rootStream
   private(set) lazy var runner = ExchangeRunner(loop: loop, client: connection.client, stream: self)
@@ -163,7 +156,7 @@ extension HTTP2Stream: ClientStream {
 
   func sendInterim(_ head: ResponseHead) { connection.write(id, .headers(.init(headers: HTTP2Writer.interim(head)))) }
 
-  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool {
+  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, hasChunks: Bool) -> Bool {
     answer = HTTP2Writer.response(head, framing, date: loop.date, requestID: requestID)
     return false
   }
@@ -241,9 +234,9 @@ extension HTTP2Stream: ClientStream {
     unsent += piece.readableBytes
     unpromised += piece.readableBytes
     var promise = endsStream ? leaving() : nil
-    if promise == nil, unpromised >= Self.promisedBytes { promise = counting() }
+    if promise == nil, unpromised >= HTTP2Limits.promisedBytes { promise = counting() }
     connection.write(id, .data(.init(data: .byteBuffer(piece), endStream: endsStream)), onWritten: promise)
-    if unsent >= Self.highWater { isBlocked = true }
+    if unsent >= HTTP2Limits.highWater { isBlocked = true }
     if isBlocked { runner.tell { $0.clientWritability(false, into: &$1) } }
     connection.flushSoon()
   }
@@ -262,7 +255,7 @@ extension HTTP2Stream: ClientStream {
 
   private func left(_ count: Int) {
     unsent -= count
-    guard isBlocked, unsent <= Self.lowWater, !isClosed else { return }
+    guard isBlocked, unsent <= HTTP2Limits.lowWater, !isClosed else { return }
     isBlocked = false
     runner.tell { $0.clientWritability(true, into: &$1) }
     runner.perform()

@@ -76,7 +76,7 @@ enum HTTP2Writer {
     return list
   }
 
-  private static func name(of field: HeadField, _ bytes: UnsafeRawBufferPointer) -> String {
+  static func name(of field: HeadField, _ bytes: UnsafeRawBufferPointer) -> String {
     switch field.known {
     case .contentType: return "content-type"
     case .date: return "date"

@@ -9,8 +9,9 @@ protocol ClientStream: AnyObject {
   func sendContinue()
   /// An interim response.
   func sendInterim(_ head: ResponseHead)
-  /// The head of a response whose endpoint framed its body like this. Returns whether chunks may pass as they came.
-  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool
+  /// The head of a response whose endpoint framed its body like this. `hasChunks`: it could be had in chunks of HTTP/1 as they came.
+  /// Returns whether it is to be.
+  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, hasChunks: Bool) -> Bool
   /// The head of a response of status 101. From here on the connection is not HTTP: bodies are the bytes of both sides, and an end
   /// is that of one side.
   func sendUpgrade(_ head: ResponseHead)

@@ -9,7 +9,9 @@ extension ExchangeRunner {
     guard let candidate = exchange.plan?.candidates.current else { return }
     let (state, transport) = (candidate.state, transport(to: candidate))
     dispatched = state
-    if !fresh, let connection = loop.pool.takeResting(state, transport) { return use(connection, reused: true) }
+    if !fresh, let lease = loop.pool.takeResting(state, transport) {
+      return use(lease.connection, reused: lease.isReused)
+    }
     attempt += 1
     let attempt = attempt
     let ticket = loop.pool.wait(state, transport, needsNew: fresh) { [self] result in
@@ -57,7 +59,7 @@ extension ExchangeRunner {
   }
 
   /// A part of the endpoint's response.
-  func upstreamRead(_ part: HTTP1ResponseReader.Part, from connection: some UpstreamStream) {
+  func upstreamRead(_ part: ResponsePart, from connection: some UpstreamStream) {
     guard connection === upstream, !holds(.part(part)) else { return }
     setBurst(true)
     switch part {

@@ -203,8 +203,8 @@ final class ExchangeRunner {
     case .clientHead(let head, let framing):
       dispatched?.succeed()
       // On a line of its own: what is assigned to a member of `nil` is not evaluated, and a rule may answer without an endpoint.
-      let relaysChunks = stream.sendHead(
-        timed(signed(head)), framing, isEventStream: exchange.events != nil || exchange.heldResponse != nil)
+      let hasChunks = exchange.events == nil && exchange.heldResponse == nil && upstream?.hasChunks == true
+      let relaysChunks = stream.sendHead(timed(signed(head)), framing, hasChunks: hasChunks)
       upstream?.relaysChunks = relaysChunks
       if exchange.tellsUsage { upstream?.readUsage() }
     case .clientUpgraded(let head): upgrade(head)

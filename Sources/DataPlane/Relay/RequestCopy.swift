@@ -48,7 +48,7 @@ final class RequestCopy: ClientStream {
   var isWritable: Bool { true }
   func sendContinue() {}
   func sendInterim(_ head: ResponseHead) {}
-  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool { false }
+  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, hasChunks: Bool) -> Bool { false }
   func sendUpgrade(_ head: ResponseHead) {}
   func sendBody(_ piece: ByteBuffer) {}
   func sendTrailer(_ fields: FieldBlock) {}

@@ -60,10 +60,10 @@ extension UpstreamPool {
   var census: GatewayServer.Census {
     var census = GatewayServer.Census()
     for home in endpoints.values {
-      census.leased += home.leases.leased
-      census.opening += home.leases.opening
-      census.resting += home.leases.resting
-      census.waiters += home.leases.waiters
+      census.leased += home.leases.leased + home.streams.busy
+      census.opening += home.leases.opening + home.streams.opening
+      census.resting += home.resting
+      census.waiters += home.leases.waiters + home.streams.waiters
     }
     return census
   }

@@ -11,6 +11,7 @@ public final class GatewayServer: Sendable {
   private let table: Published<RoutingTable>
   private let certificates: Published<CertificateStore>
   private let tls: TLSContexts
+  private let upstreamTLS: UpstreamTLSContexts
   private let steps: @Sendable () -> RouterSteps
   private let pickers: (@Sendable (any EventLoop) -> PickSessionMaker)?
   private let logger: Logger
@@ -36,6 +37,7 @@ public final class GatewayServer: Sendable {
     self.table = table
     self.certificates = certificates
     tls = TLSContexts(table: table, certificates: certificates)
+    upstreamTLS = UpstreamTLSContexts(table: table, certificates: certificates)
     self.steps = steps
     self.pickers = pickers
     self.logger = logger
@@ -116,7 +118,9 @@ public final class GatewayServer: Sendable {
       limits: UpstreamPool.Leases.Limits(
         connections: configuration.maximumUpstreamConnections, resting: configuration.maximumIdleUpstreamConnections),
       idleTimeoutSeconds: configuration.upstreamIdleTimeoutSeconds, budget: budget,
-      connect: ProxyPipeline.connector(on: eventLoop, configuration: configuration, scratch: scratch))
+      trust: { [upstreamTLS] in upstreamTLS.trust },
+      connect: ProxyPipeline.connector(
+        on: eventLoop, configuration: configuration, scratch: scratch, tls: upstreamTLS))
     let loop = LoopContext(
       eventLoop: eventLoop, configuration: configuration, steps: steps(), observer: observer,
       logger: logger, scratch: scratch, pool: pool, tls: tls, pickers: pickers?(eventLoop))

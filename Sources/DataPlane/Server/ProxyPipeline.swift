@@ -38,37 +38,4 @@ enum ProxyPipeline {
   static func configureUpstream(_ channel: any Channel, scratch: ScratchBuffers, limits: HTTP1Limits) throws {
     try channel.pipeline.syncOperations.addHandler(UpstreamHandler(scratch: scratch, limits: limits))
   }
-
-  /// Bytes of a response that the system keeps for us (Linux keeps twice as many). When an endpoint closes, NIO reads all of them
-  /// whether the client takes them or not, and they wait in our memory; left alone, Linux lets them grow to 6 MB. On the network
-  /// of a cluster, where an answer takes a millisecond, this lets 100 MB/s through one connection.
-  private static let maximumUnreadBytes: SocketOptionValue = 128 << 10
-
-  /// Connects to endpoints from this loop.
-  static func connector(
-    on eventLoop: any EventLoop, configuration: ProxyConfiguration, scratch: ScratchBuffers
-  ) -> UpstreamPool.Connect {
-    let limits = HTTP1Limits(headBytes: configuration.maximumHeaderBytes)
-    let scratch = NIOLoopBound(scratch, eventLoop: eventLoop)
-    let plain = ClientBootstrap(group: eventLoop)
-      .connectTimeout(.seconds(configuration.connectTimeoutSeconds))
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelOption(.socketOption(.so_rcvbuf), value: maximumUnreadBytes)
-      .channelOption(.recvAllocator, value: ReceiveSizes())
-      .channelOption(.maxMessagesPerRead, value: ReceiveSizes.readsInARow)
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try configureUpstream(channel, scratch: scratch.value, limits: limits)
-        }
-      }
-    let peers = DeadPeers.endpoint(uploadTimeoutSeconds: configuration.bodyIdleTimeoutSeconds)
-    let bootstrap = peers.options.reduce(plain) { $0.channelOption($1.option, value: $1.value) }
-    return { endpoint, _ in
-      do {
-        return bootstrap.connect(to: try SocketAddress(ipAddress: endpoint.address, port: endpoint.port))
-      } catch {
-        return eventLoop.makeFailedFuture(error)
-      }
-    }
-  }
 }

@@ -204,6 +204,6 @@ extension TunnelHandler: ClientStream {
   // Nothing of HTTP is ever said here.
   func sendContinue() {}
   func sendInterim(_ head: ResponseHead) {}
-  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, isEventStream: Bool) -> Bool { false }
+  func sendHead(_ head: ResponseHead, _ framing: BodyFraming, hasChunks: Bool) -> Bool { false }
   func sendTrailer(_ fields: FieldBlock) {}
 }

@@ -13,6 +13,8 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
   private var pool: UpstreamPool?
   /// Where its endpoint's connections are kept.
   var home: UpstreamConnections?
+  /// See ``UpstreamConnections/trust``.
+  var trust = 0
   private var reader: HTTP1ResponseReader
   private let outgoing: OutgoingBytes
   private var sendsChunks = false
@@ -51,6 +53,9 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
 
   /// The fields behind the body of the response that has ended.
   var trailer: FieldBlock? { reader.trailer }
+
+  /// HTTP/1 has them.
+  let hasChunks = true
 
   /// Hand on chunks as they come.
   var relaysChunks: Bool {

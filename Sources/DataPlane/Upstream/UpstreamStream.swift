@@ -1,5 +1,23 @@
-import NIOCore
+package import NIOCore
 import Routing
+
+/// The next part of a response, as an exchange is told it.
+package enum ResponsePart: Equatable {
+  /// None before more bytes come.
+  case needMore
+  /// An interim response, whose head is that of its stream; the response itself follows.
+  case interim
+  /// The head, which is that of its stream.
+  case head(BodyFraming)
+  /// The head of a response that takes up the offer of WebSocket, which is that of its stream: whatever follows, up to the end of
+  /// the connection, is handed on as `body`.
+  case switched
+  /// Bytes of the body, so many of them data: all, but for chunks that are handed on as they came.
+  case body(ByteBuffer, data: Int)
+  case end
+  /// Nothing can be read from here on.
+  case fault(HTTP1Fault)
+}
 
 /// The endpoint's side of one exchange, whatever protocol carries it: the request goes in, and what comes of the response is told to
 /// the ``ExchangeRunner`` that has taken it.
@@ -10,7 +28,9 @@ protocol UpstreamStream: AnyObject {
   var head: ResponseHead { get }
   /// The fields behind the body of the response that has ended.
   var trailer: FieldBlock? { get }
-  /// Hand on chunks as they come, where the protocol has such.
+  /// Whether the body of the response can be had in chunks as they come.
+  var hasChunks: Bool { get }
+  /// Hand on chunks as they come; only where it has such.
   var relaysChunks: Bool { get set }
   /// Read the token counts of the response's body as it passes.
   func readUsage()

@@ -19,7 +19,7 @@ public final class CompiledPool: Sendable {
     self.states = states.states(of: pool.endpoints)
     refusedRoutes = RefusedEngineRoutes(pool)
     transport = states.transport(pool.transport)
-    transportOfBytes = states.transport(UpstreamTransport(security: pool.transport.security))
+    transportOfBytes = states.transport(pool.transport.ofBytes)
     retries = states.budget(of: pool.id)
   }
 

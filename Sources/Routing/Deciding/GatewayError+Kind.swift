@@ -91,6 +91,10 @@ extension GatewayError {
     case connectFailed = "connect_failed"
     /// An endpoint took no connection in time.
     case connectTimeout = "connect_timeout"
+    /// An endpoint's TLS is not what the pool asks for.
+    case tlsFailed = "tls_failed"
+    /// An endpoint refused the request before it looked at it.
+    case requestRefused = "request_refused"
     /// No endpoint that was tried took a connection.
     case noEndpointAnswered = "no_endpoint_answered"
     /// An endpoint had the request, and its connection ended before it sent any response.

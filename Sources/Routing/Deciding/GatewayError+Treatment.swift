@@ -57,7 +57,7 @@ extension GatewayError.Kind {
     case .pickerTimeout, .pickerFailed: Treatment(status: 503, source: .upstream, logLevel: .info)
     case .pickerRejected: Treatment(status: 503, source: .upstream)
     case .noReadyEndpoint: Treatment(status: 503, source: .upstream)
-    case .connectFailed, .connectTimeout:
+    case .connectFailed, .connectTimeout, .tlsFailed, .requestRefused:
       Treatment(status: 503, source: .upstream, mayRetry: true, logLevel: .info)
     case .noEndpointAnswered: Treatment(status: 503, source: .upstream, logLevel: .info)
     case .noResponse: Treatment(status: 502, source: .upstream, mayRetry: true, logLevel: .info)

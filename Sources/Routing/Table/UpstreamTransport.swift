@@ -18,6 +18,9 @@ public struct UpstreamTransport: Sendable, Hashable {
     self.application = application
     self.security = security
   }
+
+  /// The same without HTTP: what carries bytes that are not looked into.
+  package var ofBytes: UpstreamTransport { UpstreamTransport(security: security) }
 }
 
 /// What is asked of TLS with endpoints: an endpoint that does not show this gets no request.

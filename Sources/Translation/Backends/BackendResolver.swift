@@ -98,17 +98,14 @@ struct BackendResolver {
     guard let servicePort = ports.first(where: { $0.port == port }) else {
       return .failure(Refusal("BackendNotFound", "Service \(key) has no TCP port \(port): \(choice)"))
     }
-    if let appProtocol = servicePort.appProtocol, Self.unsupportedProtocols.contains(appProtocol) {
+    if let appProtocol = servicePort.appProtocol, AppProtocol(appProtocol) == nil {
       return .failure(
         Refusal(
           "UnsupportedProtocol",
-          "port \(port) of Service \(key) has appProtocol \(appProtocol), which is not served: use http"))
+          "port \(port) of Service \(key) has appProtocol \(appProtocol), which is not served: \(AppProtocol.choice)"))
     }
     return .success(PoolID(.service, key.objectName, port: port))
   }
-
-  /// Of the protocols that Gateway API gives a meaning, those that are not HTTP/1.1.
-  private static let unsupportedProtocols: Set<String> = ["kubernetes.io/h2c", "kubernetes.io/ws", "kubernetes.io/wss"]
 }
 
 extension PoolID.Kind {

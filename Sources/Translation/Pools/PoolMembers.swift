@@ -36,7 +36,7 @@ extension ClusterIndex {
   func members(ofService key: ObjectKey, port: Int) -> PoolMembers {
     var members = PoolMembers()
     var seen: Set<String> = []
-    let portName = services[key]?.spec?.ports.first { $0.port == port && ($0.protocol ?? "TCP") == "TCP" }?.name ?? ""
+    let portName = servicePort(of: key, port)?.name ?? ""
     for slice in preferredSlices(ofService: key) {
       guard let target = slice.ports.first(where: { ($0.name ?? "") == portName })?.port else { continue }
       for endpoint in slice.endpoints where endpoint.conditions?.terminating != true {

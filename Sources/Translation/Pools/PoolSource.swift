@@ -38,10 +38,10 @@ struct PoolSource {
 
   /// Why the pool is not taken by our Gateways.
   var unsupported: Finding? {
-    if appProtocol == "http" { return nil }
+    if ["http", "kubernetes.io/h2c"].contains(appProtocol) { return nil }
     return Finding(
       "NotSupportedByParent",
-      "spec.appProtocol \(appProtocol) is not served by this version of Switchyard: use http")
+      "spec.appProtocol \(appProtocol) is not served: use http or kubernetes.io/h2c")
   }
 
   /// Why requests for the pool are answered with an error whatever its endpoints do.

@@ -88,6 +88,7 @@ private func text(of pool: Pool) -> YAMLText {
     ("matchedEndpoints", .text(String(pool.matchedEndpoints))),
     ("endpoints", .list(pool.endpoints.map { .text(text(of: $0)) })),
   ]
+  if pool.transport != UpstreamTransport() { members.insert(("transport", .text(text(of: pool.transport))), at: 0) }
   if !pool.models.isEmpty { members.append(("models", YAMLText.sorted(pool.models) { .text(text(of: $0)) })) }
   let routes = pool.engineRoutes
   if routes.allowsAll || !routes.allowed.isEmpty {
@@ -103,6 +104,19 @@ private func text(of picker: ExternalPicker) -> YAMLText {
   let transport = picker.transport == .tls ? "TLS" : "clear text"
   return .text(
     "\(picker), \(picker.failureMode.rawValue), over \(transport), at \(endpoints.isEmpty ? "no endpoint" : endpoints)")
+}
+
+private func text(of transport: UpstreamTransport) -> String {
+  let application = transport.application == .http2 ? "HTTP/2" : "HTTP/1.1"
+  guard let security = transport.security else { return application }
+  let authorities =
+    switch security.authorities {
+    case .system: "an authority of the system"
+    case .bundles(let names): names.map(\.description).joined(separator: ", ")
+    }
+  let names = security.alternativeNames.map(\.description)
+  let shown = names.isEmpty ? security.serverName : names.joined(separator: " or ")
+  return "\(application) over TLS with \(security.serverName), which must show \(shown) signed by \(authorities)"
 }
 
 private func text(of endpoint: Endpoint) -> String {

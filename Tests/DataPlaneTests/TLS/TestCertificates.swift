@@ -20,6 +20,7 @@ struct TestCertificates: Sendable {
     }
     for (name, names) in [
       ("shop", "shop.example"), ("api", "api.example"), ("renewed", "shop.example"), ("wild", "*.wild.example"),
+      ("workload", "model.example,URI:spiffe://example/model"),
     ] { try issue(name, names: names) }
     try issue("client", names: "client")
     try issue("foreign", names: "client", authority: "stranger")
@@ -65,10 +66,12 @@ struct TestCertificates: Sendable {
   }
 
   /// What a server shows.
-  func server(showing certificate: String) throws -> TLSConfiguration {
-    TLSConfiguration.makeServerConfiguration(
-      certificateChain: try NIOSSLCertificate.fromPEMBytes(bytes("\(certificate).pem")).map { .certificate($0) },
-      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: bytes("\(certificate).key"), format: .pem)))
+  func server(showing name: String, speaks protocols: [String] = []) throws -> TLSConfiguration {
+    let chain = try NIOSSLCertificate.fromPEMBytes(bytes("\(name).pem")).map { NIOSSLCertificateSource.certificate($0) }
+    let key = try NIOSSLPrivateKey(bytes: bytes("\(name).key"), format: .pem)
+    var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+    configuration.applicationProtocols = protocols
+    return configuration
   }
 
   /// What a client trusts, and shows of itself.

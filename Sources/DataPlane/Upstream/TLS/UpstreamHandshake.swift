@@ -1,0 +1,100 @@
+import Certificates
+import NIOCore
+import NIOSSL
+import NIOTLS
+import Routing
+
+/// A connection to an endpoint until its TLS handshake is done: then it makes way for what is spoken inside, or says why the
+/// endpoint is not the one that the pool asks for. Nothing of a request has been sent by then.
+final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+
+  private let transport: UpstreamTransport
+  private let security: UpstreamTLS
+  private let readiness: UpstreamReadiness
+  private let proceed: (any Channel) throws -> Void
+
+  /// - Parameter proceed: sets up what is spoken inside TLS.
+  init(
+    _ transport: UpstreamTransport, _ security: UpstreamTLS, readiness: UpstreamReadiness,
+    proceed: @escaping (any Channel) throws -> Void
+  ) {
+    self.transport = transport
+    self.security = security
+    self.readiness = readiness
+    self.proceed = proceed
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard case .handshakeCompleted(let agreed)? = event as? TLSUserEvent else {
+      return context.fireUserInboundEventTriggered(event)
+    }
+    if transport.application == .http2, agreed != "h2" {
+      return fail("inside TLS it does not agree on HTTP/2 (ALPN h2)", context)
+    }
+    do {
+      if let problem = try nameProblem(context) { return fail(problem, context) }
+      try proceed(context.channel)
+      context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    } catch {
+      fail("\(error)", context)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    fail(UpstreamTLSFailure.reason(error, serverName: security.serverName), context)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    fail("it closed the connection during the TLS handshake", context)
+    context.fireChannelInactive()
+  }
+
+  private func fail(_ reason: String, _ context: ChannelHandlerContext) {
+    readiness.fail(GatewayError(.tlsFailed, reason))
+    context.close(promise: nil)
+  }
+
+  private func nameProblem(_ context: ChannelHandlerContext) throws -> String? {
+    guard !security.alternativeNames.isEmpty else { return nil }
+    let handler = try context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self)
+    guard let shown = try handler.peerCertificate?.toDERBytes() else { return "it has shown no certificate" }
+    if security.accepts(try Certificate(der: shown)) { return nil }
+    let names = security.alternativeNames.map(\.description).joined(separator: ", ")
+    return "its certificate has none of the names that subjectAltNames asks for: \(names)"
+  }
+}
+
+extension UpstreamTLS {
+  /// Whether a certificate has one of the alternative names.
+  func accepts(_ certificate: Certificate) -> Bool {
+    let names = CertificateNames(certificate)
+    return alternativeNames.contains { name in
+      switch name {
+      case .hostname(let host) where host.hasPrefix("*."):
+        certificate.dnsNames.contains { ASCIIText.isSame($0, host) }
+      case .hostname(let host): names.fit(host) != .none
+      case .uri(let uri): certificate.uris.contains(uri)
+      }
+    }
+  }
+}
+
+/// Says why TLS with an endpoint failed, and what to do about it.
+enum UpstreamTLSFailure {
+  static func reason(_ error: any Error, serverName: String) -> String {
+    let text = "\(error)"
+    if error as? NIOSSLExtraError == .failedToValidateHostname {
+      return "its certificate is not for \(serverName): give it that name, or ask for one that it has"
+    }
+    if text.contains("CERTIFICATE_VERIFY_FAILED") {
+      return "its certificate has expired, or none of the authorities that the gateway trusts for it has signed it: "
+        + "name its authority in a BackendTLSPolicy"
+    }
+    if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+      return "it does not speak TLS: take appProtocol https away, or name the port that does"
+    }
+    return "the TLS handshake failed: \(text)"
+  }
+}

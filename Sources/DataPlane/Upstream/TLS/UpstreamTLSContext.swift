@@ -1,0 +1,34 @@
+import NIOCore
+import NIOSSL
+import Routing
+
+/// What TLS with endpoints is set up by: alike for all pools that ask for the same.
+struct UpstreamTLSContext: Sendable {
+  /// What a context is made of.
+  struct Ingredients: Hashable {
+    var application: UpstreamTransport.Application
+    /// PEM of the authorities; `nil` takes those that the system trusts.
+    var authorities: [UInt8]?
+    /// The library compares the server's name; else ``UpstreamHandshake`` compares others.
+    var checksServerName: Bool
+  }
+
+  let ingredients: Ingredients
+  let context: NIOSSLContext
+
+  /// Makes a context. Slow, and nothing for an event loop.
+  ///
+  /// - Throws: what is wrong with the authorities.
+  init(_ ingredients: Ingredients) throws {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.minimumTLSVersion = .tlsv12
+    configuration.applicationProtocols = [ingredients.application == .http2 ? "h2" : "http/1.1"]
+    configuration.shutdownTimeout = .seconds(2)
+    if let authorities = ingredients.authorities {
+      configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(authorities))
+    }
+    if !ingredients.checksServerName { configuration.certificateVerification = .noHostnameVerification }
+    self.ingredients = ingredients
+    context = try NIOSSLContext(configuration: configuration)
+  }
+}
