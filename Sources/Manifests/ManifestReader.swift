@@ -34,6 +34,7 @@ struct ManifestReader: Sendable {
     reader(HTTPRoute.self, alsoIn: ["v1beta1"], unsupported: ["spec.useDefaultGateways"]) { $0.httpRoutes.append($1) },
     reader(GRPCRoute.self, unsupported: ["spec.useDefaultGateways"]) { $0.grpcRoutes.append($1) },
     reader(ReferenceGrant.self, alsoIn: ["v1"]) { $0.referenceGrants.append($1) },
+    reader(BackendTLSPolicy.self) { $0.backendTLSPolicies.append($1) },
     reader(InferencePool.self) { $0.inferencePools.append($1) },
     reader(InferencePoolV1Alpha2.self) { $0.inferencePoolsV1Alpha2.append($1) },
     reader(InferenceModel.self) { $0.inferenceModels.append($1) },

@@ -9,7 +9,9 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   let cluster = ClusterIndex(state)
   let certificates = CertificateResolver(cluster)
   let gateways = ownedGateways(cluster, certificates)
-  let translator = RouteTranslator(attacher: RouteAttacher(cluster: cluster, gateways: gateways))
+  let policies = BackendTLSPolicies(cluster, certificates)
+  let translator = RouteTranslator(
+    attacher: RouteAttacher(cluster: cluster, gateways: gateways), policies: policies)
   let routes = separatingKinds(cluster.routes.map(translator.translate))
   let models = bindModels(cluster)
   let uses = poolUses(gateways, routes)
@@ -17,17 +19,21 @@ public func translate(_ state: ClusterState) -> TranslationResult {
 
   let baseModels = BaseModels(cluster, models)
   let listeners = tableListeners(gateways, routes, baseModels)
-  let table = RoutingTable(listeners: listeners, pools: tablePools(listeners, members, models, in: cluster))
+  let calls = Set(routes.filter { $0.route.kind == .grpc }.flatMap(\.pools))
+  let table = RoutingTable(
+    listeners: listeners, pools: tablePools(listeners, members, models, policies, calls, in: cluster))
   var statuses = report(cluster, gateways, routes, models, uses, members)
   statuses.configMaps = baseModels.problems
+  statuses.backendTLSPolicies = policies.statuses(uses)
   return TranslationResult(
-    table: table, certificates: certificates.store(for: listeners), statuses: statuses,
-    waiting: Set(gateways.filter(\.isWaiting).map(\.key.objectName)))
+    table: table, certificates: certificates.store(for: table), statuses: statuses,
+    waiting: Set((gateways.filter(\.isWaiting).map(\.key) + policies.waitingGateways(uses)).map(\.objectName)))
 }
 
 /// Every pool that a rule of the table names.
 private func tablePools(
-  _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: ModelBindings, in cluster: ClusterIndex
+  _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: ModelBindings,
+  _ policies: BackendTLSPolicies, _ calls: Set<PoolID>, in cluster: ClusterIndex
 ) -> [PoolID: Pool] {
   var pools: [PoolID: Pool] = [:]
   for target in listeners.lazy.flatMap(\.rules).flatMap(\.targets) {
@@ -35,7 +41,7 @@ private func tablePools(
     pools[id] = Pool(
       id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:],
       engineRoutes: cluster.poolSource(id).flatMap { EngineRouteAnnotation($0.metadata)?.routes } ?? EngineRoutes(),
-      transport: cluster.transport(of: id), picker: cluster.picker(of: id))
+      transport: policies.transport(of: id, takesCalls: calls.contains(id)), picker: cluster.picker(of: id))
   }
   return pools
 }

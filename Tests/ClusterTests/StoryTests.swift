@@ -33,6 +33,7 @@ extension ClusterTests {
         try await aPickerThatNobodyRunsIsMissed()
         try await aListenerOfHTTPSFollowsItsSecret()
         try await aRouteOfCallsIsAccepted()
+        try await aPolicyThatCannotBeHonouredClosesItsPool()
         try await aPodThatComesAndGoesIsFollowed()
         try await aPoolWithoutPodsSaysSo()
       }
@@ -141,6 +142,16 @@ extension ClusterTests {
       try await condition("Programmed", of: Gateway.type, "secure")
     }
 
+    /// Endpoints are to speak TLS, and nobody is told who signs their certificates: they get no request in clear.
+    private func aPolicyThatCannotBeHonouredClosesItsPool() async throws {
+      try await scene.makeBackendTLSPolicy("tls", for: "gemma3", authorities: "nowhere")
+      try await condition("Accepted", of: BackendTLSPolicy.type, "tls", status: "False", "NoValidCACertificate")
+      try await condition("ResolvedRefs", of: BackendTLSPolicy.type, "tls", status: "False", "InvalidCACertificateRef")
+      try await eventually("the pool is closed") { try await ask("chatbot").status == 500 }
+      _ = try await cluster.client.delete(BackendTLSPolicy.type, name: "tls", namespace: cluster.namespace)
+      try await eventually("the pool is open again") { try await pod(for: "chatbot") == "gemma3-0" }
+    }
+
     private func listenerCondition(
       _ name: String, of gateway: String, status: String = "True", _ reason: String? = nil
     ) async throws {
@@ -227,7 +238,8 @@ extension ClusterTests {
     ) async throws {
       try await eventually("\(type.kind) \(object): \(name) is \(status) \(reason ?? "")") {
         let seen = try await self.object(type, object)["status"]
-        let conditions = seen?["conditions"] ?? (seen?["parents"] ?? seen?["parent"])?[0]?["conditions"]
+        let conditions =
+          seen?["conditions"] ?? (seen?["parents"] ?? seen?["parent"] ?? seen?["ancestors"])?[0]?["conditions"]
         return (conditions?.arrayValue ?? []).contains {
           $0["type"]?.stringValue == name && $0["status"]?.stringValue == status
             && (reason == nil || $0["reason"]?.stringValue == reason)

@@ -45,6 +45,7 @@ struct ReconcilerTests {
     watches.httpRoutes.apply(.replaceAll([]))
     watches.grpcRoutes.apply(.replaceAll([]))
     watches.referenceGrants.apply(.replaceAll([]))
+    watches.backendTLSPolicies.apply(.replaceAll([]))
     watches.inferencePools.apply(.replaceAll([]))
     watches.inferencePoolsV1Alpha2.apply(.replaceAll([]))
     watches.inferenceModels.apply(.replaceAll([]))

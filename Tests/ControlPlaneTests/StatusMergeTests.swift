@@ -58,6 +58,28 @@ struct StatusMergeTests {
       controllerName: controller, conditions: [condition("Accepted", status, at: time)])
   }
 
+  @Test("entries of policies are joined as those of routes are, in a list of 16")
+  func ancestors() {
+    func entry(_ gateway: String, by controller: String, at time: Timestamp? = nil) -> PolicyAncestorStatus {
+      PolicyAncestorStatus(
+        ancestorRef: ParentReference(name: gateway), controllerName: controller,
+        conditions: [condition("Accepted", "True", at: time)])
+    }
+    func merged(_ live: [PolicyAncestorStatus], _ desired: [PolicyAncestorStatus]) -> [PolicyAncestorStatus]? {
+      let policy = BackendTLSPolicy(
+        metadata: ObjectMeta(name: "tls", namespace: "default"),
+        spec: BackendTLSPolicySpec(validation: BackendTLSValidation(hostname: "a.example")),
+        status: PolicyStatus(ancestors: live))
+      return StatusMerge.backendTLSPolicy(policy, desired, controllerName: ours, now: now).status?.ancestors
+    }
+    let other = entry("g", by: "example.com/other", at: then)
+    #expect(
+      merged([other, entry("old", by: ours, at: then)], [entry("g", by: ours)]) == [
+        other, entry("g", by: ours, at: now),
+      ])
+    #expect(merged([other], (0..<20).map { entry("g\($0)", by: ours) })?.count == 16)
+  }
+
   private func route(_ parents: [RouteParentStatus]?) -> HTTPRoute {
     HTTPRoute(
       metadata: ObjectMeta(name: "llm", namespace: "default", resourceVersion: "7"), spec: HTTPRouteSpec(),

@@ -16,6 +16,7 @@ struct GatewayAPITests {
     #expect(found.contains("gateway.networking.k8s.io/v1 gateways [\"gtw\"]"))
     #expect(found.contains("gateway.networking.k8s.io/v1 httproutes []"))
     #expect(found.contains("gateway.networking.k8s.io/v1beta1 referencegrants [\"refgrant\"]"))
+    #expect(found.contains("gateway.networking.k8s.io/v1 backendtlspolicies [\"btlspolicy\"]"))
   }
 
   @Test func routeDefaults() throws {
@@ -109,6 +110,28 @@ struct GatewayAPITests {
     schema.applyDefaults(&route)
     let errors = schema.validate(route)
     #expect(errors.map(\.message) == ["Invalid value: \(message)"])
+  }
+
+  @Test(arguments: [
+    ("wellKnownCACertificates: System", nil),
+    ("caCertificateRefs: [{group: '', kind: ConfigMap, name: ca}]", nil),
+    ("subjectAltNames: []", "must specify either CACertificateRefs or WellKnownCACertificates"),
+    (
+      "wellKnownCACertificates: System, caCertificateRefs: [{group: '', kind: ConfigMap, name: ca}]",
+      "must not contain both CACertificateRefs and WellKnownCACertificates"
+    ),
+    (
+      "wellKnownCACertificates: System, subjectAltNames: [{type: URI, hostname: a.example}]",
+      "SubjectAltName element must not contain Hostname, if Type is not set to Hostname"
+    ),
+  ])
+  func backendTLSRules(_ validation: String, _ message: String?) throws {
+    let schema = try schema("BackendTLSPolicy")
+    var policy = try SchemaSupport.value(
+      "{spec: {targetRefs: [{group: '', kind: Service, name: a}], validation: {hostname: a.example, \(validation)}}}")
+    schema.applyDefaults(&policy)
+    let errors = schema.validate(policy).map(\.message)
+    #expect(message.map { message in errors.contains { $0.contains(message) } } ?? errors.isEmpty, "\(errors)")
   }
 
   @Test func gatewayRules() throws {

@@ -27,6 +27,7 @@ extension StatusReport {
     for (key, parents) in inferencePoolsV1Alpha2 {
       add("InferencePool.v1alpha2", key, parents.flatMap(\.conditions))
     }
+    for (key, ancestors) in backendTLSPolicies { add("BackendTLSPolicy", key, ancestors.flatMap(\.conditions)) }
     for (key, conditions) in inferenceModels { add("InferenceModel", key, conditions) }
     let sorted = samples.sorted { left, right in
       let isWell = { (sample: [String]) in sample[4] == "True" }

@@ -6,7 +6,8 @@ struct StatusKey: Hashable, Sendable, Comparable {
   /// The kinds, in the order in which their statuses are written when there are many: gateways first, as people wait
   /// for their addresses.
   enum Kind: Int, Sendable {
-    case gatewayClass, gateway, httpRoute, grpcRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel
+    case gatewayClass, gateway, httpRoute, grpcRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel,
+      backendTLSPolicy
   }
 
   var kind: Kind
@@ -35,6 +36,7 @@ enum DesiredStatus: Sendable, Equatable {
   case inferencePool([PoolParentStatus])
   case inferencePoolV1Alpha2([PoolParentStatus], gateways: OwnGateways)
   case inferenceModel([Condition])
+  case backendTLSPolicy([PolicyAncestorStatus])
 }
 
 extension StatusReport {
@@ -50,6 +52,7 @@ extension StatusReport {
     add(.inferencePool, inferencePools, DesiredStatus.inferencePool)
     add(.inferencePoolV1Alpha2, inferencePoolsV1Alpha2) { .inferencePoolV1Alpha2($0, gateways: own) }
     add(.inferenceModel, inferenceModels, DesiredStatus.inferenceModel)
+    add(.backendTLSPolicy, backendTLSPolicies, DesiredStatus.backendTLSPolicy)
     return all
   }
 }

@@ -87,6 +87,13 @@ extension InferencePoolV1Alpha2: StatusBearing {
   }
 }
 
+extension BackendTLSPolicy: StatusBearing {
+  func conditionGroups(of controllerName: String) -> [ConditionGroup] {
+    (status?.ancestors ?? []).filter { $0.controllerName == controllerName }
+      .map { ConditionGroup($0, in: metadata.namespace) }
+  }
+}
+
 extension InferenceModel: StatusBearing {
   func conditionGroups(of controllerName: String) -> [ConditionGroup] { [ConditionGroup(whole: status?.conditions)] }
 }

@@ -76,6 +76,17 @@ extension StatusMerge {
     return wished
   }
 
+  static func backendTLSPolicy(
+    _ live: BackendTLSPolicy, _ desired: [PolicyAncestorStatus], controllerName: String, now: Timestamp
+  ) -> BackendTLSPolicy {
+    var wished = live
+    let ancestors = parents(
+      live: live.status?.ancestors ?? [], desired: desired, namespace: live.metadata.namespace, now: now
+    ) { $0.controllerName == controllerName }
+    if ancestors != live.status?.ancestors ?? [] { wished.status = PolicyStatus(ancestors: ancestors) }
+    return wished
+  }
+
   private static func initialParent(now: Timestamp) -> PoolParentStatus {
     PoolParentStatus(
       parentRef: ParentReference(kind: "Status", name: "default"),

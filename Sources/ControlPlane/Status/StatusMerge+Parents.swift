@@ -3,12 +3,28 @@ import Translation
 
 /// An entry of a `parents` list: what one controller says of an object at one parent.
 protocol ParentEntry: Equatable {
+  /// How many entries the API takes in the list.
+  static var most: Int { get }
   var parentRef: ParentReference { get set }
   var conditions: [Condition] { get set }
 }
 
+extension ParentEntry {
+  static var most: Int { StatusReport.maximumParents }
+}
+
 extension RouteParentStatus: ParentEntry {}
 extension PoolParentStatus: ParentEntry {}
+
+/// A policy's list has another name, and is shorter.
+extension PolicyAncestorStatus: ParentEntry {
+  static var most: Int { StatusReport.maximumAncestors }
+
+  var parentRef: ParentReference {
+    get { ancestorRef }
+    set { ancestorRef = newValue }
+  }
+}
 
 extension StatusMerge {
   /// The whole list as it shall be: entries of others stay where they are, ours are replaced in place, new ones follow,
@@ -39,7 +55,7 @@ extension StatusMerge {
   /// How many of our entries find no place beside those of others.
   static func excess<Entry: ParentEntry>(live: [Entry], desired: [Entry], isOurs: (Entry) -> Bool) -> Int {
     let others = live.count { !isOurs($0) && !isInitial($0.parentRef) }
-    return min(desired.count, max(0, others + desired.count - StatusReport.maximumParents))
+    return min(desired.count, max(0, others + desired.count - Entry.most))
   }
 
   /// What the schema of InferencePool puts where no controller has written yet; it goes when one does.

@@ -134,6 +134,11 @@ public struct StatusWriter: ServiceLifecycle.Service {
       return await bring(key, in: watches.inferenceModels, to: desired) {
         StatusMerge.inferenceModel($0, conditions, now: now)
       }
+    case .backendTLSPolicy(let ancestors):
+      return await bring(key, in: watches.backendTLSPolicies, to: desired) {
+        tellIfFull(key, $0.status?.ancestors, ancestors) { $0.controllerName == controllerName }
+        return StatusMerge.backendTLSPolicy($0, ancestors, controllerName: controllerName, now: now)
+      }
     }
   }
 

@@ -12,7 +12,7 @@ extension WatchSet {
       + secrets.waiting + authorities.waiting
   }
 
-  /// Watches what the Gateways of `state` name for TLS, and nothing else any more, and adds what is known of it.
+  /// Watches what the Gateways and policies of `state` name for TLS, and nothing else any more, and adds what is known of it.
   func completeCertificates(of state: inout ClusterState) {
     let references = state.certificateReferences
     state.secrets = secrets.follow(references.secrets)
@@ -26,7 +26,7 @@ extension WatchSet {
     return [
       type(gatewayClasses), type(gateways), type(httpRoutes), type(grpcRoutes), type(referenceGrants),
       type(inferencePools), type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices),
-      type(pods),
+      type(backendTLSPolicies), type(pods),
       type(nodes), type(namespaces), adapterMaps.compactMap(type).first,
     ].compactMap(\.self)
   }
@@ -40,6 +40,7 @@ extension WatchSet {
       let gatewayClasses = gatewayClasses.snapshot, let gateways = gateways.snapshot,
       let httpRoutes = httpRoutes.snapshot, let grpcRoutes = grpcRoutes.snapshot,
       let referenceGrants = referenceGrants.snapshot,
+      let backendTLSPolicies = backendTLSPolicies.snapshot,
       let inferencePools = inferencePools.snapshot, let inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2.snapshot,
       let inferenceModels = inferenceModels.snapshot, let services = services.snapshot,
       let endpointSlices = endpointSlices.snapshot, let pods = pods.snapshot, let nodes = nodes.snapshot,
@@ -49,6 +50,7 @@ extension WatchSet {
       gatewayClasses: Array(gatewayClasses.values), gateways: Array(gateways.values),
       httpRoutes: Array(httpRoutes.values), grpcRoutes: Array(grpcRoutes.values),
       referenceGrants: Array(referenceGrants.values),
+      backendTLSPolicies: Array(backendTLSPolicies.values),
       inferencePools: Array(inferencePools.values), inferencePoolsV1Alpha2: Array(inferencePoolsV1Alpha2.values),
       inferenceModels: Array(inferenceModels.values), services: Array(services.values),
       endpointSlices: Array(endpointSlices.values), pods: Array(pods.values), nodes: Array(nodes.values),
@@ -72,7 +74,7 @@ extension WatchSet {
     let (classes, gateways, routes) = (gatewayClasses.snapshot, gateways.snapshot, httpRoutes.snapshot)
     let grpcRoutes = grpcRoutes.snapshot
     let (pools, oldPools) = (inferencePools.snapshot, inferencePoolsV1Alpha2.snapshot)
-    let models = inferenceModels.snapshot
+    let (models, policies) = (inferenceModels.snapshot, backendTLSPolicies.snapshot)
     return { key in
       switch key.kind {
       case .gatewayClass: classes?[key.object]?.metadata.resourceVersion
@@ -82,6 +84,7 @@ extension WatchSet {
       case .inferencePool: pools?[key.object]?.metadata.resourceVersion
       case .inferencePoolV1Alpha2: oldPools?[key.object]?.metadata.resourceVersion
       case .inferenceModel: models?[key.object]?.metadata.resourceVersion
+      case .backendTLSPolicy: policies?[key.object]?.metadata.resourceVersion
       }
     }
   }

@@ -19,6 +19,8 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let grpcRoutes: Store<GRPCRoute>
   /// ReferenceGrants.
   public let referenceGrants: Store<ReferenceGrant>
+  /// BackendTLSPolicies.
+  public let backendTLSPolicies: Store<BackendTLSPolicy>
   /// InferencePools of `inference.networking.k8s.io/v1`.
   public let inferencePools: Store<InferencePool>
   /// InferencePools of `inference.networking.x-k8s.io/v1alpha2`.
@@ -40,7 +42,7 @@ public struct WatchSet: ServiceLifecycle.Service {
 
   /// The Secrets that Gateways name for TLS: one watch a Secret, and no other is read.
   let secrets: NamedWatches<Secret>
-  /// The ConfigMaps that Gateways name for authorities, in the same way.
+  /// The ConfigMaps that Gateways and BackendTLSPolicies name for authorities, in the same way.
   let authorities: NamedWatches<ConfigMap>
 
   private let client: APIClient
@@ -68,6 +70,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     httpRoutes = Store(signal: signal)
     grpcRoutes = Store(signal: signal)
     referenceGrants = Store(signal: signal)
+    backendTLSPolicies = Store(signal: signal)
     inferencePools = Store(signal: signal)
     inferencePoolsV1Alpha2 = Store(signal: signal)
     inferenceModels = Store(signal: signal)
@@ -104,6 +107,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     group.addTask { try await watch(httpRoutes) }
     group.addTask { try await watch(grpcRoutes) }
     group.addTask { try await watch(referenceGrants) }
+    group.addTask { try await watch(backendTLSPolicies) }
   }
 
   private func watchInferenceKinds(in group: inout ThrowingDiscardingTaskGroup<any Error>) {

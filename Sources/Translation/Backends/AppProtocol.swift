@@ -28,11 +28,11 @@ enum AppProtocol {
 }
 
 extension ClusterIndex {
-  /// What is spoken with the endpoints of a pool.
-  func transport(of id: PoolID) -> UpstreamTransport {
+  /// What is spoken with the endpoints of a pool. Calls of gRPC are spoken over HTTP/2, where nobody has said otherwise.
+  func transport(of id: PoolID, takesCalls: Bool) -> UpstreamTransport {
     if let pool = poolSource(id) { return UpstreamTransport(AppProtocol(pool.appProtocol) == .http2 ? .http2 : .http1) }
     let service = id.port.flatMap { servicePort(of: id.object.key, $0) }
-    switch AppProtocol(service?.appProtocol) {
+    switch AppProtocol(service?.appProtocol ?? (takesCalls ? "grpc" : nil)) {
     case .http, nil: return UpstreamTransport()
     case .http2: return UpstreamTransport(.http2)
     case .https:

@@ -14,6 +14,7 @@ struct ResolvedBackend {
 /// Resolves the references to backends in routes.
 struct BackendResolver {
   let cluster: ClusterIndex
+  let policies: BackendTLSPolicies
   /// The kind of route whose references they are.
   let kind: RouteKind
 
@@ -21,8 +22,9 @@ struct BackendResolver {
   func resolve(_ reference: BackendObjectReference, field: String, namespace: String) -> ResolvedBackend {
     switch target(of: reference, namespace: namespace) {
     case .success(let pool):
-      // The reference is right; what is wrong with the pool itself is said in the pool's own status.
-      let obstacle = cluster.poolSource(pool)?.obstacle(in: cluster)
+      // The reference is right; what is wrong with the pool itself, or with a policy for it, is said in
+      // their own statuses.
+      let obstacle = cluster.poolSource(pool)?.obstacle(in: cluster) ?? policies.obstacle(of: pool)
       let target = obstacle.map { BackendTarget.invalid(reason: "\(pool): \($0.message)") } ?? .pool(pool)
       return ResolvedBackend(target: target, pool: pool)
     case .failure(let refusal):

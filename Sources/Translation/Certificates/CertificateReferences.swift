@@ -1,11 +1,11 @@
 public import KubernetesAPI
 
-/// The Secrets and ConfigMaps that Gateways of ours name for TLS, and may name: nothing else needs to be read of these
+/// The Secrets and ConfigMaps that Gateways of ours and BackendTLSPolicies name for TLS, and may name: nothing else needs to be read of these
 /// kinds.
 public struct CertificateReferences: Sendable, Equatable {
   /// Secrets with certificates of listeners.
   public var secrets: Set<ObjectKey> = []
-  /// ConfigMaps with certificates of authorities that sign those of clients.
+  /// ConfigMaps with certificates of authorities that sign those of clients and of endpoints.
   public var authorities: Set<ObjectKey> = []
 
   /// No references.
@@ -13,7 +13,7 @@ public struct CertificateReferences: Sendable, Equatable {
 }
 
 extension ClusterState {
-  /// What the Gateways of this state name for TLS.
+  /// What the Gateways of this state name for TLS, and the policies for what they route to.
   public var certificateReferences: CertificateReferences {
     let rules = CertificateReferenceRules(grants: ReferenceGrants(grants: referenceGrants))
     var all = CertificateReferences()
@@ -25,6 +25,12 @@ extension ClusterState {
         for reference in gateway.spec.tls?.frontend?.validation(at: listener.port)?.caCertificateRefs ?? [] {
           if case .success(let key) = rules.authorities(reference, of: gateway) { all.authorities.insert(key) }
         }
+      }
+    }
+    // Which of them matter is not known before routes are read.
+    for policy in servedGateways.isEmpty ? [] : backendTLSPolicies {
+      for reference in policy.spec.validation.caCertificateRefs {
+        if case .success(let key) = rules.authorities(reference, of: policy) { all.authorities.insert(key) }
       }
     }
     return all
@@ -56,12 +62,22 @@ struct CertificateReferenceRules {
   func authorities(_ reference: AuthorityReference, of gateway: Gateway) -> Result<ObjectKey, Finding> {
     guard reference.group.isEmpty, reference.kind == "ConfigMap" else {
       return .failure(
-        Finding(
-          "InvalidCACertificateKind",
-          "kind \(reference.kind) of group \"\(reference.group)\" is not read for authorities: use ConfigMap (group \"\") "
-            + "with the certificates in data[ca.crt]"))
+        Finding("InvalidCACertificateKind", Self.noAuthorities(reference)))
     }
     return permitted(reference.name, reference.namespace, reference.kind, gateway)
+  }
+
+  /// The ConfigMap that an element of a policy's `caCertificateRefs` names, in the policy's namespace.
+  func authorities(_ reference: AuthorityReference, of policy: BackendTLSPolicy) -> Result<ObjectKey, Finding> {
+    guard reference.group.isEmpty, reference.kind == "ConfigMap" else {
+      return .failure(Finding("InvalidKind", Self.noAuthorities(reference)))
+    }
+    return .success(ObjectKey(namespace: policy.metadata.namespace, name: reference.name))
+  }
+
+  private static func noAuthorities(_ reference: AuthorityReference) -> String {
+    "kind \(reference.kind) of group \"\(reference.group)\" is not read for authorities: use ConfigMap (group \"\") "
+      + "with the certificates in data[ca.crt]"
   }
 
   private func permitted(

@@ -72,10 +72,39 @@ struct CertificateResolver {
     return security
   }
 
-  /// What is in the store under the names that listeners have.
-  func store(for listeners: [Listener]) -> CertificateStore {
+  /// What is known of a reference to authorities.
+  enum Authority {
+    case usable(ObjectName)
+    /// Nobody knows yet whether it exists.
+    case unknown(ObjectName)
+    case unusable(Finding)
+  }
+
+  /// What a policy names for authorities.
+  func authority(_ reference: AuthorityReference, of policy: BackendTLSPolicy) -> Authority {
+    switch rules.authorities(reference, of: policy) {
+    case .failure(let finding): return .unusable(finding)
+    case .success(let key):
+      if configMaps.unknown.contains(key) { return .unknown(key.objectName) }
+      let reading = authorities[key]
+      if reading?.bundle != nil { return .usable(key.objectName) }
+      return .unusable(Finding("InvalidCACertificateRef", reading?.problem ?? whyMissing(key)))
+    }
+  }
+
+  private func whyMissing(_ key: ObjectKey) -> String {
+    let cure =
+      "does not exist: make it with kubectl create configmap \(key.name) -n \(key.namespace) --from-file=ca.crt=FILE"
+    return "ConfigMap \(key) " + (configMaps.unreadable[key].map { "cannot be read: \($0)" } ?? cure)
+  }
+
+  /// What is in the store under the names that listeners and pools have.
+  func store(for table: RoutingTable) -> CertificateStore {
     var store = CertificateStore()
-    for termination in listeners.compactMap(\.serving.termination) {
+    for case .bundles(let names)? in table.pools.values.map(\.transport.security?.authorities) {
+      for name in names { store.authorities[name] = authorities[name.key]?.bundle }
+    }
+    for termination in table.listeners.compactMap(\.serving.termination) {
       for name in termination.certificates { store.certificates[name] = certificates[name.key]?.certificate }
       for name in termination.clientValidation?.authorities ?? [] {
         store.authorities[name] = authorities[name.key]?.bundle
@@ -126,10 +155,7 @@ struct CertificateResolver {
   ) {
     if configMaps.unknown.contains(key) { return security.isWaiting = true }
     guard let reading = authorities[key] else {
-      let cure =
-        "does not exist: make it with kubectl create configmap \(key.name) -n \(key.namespace) --from-file=ca.crt=FILE"
-      let problem = configMaps.unreadable[key].map { "cannot be read: \($0)" } ?? cure
-      return security.note(Finding("InvalidCACertificateRef", "ConfigMap \(key) \(problem)"), field)
+      return security.note(Finding("InvalidCACertificateRef", whyMissing(key)), field)
     }
     if reading.bundle != nil { validation.authorities.append(key.objectName) }
     if let problem = reading.problem { security.note(Finding("InvalidCACertificateRef", problem), field) }

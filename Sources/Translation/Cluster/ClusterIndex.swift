@@ -16,7 +16,9 @@ struct ClusterIndex {
   /// The oldest first.
   let routes: [RouteSource]
   let grants: ReferenceGrants
-  /// What our Gateways name for TLS.
+  /// The oldest first.
+  let backendTLSPolicies: [BackendTLSPolicy]
+  /// What our Gateways, and policies for backends, name for TLS.
   let certificateReferences: CertificateReferences
   let secrets: NamedObjects<Secret>
   let authorities: NamedObjects<ConfigMap>
@@ -48,6 +50,7 @@ struct ClusterIndex {
     leftGateways = state.gateways.filter(ownership.hasLeft)
     routes = RouteSource.all(state)
     grants = ReferenceGrants(grants: state.referenceGrants.byKey())
+    backendTLSPolicies = state.backendTLSPolicies.oldestFirst()
     certificateReferences = state.certificateReferences
     secrets = state.secrets
     authorities = state.authorities

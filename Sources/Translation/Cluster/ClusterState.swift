@@ -19,6 +19,8 @@ public struct ClusterState: Sendable {
   public var grpcRoutes: [GRPCRoute]
   /// All ReferenceGrants.
   public var referenceGrants: [ReferenceGrant]
+  /// All BackendTLSPolicies.
+  public var backendTLSPolicies: [BackendTLSPolicy]
   /// All InferencePools of `inference.networking.k8s.io/v1`.
   public var inferencePools: [InferencePool]
   /// All InferencePools of `inference.networking.x-k8s.io/v1alpha2`.
@@ -56,6 +58,7 @@ public struct ClusterState: Sendable {
     controllerName: String = ClusterState.defaultControllerName, gatewayClasses: [GatewayClass] = [],
     gateways: [Gateway] = [], httpRoutes: [HTTPRoute] = [], grpcRoutes: [GRPCRoute] = [],
     referenceGrants: [ReferenceGrant] = [],
+    backendTLSPolicies: [BackendTLSPolicy] = [],
     inferencePools: [InferencePool] = [], inferencePoolsV1Alpha2: [InferencePoolV1Alpha2] = [],
     inferenceModels: [InferenceModel] = [], services: [Service] = [], endpointSlices: [EndpointSlice] = [],
     pods: [Pod] = [], nodes: [Node] = [], namespaces: [Namespace] = [], configMaps: [ConfigMap] = [],
@@ -69,6 +72,7 @@ public struct ClusterState: Sendable {
     self.httpRoutes = httpRoutes
     self.grpcRoutes = grpcRoutes
     self.referenceGrants = referenceGrants
+    self.backendTLSPolicies = backendTLSPolicies
     self.inferencePools = inferencePools
     self.inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2
     self.inferenceModels = inferenceModels

@@ -22,6 +22,7 @@ private struct StatusDocument: Encodable {
   let inferencePools: [String: InferencePoolStatus]
   let inferencePoolsV1Alpha2: [String: InferencePoolV1Alpha2Status]
   let inferenceModels: [String: InferenceModelStatus]
+  let backendTLSPolicies: [String: PolicyStatus]?
   let configMaps: [String: [String]]?
 
   init(_ report: StatusReport) {
@@ -32,6 +33,8 @@ private struct StatusDocument: Encodable {
     inferencePools = Self.named(report.inferencePools) { InferencePoolStatus(parents: $0) }
     inferencePoolsV1Alpha2 = Self.named(report.inferencePoolsV1Alpha2) { InferencePoolV1Alpha2Status(parent: $0) }
     inferenceModels = Self.named(report.inferenceModels) { InferenceModelStatus(conditions: $0) }
+    backendTLSPolicies =
+      report.backendTLSPolicies.isEmpty ? nil : Self.named(report.backendTLSPolicies) { PolicyStatus(ancestors: $0) }
     configMaps = report.configMaps.isEmpty ? nil : Self.named(report.configMaps) { $0 }
   }
 

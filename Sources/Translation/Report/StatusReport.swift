@@ -24,12 +24,16 @@ public struct StatusReport: Sendable, Equatable {
   public var inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]]
   /// The conditions of every InferenceModel.
   public var inferenceModels: [ObjectKey: [Condition]]
+  /// Our entries of `status.ancestors` of every BackendTLSPolicy but those that wait for what they name.
+  public var backendTLSPolicies: [ObjectKey: [PolicyAncestorStatus]] = [:]
   /// What is wrong with every ConfigMap that tells of adapters, one text a mistake, none if nothing is. A ConfigMap has
   /// no status: mistakes become Events.
   public var configMaps: [ObjectKey: [String]]
 
   /// How many entries the API takes in `status.parents`; for one more it refuses the whole status.
   public static let maximumParents = 32
+  /// The same of `status.ancestors`.
+  public static let maximumAncestors = 16
 
   /// A report.
   public init(

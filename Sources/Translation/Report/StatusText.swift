@@ -13,6 +13,9 @@ func text(of report: StatusReport) -> YAMLText {
   if let routes = report.routes[.grpc] {
     members.append(("grpcRoutes", YAMLText.sorted(routes) { .list($0.map(text)) }))
   }
+  if !report.backendTLSPolicies.isEmpty {
+    members.append(("backendTLSPolicies", YAMLText.sorted(report.backendTLSPolicies) { .list($0.map(text)) }))
+  }
   if !report.configMaps.isEmpty {
     members.append(("configMaps", YAMLText.sorted(report.configMaps) { .list($0.map(YAMLText.text)) }))
   }
@@ -42,6 +45,10 @@ private func text(of status: RouteParentStatus) -> YAMLText {
 
 private func text(of status: PoolParentStatus) -> YAMLText {
   .map([("parent", .text(text(of: status.parentRef))), ("conditions", text(of: status.conditions))])
+}
+
+private func text(of status: PolicyAncestorStatus) -> YAMLText {
+  .map([("ancestor", .text(text(of: status.ancestorRef))), ("conditions", text(of: status.conditions))])
 }
 
 private func text(of reference: ParentReference) -> String {

@@ -81,13 +81,14 @@ struct TranslatedRule {
 /// Translates one route at a time.
 struct RouteTranslator {
   let attacher: RouteAttacher
+  let policies: BackendTLSPolicies
 
   private var cluster: ClusterIndex { attacher.cluster }
 
   /// Translates a route.
   func translate(_ route: RouteSource) -> TranslatedRoute {
     var unresolved: [Finding] = []
-    let resolver = BackendResolver(cluster: cluster, kind: route.kind)
+    let resolver = BackendResolver(cluster: cluster, policies: policies, kind: route.kind)
     let rules = route.rules.map {
       translate($0, namespace: route.metadata.namespace, resolver, unresolved: &unresolved)
     }

@@ -113,6 +113,23 @@ struct Scene: Sendable {
   }
   static let oldPool = "elder"
 
+  /// Asks for TLS with the endpoints of a pool, signed by authorities of a ConfigMap.
+  func makeBackendTLSPolicy(_ name: String, for pool: String, authorities: String) async throws {
+    try await cluster.apply(
+      BackendTLSPolicy.type, name,
+      [
+        "spec": [
+          "targetRefs": [
+            ["group": .string(InferencePool.type.group), "kind": "InferencePool", "name": .string(pool)]
+          ],
+          "validation": [
+            "hostname": "models.example",
+            "caCertificateRefs": [["group": "", "kind": "ConfigMap", "name": .string(authorities)]],
+          ],
+        ]
+      ])
+  }
+
   func makeModel(
     _ name: String, of pool: String, modelName: String? = nil, criticality: String = "Standard"
   ) async throws {
