@@ -26,12 +26,12 @@ import Testing
   @Test func aPageThatMayUseTheRuleIsToldHow() throws {
     let policy = CORSPolicy(
       allowOrigins: [Self.origin], allowCredentials: true, allowMethods: ["GET", "PUT"], allowHeaders: ["x-a", "x-b"],
-      maxAge: 3600)
+      exposeHeaders: ["x-c"], maxAge: 3600)
     #expect(
       try answer(policy, preflight()) == [
         "access-control-allow-origin": Self.origin, "access-control-allow-credentials": "true",
         "access-control-allow-methods": "GET, PUT", "access-control-allow-headers": "x-a, x-b",
-        "access-control-max-age": "3600", "vary": "origin",
+        "access-control-expose-headers": "x-c", "access-control-max-age": "3600", "vary": "origin",
       ])
     #expect(try answer(policy, preflight("https://evil.example")) == ["vary": "origin"])
   }

@@ -10,9 +10,9 @@ import Testing
     return count
   }
 
-  @Test("ten at the beginning, then one for five requests") func share() {
+  @Test("a hundred at the beginning, then one for five requests") func share() {
     let budget = RetryBudget()
-    #expect(retries(budget, now: 0) == 10)
+    #expect(retries(budget, now: 0) == 100)
     for _ in 0..<50 { budget.deposit() }
     #expect(retries(budget, now: 0) == 10)
   }
@@ -23,11 +23,11 @@ import Testing
     #expect(retries(budget, now: 0) == 100)
   }
 
-  @Test("one a second where there are few requests, for ten seconds at most") func time() {
+  @Test("ten a second where there are few requests, for ten seconds at most") func time() {
     let budget = RetryBudget()
     _ = retries(budget, now: Self.second)
-    #expect(retries(budget, now: 2 * Self.second) == 1)
+    #expect(retries(budget, now: 2 * Self.second) == 10)
     #expect(retries(budget, now: 2 * Self.second + 1) == 0)
-    #expect(retries(budget, now: 100 * Self.second) == 10)
+    #expect(retries(budget, now: 100 * Self.second) == 100)
   }
 }

@@ -22,8 +22,8 @@ extension Soak {
     report.add("requests lost on two used connections", lostTwice, most: 0)
     compareStatuses(course.outcomes.statuses, gateway.tally.statuses)
     for (pool, counts) in gateway.tally.pools.sorted(by: { $0.key < $1.key }) {
-      // A fifth, ten to begin with, and one a second.
-      let most = 0.2 * Double(counts.requests) + 11 + since.seconds
+      // A fifth, a hundred to begin with, and ten a second.
+      let most = 0.2 * Double(counts.requests) + 110 + 10 * since.seconds
       report.add(
         "retries of \(counts.requests) requests, \(pool.object.name)", counts.retries, most: most.rounded(.down))
     }

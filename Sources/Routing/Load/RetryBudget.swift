@@ -1,17 +1,19 @@
 import Synchronization
 
-/// How many of a pool's requests may be sent again: a fifth of them, and one a second where there are few. A pool whose
+/// How many of a pool's requests may be sent again: a fifth of them, and ten a second where there are few. A pool whose
 /// servers fail must not get each request several times over.
 ///
-/// Source: the budget of Finagle and Linkerd (tower's `TpsBudget`), which has the same two numbers.
+/// Source: `RetryConstraint` of Gateway API's experimental XBackendTrafficPolicy, and the budget of Finagle: the same two numbers, over
+/// ten seconds.
 public final class RetryBudget: Sendable {
   /// What one request brings and what one retry costs: five requests pay for a retry.
   private static let cost = 5
-  /// What can be saved up: a hundred retries.
-  private static let most = 100 * cost
+  /// What a second brings: ten retries.
+  private static let second = 10 * cost
+  /// What can be saved up, and is there at the beginning: what ten seconds bring.
+  private static let most = 10 * second
 
-  /// Starts with ten retries.
-  private let balance = Atomic<Int>(10 * cost)
+  private let balance = Atomic<Int>(most)
   /// When the last second was paid for.
   private let paid = Atomic<UInt64>(0)
 
@@ -44,6 +46,6 @@ public final class RetryBudget: Sendable {
     guard paid.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged, last > 0 else { return }
     let seconds = Int(min((now - last) / 1_000_000_000, 10))
     let known = balance.load(ordering: .relaxed)
-    if known < Self.most { balance.add(min(seconds * Self.cost, Self.most - known), ordering: .relaxed) }
+    if known < Self.most { balance.add(min(seconds * Self.second, Self.most - known), ordering: .relaxed) }
   }
 }

@@ -24,10 +24,7 @@ extension CORSPolicy {
   func change(for head: RequestHead) -> HeaderChange? {
     guard let origin = head.block.text("origin") else { return nil }
     guard allows(origin) else { return HeaderChange(remove: Self.responseHeaders) }
-    var set = fields(for: origin)
-    if !exposeHeaders.isEmpty {
-      set.append(HeaderChange.Field("access-control-expose-headers", exposeHeaders.joined(separator: ", ")))
-    }
+    let set = fields(for: origin)
     let others = Self.responseHeaders.filter { name in !set.contains { $0.name == name } }
     return HeaderChange(set: set, add: isForAnybody ? [] : [Self.vary], remove: others)
   }
@@ -52,10 +49,14 @@ extension CORSPolicy {
     "access-control-allow-headers", "access-control-expose-headers", "access-control-max-age",
   ]
 
-  /// Where credentials may come along, `*` would not count: the origin itself is told.
+  /// Where credentials may come along, `*` would not count: the origin itself is told. Which headers a page may read is told with each
+  /// answer; Gateway API's suite looks for them in that to a question, too, where browsers do not.
   private func fields(for origin: String) -> [HeaderChange.Field] {
     var fields = [HeaderChange.Field("access-control-allow-origin", isForAnybody ? "*" : origin)]
     if allowCredentials { fields.append(HeaderChange.Field("access-control-allow-credentials", "true")) }
+    if !exposeHeaders.isEmpty {
+      fields.append(HeaderChange.Field("access-control-expose-headers", exposeHeaders.joined(separator: ", ")))
+    }
     return fields
   }
 
