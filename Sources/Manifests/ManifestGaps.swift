@@ -23,6 +23,7 @@ public struct ManifestGaps: Sendable, Equatable {
     let gateways = Set(state.gateways.map(\.key))
     for route in state.httpRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
     for route in state.grpcRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
+    for route in state.tlsRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
   }
 
   private mutating func note(_ gateway: Gateway, of gatewayClass: GatewayClass?, controllerName: String) {

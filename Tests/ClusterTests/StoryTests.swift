@@ -34,6 +34,7 @@ extension ClusterTests {
         try await aListenerOfHTTPSFollowsItsSecret()
         try await aRouteOfCallsIsAccepted()
         try await aPolicyThatCannotBeHonouredClosesItsPool()
+        try await aRouteOfTLSIsJudged()
         try await aPodThatComesAndGoesIsFollowed()
         try await aPoolWithoutPodsSaysSo()
       }
@@ -198,6 +199,20 @@ extension ClusterTests {
         ])
       try await condition("Accepted", of: GRPCRoute.type, "calls")
       try await condition("ResolvedRefs", of: GRPCRoute.type, "calls")
+    }
+
+    /// A listener of HTTPS takes none, and the route says so.
+    private func aRouteOfTLSIsJudged() async throws {
+      try await cluster.apply(
+        TLSRoute.type, "names",
+        [
+          "spec": [
+            "parentRefs": [["name": "secure"]], "hostnames": ["db.example.com"],
+            "rules": [["backendRefs": [["name": "picker", "port": 9002]]]],
+          ]
+        ])
+      try await condition("Accepted", of: TLSRoute.type, "names", status: "False")
+      try await condition("ResolvedRefs", of: TLSRoute.type, "names")
     }
 
     /// The pool's only pod is deleted: nobody is left, and says so where its owner looks.

@@ -36,6 +36,7 @@ struct CertificateFollowingTests {
     watches.gatewayClasses.apply(.replaceAll([gatewayClass]))
     watches.httpRoutes.apply(.replaceAll([]))
     watches.grpcRoutes.apply(.replaceAll([]))
+    watches.tlsRoutes.apply(.replaceAll([]))
     watches.referenceGrants.apply(.replaceAll([]))
     watches.backendTLSPolicies.apply(.replaceAll([]))
     watches.inferencePools.apply(.replaceAll([]))

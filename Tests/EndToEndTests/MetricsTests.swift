@@ -24,10 +24,12 @@ import Testing
     for (name, sets) in page.labels {
       #expect(sets == [byName[name]?.labels ?? ["not listed"]], "labels of \(name)")
     }
-    // What this run gave no reason for: Events and restarts of watches may come later, and the servers tell of no cache.
+    // What this run gave no reason for: Events and restarts of watches may come later, the servers tell of no cache, and no pool has a
+    // picker of its own.
     let unprovoked: Set = [
       "switchyard_watch_restarts_total", "switchyard_events_total", "llm_d_epp_request_cached_tokens",
-      "inference_objective_prompt_cached_tokens",
+      "inference_objective_prompt_cached_tokens", "switchyard_picker_duration_seconds",
+      "switchyard_picker_failures_total",
     ]
     for metric in listed where !unprovoked.contains(metric.name) {
       #expect(page.labels[metric.name] != nil, "\(metric.name) has no sample")

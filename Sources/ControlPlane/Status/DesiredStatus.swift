@@ -6,7 +6,7 @@ struct StatusKey: Hashable, Sendable, Comparable {
   /// The kinds, in the order in which their statuses are written when there are many: gateways first, as people wait
   /// for their addresses.
   enum Kind: Int, Sendable {
-    case gatewayClass, gateway, httpRoute, grpcRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel,
+    case gatewayClass, gateway, httpRoute, grpcRoute, tlsRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel,
       backendTLSPolicy
   }
 
@@ -24,6 +24,7 @@ extension StatusKey.Kind {
       switch kind {
       case .http: .httpRoute
       case .grpc: .grpcRoute
+      case .tls: .tlsRoute
       }
   }
 }

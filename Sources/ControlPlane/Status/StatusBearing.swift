@@ -66,6 +66,8 @@ extension HTTPRoute: StatusBearing {}
 
 extension GRPCRoute: StatusBearing {}
 
+extension TLSRoute: StatusBearing {}
+
 extension StatusBearing where Self: Route {
   func conditionGroups(of controllerName: String) -> [ConditionGroup] {
     (status?.parents ?? []).filter { $0.controllerName == controllerName }

@@ -113,9 +113,11 @@ public struct StatusWriter: ServiceLifecycle.Service {
     case .gateway(let status):
       return await bring(key, in: watches.gateways, to: desired) { StatusMerge.gateway($0, status, now: now) }
     case .route(let parents):
-      return key.kind == .grpcRoute
-        ? await bring(key, in: watches.grpcRoutes, to: desired, parents, now: now)
-        : await bring(key, in: watches.httpRoutes, to: desired, parents, now: now)
+      switch key.kind {
+      case .grpcRoute: return await bring(key, in: watches.grpcRoutes, to: desired, parents, now: now)
+      case .tlsRoute: return await bring(key, in: watches.tlsRoutes, to: desired, parents, now: now)
+      default: return await bring(key, in: watches.httpRoutes, to: desired, parents, now: now)
+      }
     case .inferencePool(let parents):
       return await bring(key, in: watches.inferencePools, to: desired) {
         tellIfFull(key, $0.status?.parents, parents) { $0.controllerName == controllerName }

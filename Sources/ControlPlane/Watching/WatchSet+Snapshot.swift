@@ -24,7 +24,7 @@ extension WatchSet {
   private var unsynced: [ResourceType] {
     func type<R: Resource>(_ store: Store<R>) -> ResourceType? { store.isSynced ? nil : R.type }
     return [
-      type(gatewayClasses), type(gateways), type(httpRoutes), type(grpcRoutes), type(referenceGrants),
+      type(gatewayClasses), type(gateways), type(httpRoutes), type(grpcRoutes), type(tlsRoutes), type(referenceGrants),
       type(inferencePools), type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices),
       type(backendTLSPolicies), type(pods),
       type(nodes), type(namespaces), adapterMaps.compactMap(type).first,
@@ -39,6 +39,7 @@ extension WatchSet {
     guard
       let gatewayClasses = gatewayClasses.snapshot, let gateways = gateways.snapshot,
       let httpRoutes = httpRoutes.snapshot, let grpcRoutes = grpcRoutes.snapshot,
+      let tlsRoutes = tlsRoutes.snapshot,
       let referenceGrants = referenceGrants.snapshot,
       let backendTLSPolicies = backendTLSPolicies.snapshot,
       let inferencePools = inferencePools.snapshot, let inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2.snapshot,
@@ -49,6 +50,7 @@ extension WatchSet {
     return ClusterState(
       gatewayClasses: Array(gatewayClasses.values), gateways: Array(gateways.values),
       httpRoutes: Array(httpRoutes.values), grpcRoutes: Array(grpcRoutes.values),
+      tlsRoutes: Array(tlsRoutes.values),
       referenceGrants: Array(referenceGrants.values),
       backendTLSPolicies: Array(backendTLSPolicies.values),
       inferencePools: Array(inferencePools.values), inferencePoolsV1Alpha2: Array(inferencePoolsV1Alpha2.values),
@@ -72,7 +74,7 @@ extension WatchSet {
   /// there.
   func storedVersions() -> (StatusKey) -> String? {
     let (classes, gateways, routes) = (gatewayClasses.snapshot, gateways.snapshot, httpRoutes.snapshot)
-    let grpcRoutes = grpcRoutes.snapshot
+    let (grpcRoutes, tlsRoutes) = (grpcRoutes.snapshot, tlsRoutes.snapshot)
     let (pools, oldPools) = (inferencePools.snapshot, inferencePoolsV1Alpha2.snapshot)
     let (models, policies) = (inferenceModels.snapshot, backendTLSPolicies.snapshot)
     return { key in
@@ -81,6 +83,7 @@ extension WatchSet {
       case .gateway: gateways?[key.object]?.metadata.resourceVersion
       case .httpRoute: routes?[key.object]?.metadata.resourceVersion
       case .grpcRoute: grpcRoutes?[key.object]?.metadata.resourceVersion
+      case .tlsRoute: tlsRoutes?[key.object]?.metadata.resourceVersion
       case .inferencePool: pools?[key.object]?.metadata.resourceVersion
       case .inferencePoolV1Alpha2: oldPools?[key.object]?.metadata.resourceVersion
       case .inferenceModel: models?[key.object]?.metadata.resourceVersion

@@ -17,6 +17,8 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let httpRoutes: Store<HTTPRoute>
   /// GRPCRoutes.
   public let grpcRoutes: Store<GRPCRoute>
+  /// TLSRoutes.
+  public let tlsRoutes: Store<TLSRoute>
   /// ReferenceGrants.
   public let referenceGrants: Store<ReferenceGrant>
   /// BackendTLSPolicies.
@@ -69,6 +71,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     gateways = Store(signal: signal)
     httpRoutes = Store(signal: signal)
     grpcRoutes = Store(signal: signal)
+    tlsRoutes = Store(signal: signal)
     referenceGrants = Store(signal: signal)
     backendTLSPolicies = Store(signal: signal)
     inferencePools = Store(signal: signal)
@@ -106,6 +109,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     group.addTask { try await watch(gateways) }
     group.addTask { try await watch(httpRoutes) }
     group.addTask { try await watch(grpcRoutes) }
+    group.addTask { try await watch(tlsRoutes) }
     group.addTask { try await watch(referenceGrants) }
     group.addTask { try await watch(backendTLSPolicies) }
   }

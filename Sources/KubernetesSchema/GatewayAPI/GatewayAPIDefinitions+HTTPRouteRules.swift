@@ -107,10 +107,27 @@ extension GatewayAPIDefinitions {
 
   /// Where requests go, with what is done only for one backend.
   static func routeBackends(filterRules: String, filter: String) -> String {
+    routeBackends(
+      with: #"""
+        filters:
+          description: What is done only to requests for this backend.
+          type: array
+          maxItems: 16
+          x-kubernetes-list-type: atomic
+          x-kubernetes-validations: &filterRules
+        \#(part(filterRules, at: 4))
+          items: &filter
+        \#(part(filter, at: 4))
+        """#)
+  }
+
+  /// Where requests or connections go, with what a backend of this kind of route has besides.
+  static func routeBackends(with own: String, minimum: Int = 0) -> String {
     #"""
     backendRefs:
       description: Where matching requests go, shared out by weight. An InferencePool or a Service.
       type: array
+      minItems: \#(minimum)
       maxItems: 16
       x-kubernetes-list-type: atomic
       items:
@@ -120,15 +137,7 @@ extension GatewayAPIDefinitions {
           - message: Must have port for Service reference
             rule: '(size(self.group) == 0 && self.kind == ''Service'') ? has(self.port) : true'
         properties:
-          filters:
-            description: What is done only to requests for this backend.
-            type: array
-            maxItems: 16
-            x-kubernetes-list-type: atomic
-            x-kubernetes-validations: &filterRules
-    \#(part(filterRules, at: 10))
-            items: &filter
-    \#(part(filter, at: 10))
+    \#(part(own, at: 6))
           group:
             description: The group of the object that is meant; empty for the core group.
             type: string

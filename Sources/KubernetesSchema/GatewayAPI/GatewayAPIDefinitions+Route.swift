@@ -1,8 +1,9 @@
 extension GatewayAPIDefinitions {
   /// The definition of a kind of route of Gateway API v1.6.1, standard channel: parents, host names and status, which all have in
-  /// common, around its `rules`. `furtherVersions` have the same fields as v1.
+  /// common, around its `rules`. `required` says what of `spec` must be there, `hostnames` how many there may be. `furtherVersions` have the same fields as v1.
   static func route(
-    kind: String, plural: String, description: String, rules: String, furtherVersions: [String] = []
+    kind: String, plural: String, description: String, rules: String, required: String = "",
+    hostnames: String = "maxItems: 16", showsHostnames: Bool = true, furtherVersions: [String] = []
   ) -> String {
     #"""
     apiVersion: apiextensions.k8s.io/v1
@@ -28,7 +29,7 @@ extension GatewayAPIDefinitions {
           storage: true
           subresources: {status: {}}
           additionalPrinterColumns:
-            - {jsonPath: '.spec.hostnames', name: Hostnames, type: string}
+    \#(part(showsHostnames ? "- {jsonPath: '.spec.hostnames', name: Hostnames, type: string}" : "", at: 8))
             - {jsonPath: '.metadata.creationTimestamp', name: Age, type: date}
           schema: &schema
             openAPIV3Schema:
@@ -42,11 +43,12 @@ extension GatewayAPIDefinitions {
                 spec:
                   description: What is asked for.
                   type: object
+    \#(part(required, at: 14))
                   properties:
                     hostnames:
                       description: Host names that this route is for; all of the listener's when left out.
                       type: array
-                      maxItems: 16
+    \#(part(hostnames, at: 18))
                       x-kubernetes-list-type: atomic
                       items:
                         type: string

@@ -39,7 +39,10 @@ extension ClusterState {
 
 extension GatewayListener {
   /// Whether TLS ends at the listener, and HTTP is inside.
-  var endsTLS: Bool { `protocol` == "HTTPS" && (tls?.mode ?? "Terminate") == "Terminate" }
+  var endsTLS: Bool { speaksTLS && (tls?.mode ?? "Terminate") == "Terminate" }
+
+  /// Whether connections begin with TLS, wherever that ends.
+  var speaksTLS: Bool { ["HTTPS", "TLS"].contains(`protocol`) }
 }
 
 /// Which objects a Gateway may name for TLS.

@@ -17,6 +17,8 @@ public struct ClusterState: Sendable {
   public var httpRoutes: [HTTPRoute]
   /// All GRPCRoutes.
   public var grpcRoutes: [GRPCRoute]
+  /// All TLSRoutes.
+  public var tlsRoutes: [TLSRoute]
   /// All ReferenceGrants.
   public var referenceGrants: [ReferenceGrant]
   /// All BackendTLSPolicies.
@@ -57,6 +59,7 @@ public struct ClusterState: Sendable {
   public init(
     controllerName: String = ClusterState.defaultControllerName, gatewayClasses: [GatewayClass] = [],
     gateways: [Gateway] = [], httpRoutes: [HTTPRoute] = [], grpcRoutes: [GRPCRoute] = [],
+    tlsRoutes: [TLSRoute] = [],
     referenceGrants: [ReferenceGrant] = [],
     backendTLSPolicies: [BackendTLSPolicy] = [],
     inferencePools: [InferencePool] = [], inferencePoolsV1Alpha2: [InferencePoolV1Alpha2] = [],
@@ -71,6 +74,7 @@ public struct ClusterState: Sendable {
     self.gateways = gateways
     self.httpRoutes = httpRoutes
     self.grpcRoutes = grpcRoutes
+    self.tlsRoutes = tlsRoutes
     self.referenceGrants = referenceGrants
     self.backendTLSPolicies = backendTLSPolicies
     self.inferencePools = inferencePools

@@ -32,7 +32,7 @@ private func markConflicts(in listeners: [OwnedListener]) -> [OwnedListener] {
     let neighbours = listeners.enumerated().filter {
       $0.offset != index && $0.element.problem == nil && $0.element.spec.port == listener.spec.port
     }.map(\.element)
-    let stranger = neighbours.first { $0.spec.protocol != listener.spec.protocol }
+    let stranger = neighbours.first { $0.spec.speaksTLS != listener.spec.speaksTLS }
     let rival = neighbours.first { $0.hostname == listener.hostname }
     marked.conflict =
       stranger.map { otherProtocol("listener \($0.spec.name)", $0, listener) }
@@ -70,7 +70,7 @@ private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [Own
     guard listener.isUsable else { return listener }
     let neighbours = older.listeners.filter { older.serves($0) && $0.spec.port == listener.spec.port }
     var marked = listener
-    if let stranger = neighbours.first(where: { $0.spec.protocol != listener.spec.protocol }) {
+    if let stranger = neighbours.first(where: { $0.spec.speaksTLS != listener.spec.speaksTLS }) {
       let owner = "listener \(stranger.spec.name) of the older Gateway \(older.key) with the same address"
       marked.conflict = otherProtocol(owner, stranger, listener)
       return marked

@@ -7,9 +7,10 @@ extension OwnedGateway {
   ///
   /// Source: `ListenerConditionOverlappingTLSConfig`, Gateway API v1; GEP-3567.
   func overlap(of listener: OwnedListener) -> Finding? {
-    guard let security = listener.security, listener.isUsable else { return nil }
+    guard let security = listener.security, listener.isUsable, listener.speaksHTTP else { return nil }
     let others = listeners.filter {
       $0.spec.name != listener.spec.name && $0.spec.port == listener.spec.port && $0.security != nil && $0.isUsable
+        && $0.speaksHTTP
     }
     if let other = others.first(where: { Self.overlap($0.hostname, listener.hostname) }) {
       return Finding(
@@ -32,4 +33,9 @@ extension OwnedGateway {
     guard let one, let other else { return true }
     return one.intersection(other) != nil
   }
+}
+
+extension OwnedListener {
+  /// Whether one connection may carry requests of several hosts.
+  fileprivate var speaksHTTP: Bool { spec.protocol == "HTTPS" }
 }

@@ -58,7 +58,10 @@ struct OwnedListener {
   }
 
   /// What is spoken there.
-  var serving: ListenerServing { security.map { .https($0.termination) } ?? .http }
+  var serving: ListenerServing {
+    guard spec.protocol == "TLS" else { return security.map { .https($0.termination) } ?? .http }
+    return .tls(security.map { .terminate($0.termination) } ?? .passthrough)
+  }
 }
 
 extension OwnedListener {
@@ -89,14 +92,15 @@ extension OwnedListener {
           "tls.mode \(spec.tls?.mode ?? "") is none of protocol HTTPS: use Terminate, or remove mode")
       }
     case "TLS":
-      return Finding(
-        "UnsupportedProtocol",
-        "protocol TLS is for TLSRoutes, which this version of Switchyard does not serve: use HTTPS with tls.mode Terminate "
-          + "and HTTPRoutes, or have what stands in front of Switchyard pass this port to the backends")
+      if !spec.endsTLS && spec.tls?.mode != "Passthrough" {
+        return Finding(
+          "UnsupportedValue",
+          "tls.mode \(spec.tls?.mode ?? "") is none of protocol TLS: use Terminate, or Passthrough")
+      }
     default:
       return Finding(
         "UnsupportedProtocol",
-        "protocol \(spec.protocol) is not served by this version of Switchyard: use HTTP or HTTPS")
+        "protocol \(spec.protocol) is not served by this version of Switchyard: use HTTP, HTTPS or TLS")
     }
     if !(1...65_535).contains(spec.port) {
       return Finding("PortUnavailable", "port \(spec.port) is no port: use 1 to 65535")

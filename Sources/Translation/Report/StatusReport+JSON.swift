@@ -19,6 +19,7 @@ private struct StatusDocument: Encodable {
   let gateways: [String: GatewayStatus]
   let httpRoutes: [String: RouteStatus]
   let grpcRoutes: [String: RouteStatus]?
+  let tlsRoutes: [String: RouteStatus]?
   let inferencePools: [String: InferencePoolStatus]
   let inferencePoolsV1Alpha2: [String: InferencePoolV1Alpha2Status]
   let inferenceModels: [String: InferenceModelStatus]
@@ -30,6 +31,7 @@ private struct StatusDocument: Encodable {
     gateways = Self.named(report.gateways) { $0 }
     httpRoutes = Self.named(report.routes[.http] ?? [:]) { RouteStatus(parents: $0) }
     grpcRoutes = report.routes[.grpc].map { Self.named($0) { RouteStatus(parents: $0) } }
+    tlsRoutes = report.routes[.tls].map { Self.named($0) { RouteStatus(parents: $0) } }
     inferencePools = Self.named(report.inferencePools) { InferencePoolStatus(parents: $0) }
     inferencePoolsV1Alpha2 = Self.named(report.inferencePoolsV1Alpha2) { InferencePoolV1Alpha2Status(parent: $0) }
     inferenceModels = Self.named(report.inferenceModels) { InferenceModelStatus(conditions: $0) }

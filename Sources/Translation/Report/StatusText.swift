@@ -10,8 +10,9 @@ func text(of report: StatusReport) -> YAMLText {
     ("inferencePoolsV1Alpha2", YAMLText.sorted(report.inferencePoolsV1Alpha2) { .list($0.map(text)) }),
     ("inferenceModels", YAMLText.sorted(report.inferenceModels, text)),
   ]
-  if let routes = report.routes[.grpc] {
-    members.append(("grpcRoutes", YAMLText.sorted(routes) { .list($0.map(text)) }))
+  for (name, kind) in [("grpcRoutes", RouteKind.grpc), ("tlsRoutes", .tls)] {
+    guard let routes = report.routes[kind] else { continue }
+    members.append((name, YAMLText.sorted(routes) { .list($0.map(text)) }))
   }
   if !report.backendTLSPolicies.isEmpty {
     members.append(("backendTLSPolicies", YAMLText.sorted(report.backendTLSPolicies) { .list($0.map(text)) }))

@@ -16,6 +16,11 @@ private func text(of listener: Listener) -> YAMLText {
   ]
   if let hostname = listener.hostname { members.append(("hostname", .text(hostname.text))) }
   if let tls = listener.serving.termination { members.append(("tls", text(of: tls))) }
+  switch listener.serving {
+  case .tls(.passthrough): members.append(("backends get", .text("TLS as it came")))
+  case .tls(.terminate): members.append(("backends get", .text("the bytes inside")))
+  case .http, .https: break
+  }
   members.append(("rules", .list(listener.rules.map(text))))
   if !listener.baseModels.isEmpty {
     members.append(

@@ -4,6 +4,8 @@ public enum RouteKind: String, Sendable, CaseIterable {
   case http = "HTTPRoute"
   /// Calls of gRPC.
   case grpc = "GRPCRoute"
+  /// Connections of TLS.
+  case tls = "TLSRoute"
 
   /// The types of filter that we serve in its routes.
   var filterTypes: [String] {
@@ -11,6 +13,7 @@ public enum RouteKind: String, Sendable, CaseIterable {
     case .http:
       ["RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite", "RequestMirror", "CORS"]
     case .grpc: ["RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror"]
+    case .tls: []
     }
   }
 
@@ -20,6 +23,7 @@ public enum RouteKind: String, Sendable, CaseIterable {
   static func kinds(ofProtocol name: String) -> [RouteKind] {
     switch name {
     case "HTTP", "HTTPS": [.http, .grpc]
+    case "TLS": [.tls]
     default: []
     }
   }

@@ -27,9 +27,15 @@ struct RouteSource {
     self.init(.grpc, route, rules: route.spec.rules.indices.map { RuleSource(route.spec.rules[$0], at: $0) })
   }
 
+  init(_ route: TLSRoute) {
+    self.init(.tls, route, rules: route.spec.rules.indices.map { RuleSource(route.spec.rules[$0], at: $0) })
+  }
+
   /// All routes of the cluster, the oldest first.
   static func all(_ state: ClusterState) -> [RouteSource] {
-    let routes = state.httpRoutes.map(RouteSource.init) + state.grpcRoutes.map(RouteSource.init)
+    let routes =
+      state.httpRoutes.map(RouteSource.init) + state.grpcRoutes.map(RouteSource.init)
+      + state.tlsRoutes.map(RouteSource.init)
     return routes.sorted { left, right in
       // Two kinds may have a name in common.
       left.key == right.key && left.metadata.creationTimestamp == right.metadata.creationTimestamp
@@ -57,6 +63,13 @@ struct RuleSource {
     field = Self.field(index)
     matches = RuleMatches(rule, field: field)
     self.rule = HTTPRouteRule(name: rule.name, filters: rule.filters, backendRefs: rule.backendRefs)
+  }
+
+  /// All connections for the route's host names: there is nothing else in them to be matched.
+  init(_ rule: TLSRouteRule, at index: Int) {
+    field = Self.field(index)
+    self.rule = HTTPRouteRule(name: rule.name, backendRefs: rule.backendRefs)
+    matches = RuleMatches(self.rule, field: field)
   }
 
   private static func field(_ index: Int) -> String { "spec.rules[\(index)]" }
