@@ -20,10 +20,15 @@ public struct ManifestGaps: Sendable, Equatable {
       GatewayClass(metadata: ObjectMeta(name: $0), spec: GatewayClassSpec(controllerName: state.controllerName))
     }
     note(state.certificateReferences, in: state)
-    let gateways = Set(state.gateways.map(\.key))
-    for route in state.httpRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
-    for route in state.grpcRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
-    for route in state.tlsRoutes.sorted(by: { $0.key < $1.key }) { note(route, gateways) }
+    let parents = [
+      Gateway.type.kind: Set(state.gateways.map(\.key)), ListenerSet.type.kind: Set(state.listenerSets.map(\.key)),
+    ]
+    for set in state.listenerSets.sorted(by: { $0.key < $1.key }) {
+      note(ListenerSet.type.kind, set.key, set.spec.parentRef, field: "spec.parentRef", parents)
+    }
+    for route in state.httpRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
+    for route in state.grpcRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
+    for route in state.tlsRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
   }
 
   private mutating func note(_ gateway: Gateway, of gatewayClass: GatewayClass?, controllerName: String) {
@@ -47,18 +52,26 @@ public struct ManifestGaps: Sendable, Equatable {
       + references.authorities.subtracting(state.authorities.found.keys).sorted().map { "ConfigMap \($0)" }
     for object in missing {
       notes.append(
-        "\(object): a Gateway names it for TLS, but it is not among the manifests and is taken as missing: add its manifest, "
+        "\(object): a Gateway or ListenerSet names it for TLS, but it is not among the manifests and is taken as missing: add its manifest, "
           + "or correct name or namespace")
     }
   }
 
-  private mutating func note(_ route: some Route, _ gateways: Set<ObjectKey>) {
-    for (index, reference) in route.parentRefs.enumerated() where (reference.kind ?? "Gateway") == "Gateway" {
-      let key = ObjectKey(namespace: reference.namespace ?? route.metadata.namespace, name: reference.name)
-      if gateways.contains(key) { continue }
-      notes.append(
-        "\(type(of: route).type.kind) \(route.key): spec.parentRefs[\(index)] names Gateway \(key), which is not among the manifests: "
-          + "add its manifest, or correct name or namespace")
+  private mutating func note(_ route: some Route, _ parents: [String: Set<ObjectKey>]) {
+    for (index, reference) in route.parentRefs.enumerated() {
+      note(type(of: route).type.kind, route.key, reference, field: "spec.parentRefs[\(index)]", parents)
     }
+  }
+
+  private mutating func note(
+    _ kind: String, _ object: ObjectKey, _ reference: ParentReference, field: String,
+    _ parents: [String: Set<ObjectKey>]
+  ) {
+    let parent = reference.kind ?? Gateway.type.kind
+    let key = ObjectKey(namespace: reference.namespace ?? object.namespace, name: reference.name)
+    guard let known = parents[parent], !known.contains(key) else { return }
+    notes.append(
+      "\(kind) \(object): \(field) names \(parent) \(key), which is not among the manifests: add its manifest, or correct name "
+        + "or namespace")
   }
 }

@@ -26,11 +26,9 @@ struct ManifestReader: Sendable {
     reader(GatewayClass.self, alsoIn: ["v1beta1"]) { $0.gatewayClasses.append($1) },
     // What Gateway API v1.6 knows and our types lack; `infrastructure`, `retry` and the like are kept and judged later.
     reader(
-      Gateway.self, alsoIn: ["v1beta1"],
-      unsupported: ["spec.allowedListeners", "spec.defaultScope", "spec.tls.backend"]
-    ) {
-      $0.gateways.append($1)
-    },
+      Gateway.self, alsoIn: ["v1beta1"], unsupported: ["spec.defaultScope", "spec.tls.backend"]
+    ) { $0.gateways.append($1) },
+    reader(ListenerSet.self) { $0.listenerSets.append($1) },
     reader(HTTPRoute.self, alsoIn: ["v1beta1"], unsupported: ["spec.useDefaultGateways"]) { $0.httpRoutes.append($1) },
     reader(GRPCRoute.self, unsupported: ["spec.useDefaultGateways"]) { $0.grpcRoutes.append($1) },
     reader(TLSRoute.self, unsupported: ["spec.useDefaultGateways"]) { $0.tlsRoutes.append($1) },

@@ -114,8 +114,7 @@ extension GatewayProcess {
 extension CertificateFailure {
   fileprivate init(_ problem: CertificateProblem) {
     self.init(
-      gateway: problem.listener.gateway, listener: problem.listener.name, object: problem.certificate,
-      reason: problem.reason, endsAll: problem.endsAll)
+      listener: problem.listener, object: problem.certificate, reason: problem.reason, endsAll: problem.endsAll)
   }
 }
 

@@ -58,8 +58,15 @@ private func report(
   var report = StatusReport(inferenceModels: models.conditions)
   for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
   for (index, owned) in gateways.enumerated() where !owned.isWaiting {
-    report.gateways[owned.key] = status(
-      of: owned, attachedRoutes: attachedRoutes(of: index, owned, routes), in: cluster)
+    let attachedRoutes = attachedRoutes(of: index, owned, routes)
+    report.gateways[owned.key] = status(of: owned, attachedRoutes: attachedRoutes, in: cluster)
+    for set in owned.sets {
+      report.listenerSets[set.set.key] = status(
+        of: set, at: owned, attachedRoutes: attachedRoutes, controllerName: cluster.controllerName)
+    }
+  }
+  for set in cluster.leftListenerSets {
+    report.listenerSets[set.key] = status(ofLeft: set, controllerName: cluster.controllerName)
   }
   for gateway in cluster.leftGateways { report.gateways[gateway.key] = status(ofLeft: gateway, in: cluster) }
   report.leftGateways = Set(cluster.leftGateways.map(\.key))

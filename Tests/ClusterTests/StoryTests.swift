@@ -35,6 +35,7 @@ extension ClusterTests {
         try await aRouteOfCallsIsAccepted()
         try await aPolicyThatCannotBeHonouredClosesItsPool()
         try await aRouteOfTLSIsJudged()
+        try await aListenerSetAddsAListener()
         try await aPodThatComesAndGoesIsFollowed()
         try await aPoolWithoutPodsSaysSo()
       }
@@ -213,6 +214,39 @@ extension ClusterTests {
         ])
       try await condition("Accepted", of: TLSRoute.type, "names", status: "False")
       try await condition("ResolvedRefs", of: TLSRoute.type, "names")
+    }
+
+    /// A ListenerSet waits until the Gateway takes it. Its routes are its own, and its certificate comes from its own namespace.
+    private func aListenerSetAddsAListener() async throws {
+      let listener: JSONValue = [
+        "name": "https", "port": 18444, "protocol": "HTTPS", "hostname": "added.example.com",
+        "tls": ["certificateRefs": [["name": "added-tls"]]],
+      ]
+      try await cluster.apply(
+        ListenerSet.type, "added", ["spec": ["parentRef": ["name": "secure"], "listeners": [listener]]])
+      try await condition("Accepted", of: ListenerSet.type, "added", status: "False", "NotAllowed")
+      _ = try await cluster.client.patch(
+        Gateway.type, name: "secure", namespace: cluster.namespace,
+        patch: .merge(["spec": ["allowedListeners": ["namespaces": ["from": "Same"]]]]))
+      try await condition("Accepted", of: ListenerSet.type, "added", status: "False", "ListenersNotValid")
+      try await scene.makeCertificate("added-tls")
+      try await condition("Programmed", of: ListenerSet.type, "added")
+      let route: JSONValue = [
+        "parentRefs": [["group": "gateway.networking.k8s.io", "kind": "ListenerSet", "name": "added"]],
+        "rules": [
+          ["backendRefs": [["group": "inference.networking.k8s.io", "kind": "InferencePool", "name": "gemma3"]]]
+        ],
+      ]
+      try await cluster.apply(HTTPRoute.type, "to-the-added", ["spec": route])
+      try await condition("Accepted", of: HTTPRoute.type, "to-the-added")
+      try await eventually("the ListenerSet counts its route, and the Gateway its ListenerSet and no more routes") {
+        let listeners = try await object(ListenerSet.type, "added")["status"]?["listeners"]
+        let gateway = try await object(Gateway.type, "secure")["status"]
+        return listeners?[0]?["attachedRoutes"] == 1 && gateway?["attachedListenerSets"] == 1
+          && gateway?["listeners"]?[0]?["attachedRoutes"] == 1
+      }
+      _ = try await cluster.client.delete(Gateway.type, name: "secure", namespace: cluster.namespace)
+      try await condition("Accepted", of: ListenerSet.type, "added", status: "Unknown", "Pending")
     }
 
     /// The pool's only pod is deleted: nobody is left, and says so where its owner looks.

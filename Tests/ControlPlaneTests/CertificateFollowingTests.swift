@@ -37,6 +37,7 @@ struct CertificateFollowingTests {
     watches.httpRoutes.apply(.replaceAll([]))
     watches.grpcRoutes.apply(.replaceAll([]))
     watches.tlsRoutes.apply(.replaceAll([]))
+    watches.listenerSets.apply(.replaceAll([]))
     watches.referenceGrants.apply(.replaceAll([]))
     watches.backendTLSPolicies.apply(.replaceAll([]))
     watches.inferencePools.apply(.replaceAll([]))

@@ -45,6 +45,7 @@ struct ReconcilerTests {
     watches.httpRoutes.apply(.replaceAll([]))
     watches.grpcRoutes.apply(.replaceAll([]))
     watches.tlsRoutes.apply(.replaceAll([]))
+    watches.listenerSets.apply(.replaceAll([]))
     watches.referenceGrants.apply(.replaceAll([]))
     watches.backendTLSPolicies.apply(.replaceAll([]))
     watches.inferencePools.apply(.replaceAll([]))

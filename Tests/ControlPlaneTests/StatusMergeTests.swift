@@ -224,6 +224,23 @@ struct StatusMergeTests {
     #expect(StatusMerge.gateway(written, desired, now: now) == written)
   }
 
+  @Test("a ListenerSet keeps conditions of others, and is not changed a second time")
+  func listenerSet() {
+    let pending = ["Accepted", "Programmed"].map { condition($0, "Unknown", at: then) }
+    var live = ListenerSet(
+      metadata: ObjectMeta(name: "extra", namespace: "default"),
+      spec: ListenerSetSpec(parentRef: ParentReference(name: "shared")),
+      status: ListenerSetStatus(conditions: pending + [condition("example.com/Audited", "True", at: then)]))
+    let desired = ListenerSetStatus(
+      conditions: ["Accepted", "Programmed"].map { condition($0, "True") },
+      listeners: [ListenerStatus(name: "http", supportedKinds: [RouteGroupKind(kind: "HTTPRoute")], attachedRoutes: 1)])
+    live = StatusMerge.listenerSet(live, desired, now: now)
+    #expect(live.status?.conditions.map(\.status) == ["True", "True", "True"])
+    #expect(live.status?.conditions.map(\.lastTransitionTime) == [now, now, then])
+    #expect(live.status?.listeners.first?.supportedKinds.first?.group == "gateway.networking.k8s.io")
+    #expect(StatusMerge.listenerSet(live, desired, now: Timestamp(rawValue: "2026-03-03T00:00:00Z")) == live)
+  }
+
   @Test("a model loses the condition `Ready` that upstream's schema gives it, and gets ours")
   func model() {
     let live = InferenceModel(

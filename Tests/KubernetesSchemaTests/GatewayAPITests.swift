@@ -14,6 +14,7 @@ struct GatewayAPITests {
     let found = try GatewayAPIDefinitions.kinds().map { "\($0.apiVersion) \($0.plural) \($0.shortNames)" }
     #expect(found.contains("gateway.networking.k8s.io/v1 gatewayclasses [\"gc\"]"))
     #expect(found.contains("gateway.networking.k8s.io/v1 gateways [\"gtw\"]"))
+    #expect(found.contains("gateway.networking.k8s.io/v1 listenersets [\"lset\"]"))
     #expect(found.contains("gateway.networking.k8s.io/v1 httproutes []"))
     #expect(found.contains("gateway.networking.k8s.io/v1beta1 referencegrants [\"refgrant\"]"))
     #expect(found.contains("gateway.networking.k8s.io/v1 backendtlspolicies [\"btlspolicy\"]"))
@@ -110,6 +111,28 @@ struct GatewayAPITests {
     schema.applyDefaults(&route)
     let errors = schema.validate(route)
     #expect(errors.map(\.message) == ["Invalid value: \(message)"])
+  }
+
+  @Test func listenerSetDefaultsAndRules() throws {
+    let schema = try schema("ListenerSet")
+    var set = try SchemaSupport.value(
+      "{spec: {parentRef: {name: shared}, listeners: [{name: http, port: 80, protocol: HTTP}]}}")
+    schema.applyDefaults(&set)
+    #expect(schema.validate(set) == [])
+    #expect(set["spec", "parentRef", "kind"] == "Gateway")
+    #expect(set["spec", "listeners"]?.arrayValue?.first?["allowedRoutes", "namespaces", "from"] == "Same")
+    #expect(set["status", "conditions"]?.arrayValue?.map { $0["reason"] } == ["Pending", "Pending"])
+    let parentless = try SchemaSupport.value("{spec: {listeners: [{name: http, port: 0, protocol: HTTP}]}}")
+    let missing = schema.validate(parentless).map(\.description)
+    #expect(missing.contains { $0.contains("parentRef") } && missing.contains { $0.contains("port") })
+    var twice = try SchemaSupport.value(
+      "{spec: {parentRef: {name: a}, listeners: [{name: a, port: 80, protocol: HTTP}, {name: b, port: 80, protocol: HTTP}]}}"
+    )
+    schema.applyDefaults(&twice)
+    #expect(
+      schema.validate(twice).map(\.message) == [
+        "Invalid value: Combination of port, protocol and hostname must be unique for each listener"
+      ])
   }
 
   @Test(arguments: [

@@ -59,7 +59,10 @@ struct ManifestTests {
     var state = try load(
       gateway.replacing("protocol: HTTP", with: "protocol: HTTPS, tls: {certificateRefs: [{name: shop}]}"))
     let notes = ManifestGaps(fillingIn: &state).notes
-    #expect(notes.contains { $0.hasPrefix("Secret default/shop: a Gateway names it for TLS, but it is not among") })
+    #expect(
+      notes.contains {
+        $0.hasPrefix("Secret default/shop: a Gateway or ListenerSet names it for TLS, but it is not among")
+      })
   }
 
   @Test("the project's example is served without the manifest of its class")

@@ -71,6 +71,33 @@ struct ChangeTests {
     }
   }
 
+  @Test("when the Gateway of a ListenerSet goes, its status says so once, and is nobody's then")
+  func gatewayOfListenerSetGoes() throws {
+    var state = try GoldenCase(name: "listener-sets-allowed").load().state
+    let before = translate(state)
+    write(before.statuses, into: &state)
+    #expect(translate(state) == before)
+    state.gateways = []
+    let after = translate(state).statuses.listenerSets
+    #expect(Set(after.keys) == Set(before.statuses.listenerSets.keys) && !after.isEmpty)
+    for status in after.values {
+      #expect(status.conditions.map(\.status) == ["Unknown", "Unknown"] && status.listeners.isEmpty)
+    }
+    write(translate(state).statuses, into: &state)
+    #expect(translate(state).statuses.listenerSets.isEmpty)
+  }
+
+  @Test("a Secret that a ListenerSet names is asked for only while its Gateway lets it in, and a grant allows it")
+  func secretsOfListenerSets() throws {
+    var state = try GoldenCase(name: "listener-sets-certificates").load().state
+    func wanted(_ namespace: String) -> Bool {
+      state.certificateReferences.secrets.contains(ObjectKey(namespace: namespace, name: "shop"))
+    }
+    #expect(wanted("default") && wanted("team-a") && wanted("vault") && !wanted("safe"))
+    state.gateways[0].spec.allowedListeners = nil
+    #expect(wanted("default") && !wanted("team-a") && !wanted("vault"))
+  }
+
   @Test("a Gateway that we refuse stays ours while its class is gone, and is served once it is mended")
   func refusedWithoutClass() throws {
     var state = try names.load().state
@@ -109,6 +136,9 @@ struct ChangeTests {
   private func write(_ report: StatusReport, into state: inout ClusterState) {
     for index in state.gateways.indices {
       if let status = report.gateways[state.gateways[index].key] { state.gateways[index].status = status }
+    }
+    for index in state.listenerSets.indices {
+      if let status = report.listenerSets[state.listenerSets[index].key] { state.listenerSets[index].status = status }
     }
   }
 

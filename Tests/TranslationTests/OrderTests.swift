@@ -18,7 +18,11 @@ struct OrderTests {
     var result = state
     result.gatewayClasses.shuffle(using: &generator)
     result.gateways.shuffle(using: &generator)
+    result.listenerSets.shuffle(using: &generator)
     result.httpRoutes.shuffle(using: &generator)
+    result.grpcRoutes.shuffle(using: &generator)
+    result.tlsRoutes.shuffle(using: &generator)
+    result.backendTLSPolicies.shuffle(using: &generator)
     result.referenceGrants.shuffle(using: &generator)
     result.inferencePools.shuffle(using: &generator)
     result.inferencePoolsV1Alpha2.shuffle(using: &generator)

@@ -82,8 +82,8 @@ struct SecretsTests {
     func listener(endsAll: Bool) throws -> (resolved: Condition?, programmed: String?, isServed: Bool) {
       state.certificateFailures = [
         CertificateFailure(
-          gateway: name, listener: "one", object: name,
-          reason: "the curve is not known", endsAll: endsAll)
+          listener: ListenerID(gateway: name, name: "one"), object: name, reason: "the curve is not known",
+          endsAll: endsAll)
       ]
       let result = translate(state)
       let conditions = result.statuses.gateways[gateway]?.listeners.first { $0.name == "one" }?.conditions ?? []

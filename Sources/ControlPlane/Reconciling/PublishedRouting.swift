@@ -29,7 +29,7 @@ extension TranslationResult {
     var kept = self
     for (index, listener) in table.listeners.enumerated() where waiting.contains(listener.gateway) {
       let before = old.listeners.first {
-        $0.gateway == listener.gateway && $0.name == listener.name && $0.port == listener.port
+        $0.id == listener.id && $0.port == listener.port
       }
       guard let before, before.serving.termination != nil, listener.serving.termination != nil else { continue }
       kept.table.listeners[index].serving = before.serving

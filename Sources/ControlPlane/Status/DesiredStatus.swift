@@ -6,8 +6,8 @@ struct StatusKey: Hashable, Sendable, Comparable {
   /// The kinds, in the order in which their statuses are written when there are many: gateways first, as people wait
   /// for their addresses.
   enum Kind: Int, Sendable {
-    case gatewayClass, gateway, httpRoute, grpcRoute, tlsRoute, inferencePool, inferencePoolV1Alpha2, inferenceModel,
-      backendTLSPolicy
+    case gatewayClass, gateway, listenerSet, httpRoute, grpcRoute, tlsRoute, inferencePool, inferencePoolV1Alpha2,
+      inferenceModel, backendTLSPolicy
   }
 
   var kind: Kind
@@ -33,6 +33,7 @@ extension StatusKey.Kind {
 enum DesiredStatus: Sendable, Equatable {
   case gatewayClass(GatewayClassStatus)
   case gateway(GatewayStatus)
+  case listenerSet(ListenerSetStatus)
   case route([RouteParentStatus])
   case inferencePool([PoolParentStatus])
   case inferencePoolV1Alpha2([PoolParentStatus], gateways: OwnGateways)
@@ -49,6 +50,7 @@ extension StatusReport {
     }
     add(.gatewayClass, gatewayClasses, DesiredStatus.gatewayClass)
     add(.gateway, gateways, DesiredStatus.gateway)
+    add(.listenerSet, listenerSets, DesiredStatus.listenerSet)
     for (kind, statuses) in routes { add(StatusKey.Kind(kind), statuses, DesiredStatus.route) }
     add(.inferencePool, inferencePools, DesiredStatus.inferencePool)
     add(.inferencePoolV1Alpha2, inferencePoolsV1Alpha2) { .inferencePoolV1Alpha2($0, gateways: own) }

@@ -46,6 +46,12 @@ extension ConditionGroup {
     self.init(part: .whole, conditions: conditions ?? [])
   }
 
+  /// Those of an object with listeners.
+  static func groups(_ whole: [Condition]?, _ listeners: [ListenerStatus]?) -> [ConditionGroup] {
+    [ConditionGroup(whole: whole)]
+      + (listeners ?? []).map { ConditionGroup(part: .listener($0.name), conditions: $0.conditions) }
+  }
+
   init(_ entry: some ParentEntry, in namespace: String) {
     self.init(part: .parent(entry.parentRef.explicit(in: namespace)), conditions: entry.conditions)
   }
@@ -57,8 +63,13 @@ extension GatewayClass: StatusBearing {
 
 extension Gateway: StatusBearing {
   func conditionGroups(of controllerName: String) -> [ConditionGroup] {
-    [ConditionGroup(whole: status?.conditions)]
-      + (status?.listeners ?? []).map { ConditionGroup(part: .listener($0.name), conditions: $0.conditions) }
+    ConditionGroup.groups(status?.conditions, status?.listeners)
+  }
+}
+
+extension ListenerSet: StatusBearing {
+  func conditionGroups(of controllerName: String) -> [ConditionGroup] {
+    ConditionGroup.groups(status?.conditions, status?.listeners)
   }
 }
 

@@ -17,8 +17,25 @@ extension StatusMerge {
     status.addresses = status.addresses.map { GatewayAddress(type: $0.type ?? "IPAddress", value: $0.value) }
     status.conditions = conditions(
       live: live.status?.conditions ?? [], desired: desired.conditions, keepingOthers: true, now: now)
-    let old = Dictionary((live.status?.listeners ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    status.listeners = desired.listeners.map { listener in
+    status.listeners = listeners(live: live.status?.listeners ?? [], desired: desired.listeners, now: now)
+    wished.status = status
+    return wished
+  }
+
+  static func listenerSet(_ live: ListenerSet, _ desired: ListenerSetStatus, now: Timestamp) -> ListenerSet {
+    var wished = live
+    wished.status = ListenerSetStatus(
+      conditions: conditions(
+        live: live.status?.conditions ?? [], desired: desired.conditions, keepingOthers: true, now: now),
+      listeners: listeners(live: live.status?.listeners ?? [], desired: desired.listeners, now: now))
+    return wished
+  }
+
+  private static func listeners(
+    live: [ListenerStatus], desired: [ListenerStatus], now: Timestamp
+  ) -> [ListenerStatus] {
+    let old = Dictionary(live.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    return desired.map { listener in
       var listener = listener
       listener.supportedKinds = listener.supportedKinds.map {
         RouteGroupKind(group: $0.group ?? "gateway.networking.k8s.io", kind: $0.kind)
@@ -27,8 +44,6 @@ extension StatusMerge {
         live: old[listener.name]?.conditions ?? [], desired: listener.conditions, now: now)
       return listener
     }
-    wished.status = status
-    return wished
   }
 
   static func route<R: Route>(

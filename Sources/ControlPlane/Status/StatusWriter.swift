@@ -112,6 +112,8 @@ public struct StatusWriter: ServiceLifecycle.Service {
       }
     case .gateway(let status):
       return await bring(key, in: watches.gateways, to: desired) { StatusMerge.gateway($0, status, now: now) }
+    case .listenerSet(let status):
+      return await bring(key, in: watches.listenerSets, to: desired) { StatusMerge.listenerSet($0, status, now: now) }
     case .route(let parents):
       switch key.kind {
       case .grpcRoute: return await bring(key, in: watches.grpcRoutes, to: desired, parents, now: now)

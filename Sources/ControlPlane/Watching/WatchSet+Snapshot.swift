@@ -12,7 +12,8 @@ extension WatchSet {
       + secrets.waiting + authorities.waiting
   }
 
-  /// Watches what the Gateways and policies of `state` name for TLS, and nothing else any more, and adds what is known of it.
+  /// Watches what the Gateways of `state`, their ListenerSets and the policies name for TLS, and nothing else any more, and adds what
+  /// is known of it.
   func completeCertificates(of state: inout ClusterState) {
     let references = state.certificateReferences
     state.secrets = secrets.follow(references.secrets)
@@ -24,7 +25,8 @@ extension WatchSet {
   private var unsynced: [ResourceType] {
     func type<R: Resource>(_ store: Store<R>) -> ResourceType? { store.isSynced ? nil : R.type }
     return [
-      type(gatewayClasses), type(gateways), type(httpRoutes), type(grpcRoutes), type(tlsRoutes), type(referenceGrants),
+      type(gatewayClasses), type(gateways), type(listenerSets), type(httpRoutes), type(grpcRoutes), type(tlsRoutes),
+      type(referenceGrants),
       type(inferencePools), type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices),
       type(backendTLSPolicies), type(pods),
       type(nodes), type(namespaces), adapterMaps.compactMap(type).first,
@@ -38,8 +40,8 @@ extension WatchSet {
   public func snapshot() -> ClusterState? {
     guard
       let gatewayClasses = gatewayClasses.snapshot, let gateways = gateways.snapshot,
-      let httpRoutes = httpRoutes.snapshot, let grpcRoutes = grpcRoutes.snapshot,
-      let tlsRoutes = tlsRoutes.snapshot,
+      let listenerSets = listenerSets.snapshot, let httpRoutes = httpRoutes.snapshot,
+      let grpcRoutes = grpcRoutes.snapshot, let tlsRoutes = tlsRoutes.snapshot,
       let referenceGrants = referenceGrants.snapshot,
       let backendTLSPolicies = backendTLSPolicies.snapshot,
       let inferencePools = inferencePools.snapshot, let inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2.snapshot,
@@ -49,8 +51,8 @@ extension WatchSet {
     else { return nil }
     return ClusterState(
       gatewayClasses: Array(gatewayClasses.values), gateways: Array(gateways.values),
-      httpRoutes: Array(httpRoutes.values), grpcRoutes: Array(grpcRoutes.values),
-      tlsRoutes: Array(tlsRoutes.values),
+      listenerSets: Array(listenerSets.values), httpRoutes: Array(httpRoutes.values),
+      grpcRoutes: Array(grpcRoutes.values), tlsRoutes: Array(tlsRoutes.values),
       referenceGrants: Array(referenceGrants.values),
       backendTLSPolicies: Array(backendTLSPolicies.values),
       inferencePools: Array(inferencePools.values), inferencePoolsV1Alpha2: Array(inferencePoolsV1Alpha2.values),
@@ -74,13 +76,14 @@ extension WatchSet {
   /// there.
   func storedVersions() -> (StatusKey) -> String? {
     let (classes, gateways, routes) = (gatewayClasses.snapshot, gateways.snapshot, httpRoutes.snapshot)
-    let (grpcRoutes, tlsRoutes) = (grpcRoutes.snapshot, tlsRoutes.snapshot)
+    let (grpcRoutes, tlsRoutes, listenerSets) = (grpcRoutes.snapshot, tlsRoutes.snapshot, listenerSets.snapshot)
     let (pools, oldPools) = (inferencePools.snapshot, inferencePoolsV1Alpha2.snapshot)
     let (models, policies) = (inferenceModels.snapshot, backendTLSPolicies.snapshot)
     return { key in
       switch key.kind {
       case .gatewayClass: classes?[key.object]?.metadata.resourceVersion
       case .gateway: gateways?[key.object]?.metadata.resourceVersion
+      case .listenerSet: listenerSets?[key.object]?.metadata.resourceVersion
       case .httpRoute: routes?[key.object]?.metadata.resourceVersion
       case .grpcRoute: grpcRoutes?[key.object]?.metadata.resourceVersion
       case .tlsRoute: tlsRoutes?[key.object]?.metadata.resourceVersion

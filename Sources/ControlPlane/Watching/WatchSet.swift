@@ -13,6 +13,8 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let gatewayClasses: Store<GatewayClass>
   /// Gateways.
   public let gateways: Store<Gateway>
+  /// ListenerSets.
+  public let listenerSets: Store<ListenerSet>
   /// HTTPRoutes.
   public let httpRoutes: Store<HTTPRoute>
   /// GRPCRoutes.
@@ -42,7 +44,7 @@ public struct WatchSet: ServiceLifecycle.Service {
   /// The ConfigMaps that tell of adapters, one store for each label of ``AdapterMap/labels``: a selector has no "or".
   public let adapterMaps: [Store<ConfigMap>]
 
-  /// The Secrets that Gateways name for TLS: one watch a Secret, and no other is read.
+  /// The Secrets that Gateways and ListenerSets name for TLS: one watch a Secret, and no other is read.
   let secrets: NamedWatches<Secret>
   /// The ConfigMaps that Gateways and BackendTLSPolicies name for authorities, in the same way.
   let authorities: NamedWatches<ConfigMap>
@@ -69,6 +71,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     self.signal = signal
     gatewayClasses = Store(signal: signal)
     gateways = Store(signal: signal)
+    listenerSets = Store(signal: signal)
     httpRoutes = Store(signal: signal)
     grpcRoutes = Store(signal: signal)
     tlsRoutes = Store(signal: signal)
@@ -107,6 +110,7 @@ public struct WatchSet: ServiceLifecycle.Service {
   private func watchGatewayKinds(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
     group.addTask { try await watch(gatewayClasses) }
     group.addTask { try await watch(gateways) }
+    group.addTask { try await watch(listenerSets) }
     group.addTask { try await watch(httpRoutes) }
     group.addTask { try await watch(grpcRoutes) }
     group.addTask { try await watch(tlsRoutes) }

@@ -35,18 +35,30 @@ public struct GatewaySpec: Codable, Sendable, Equatable {
   public var infrastructure: JSONValue?
   /// The TLS of all its listeners.
   public var tls: GatewayTLS?
+  /// Which ListenerSets may add listeners; none when unset.
+  public var allowedListeners: AllowedListeners?
 
   /// Makes the value from its parts.
   public init(
     gatewayClassName: String, listeners: [GatewayListener] = [], addresses: [GatewayAddress] = [],
-    infrastructure: JSONValue? = nil, tls: GatewayTLS? = nil
+    infrastructure: JSONValue? = nil, tls: GatewayTLS? = nil, allowedListeners: AllowedListeners? = nil
   ) {
     self.gatewayClassName = gatewayClassName
     self.listeners = listeners
     self.addresses = addresses
     self.infrastructure = infrastructure
     self.tls = tls
+    self.allowedListeners = allowedListeners
   }
+}
+
+/// Which ListenerSets may add listeners to a Gateway.
+public struct AllowedListeners: Codable, Sendable, Equatable {
+  /// From which namespaces; here `from` is `None` when unset.
+  public var namespaces: RouteNamespaces?
+
+  /// Makes the value from its parts.
+  public init(namespaces: RouteNamespaces? = nil) { self.namespaces = namespaces }
 }
 
 /// One listener of a Gateway.
@@ -140,14 +152,20 @@ public struct GatewayStatus: Codable, Sendable, Equatable {
   @OrEmpty public var addresses: [GatewayAddress]
   /// Conditions by type.
   @OrEmpty public var conditions: [Condition]
-  /// One entry a listener.
+  /// One entry a listener of its own.
   @OrEmpty public var listeners: [ListenerStatus]
+  /// How many ListenerSets add listeners; none when unset.
+  public var attachedListenerSets: Int?
 
   /// Makes the value from its parts.
-  public init(addresses: [GatewayAddress] = [], conditions: [Condition] = [], listeners: [ListenerStatus] = []) {
+  public init(
+    addresses: [GatewayAddress] = [], conditions: [Condition] = [], listeners: [ListenerStatus] = [],
+    attachedListenerSets: Int? = nil
+  ) {
     self.addresses = addresses
     self.conditions = conditions
     self.listeners = listeners
+    self.attachedListenerSets = attachedListenerSets
   }
 }
 

@@ -93,30 +93,7 @@ extension GatewayAPIDefinitions {
                               type: string
                               default: None
                               enum: [All, Selector, Same, None]
-                            selector: &selector
-                              description: Namespaces with these labels may attach; used when from is Selector.
-                              type: object
-                              x-kubernetes-map-type: atomic
-                              properties:
-                                matchExpressions:
-                                  description: Label conditions that all must hold.
-                                  type: array
-                                  x-kubernetes-list-type: atomic
-                                  items:
-                                    type: object
-                                    required: [key, operator]
-                                    properties:
-                                      key: {description: The label's name., type: string}
-                                      operator: {description: 'In, NotIn, Exists or DoesNotExist.', type: string}
-                                      values:
-                                        description: The values that In and NotIn compare with.
-                                        type: array
-                                        x-kubernetes-list-type: atomic
-                                        items: {type: string}
-                                matchLabels:
-                                  description: Labels that all must be there with these values.
-                                  type: object
-                                  additionalProperties: {type: string}
+    \#(part(namespaceSelector, at: 24))
                     gatewayClassName:
                       description: The GatewayClass, and with it the controller, that serves this Gateway.
                       type: string

@@ -1,8 +1,8 @@
 extension GatewayAPIDefinitions {
-  /// The ports and host names that a Gateway serves.
+  /// The ports and host names that a Gateway serves, its own or those of a ListenerSet: both kinds have the same rules for them.
   static let gatewayListeners = #"""
     listeners:
-      description: The ports and host names that this Gateway serves.
+      description: The ports and host names that are served.
       type: array
       minItems: 1
       maxItems: 64
@@ -64,11 +64,11 @@ extension GatewayAPIDefinitions {
                 default: {from: Same}
                 properties:
                   from:
-                    description: All, Same (as the Gateway), Selector, or None.
+                    description: All, Same (as this object), Selector, or None.
                     type: string
                     default: Same
                     enum: [All, Selector, Same]
-                  selector: *selector
+    \#(part(namespaceSelector, at: 14))
           hostname:
             description: The host name to serve, *. at the front for all below; every name when left out.
             type: string
@@ -76,7 +76,7 @@ extension GatewayAPIDefinitions {
             maxLength: 253
             pattern: '^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
           name:
-            description: The listener's name, unique in its Gateway.
+            description: The listener's name, unique in this object.
             type: string
             minLength: 1
             maxLength: 253
@@ -148,5 +148,33 @@ extension GatewayAPIDefinitions {
                 type: object
                 maxProperties: 16
                 additionalProperties: {type: string, minLength: 0, maxLength: 4096}
+    """#
+
+  /// Which namespaces are meant, by their labels.
+  static let namespaceSelector = #"""
+    selector: &selector
+      description: Namespaces with these labels may attach; used when from is Selector.
+      type: object
+      x-kubernetes-map-type: atomic
+      properties:
+        matchExpressions:
+          description: Label conditions that all must hold.
+          type: array
+          x-kubernetes-list-type: atomic
+          items:
+            type: object
+            required: [key, operator]
+            properties:
+              key: {description: The label's name., type: string}
+              operator: {description: 'In, NotIn, Exists or DoesNotExist.', type: string}
+              values:
+                description: The values that In and NotIn compare with.
+                type: array
+                x-kubernetes-list-type: atomic
+                items: {type: string}
+        matchLabels:
+          description: Labels that all must be there with these values.
+          type: object
+          additionalProperties: {type: string}
     """#
 }

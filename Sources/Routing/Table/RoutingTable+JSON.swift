@@ -21,6 +21,7 @@ extension Listener {
       .init("hostname", .string(orNull: hostname?.description)), .init("rules", .array(rules.map(\.json))),
     ]
     if let serving = serving.json { members.insert(.init("serving", serving), at: 4) }
+    if let listenerSet { members.insert(.init("listenerSet", .string(listenerSet.description)), at: 1) }
     if !baseModels.isEmpty {
       let namespaces = baseModels.sorted { $0.key < $1.key }.map { namespace, names in
         let names = names.sorted { $0.key < $1.key }.map { OrderedJSON.Member($0.key, .string($0.value)) }

@@ -40,26 +40,33 @@ public struct ObjectName: Hashable, Sendable, Comparable, CustomStringConvertibl
 
 /// Names a listener within a table.
 public struct ListenerID: Hashable, Sendable, CustomStringConvertible {
-  /// The Gateway that declares it.
+  /// The Gateway that it belongs to.
   public var gateway: ObjectName
-  /// Its `name` (a section name).
+  /// The ListenerSet that declares it; `nil` where the Gateway does.
+  public var listenerSet: ObjectName?
+  /// Its `name` (a section name), unique in what declares it.
   public var name: String
 
   /// An identifier.
-  public init(gateway: ObjectName, name: String) {
+  public init(gateway: ObjectName, listenerSet: ObjectName? = nil, name: String) {
     self.gateway = gateway
+    self.listenerSet = listenerSet
     self.name = name
   }
 
-  /// `namespace/gateway/name`.
-  public var description: String { "\(gateway)/\(name)" }
+  /// `namespace/gateway/name`, or `namespace/gateway/name of ListenerSet namespace/set`.
+  public var description: String {
+    "\(gateway)/\(name)" + (listenerSet.map { " of ListenerSet \($0)" } ?? "")
+  }
 }
 
 /// One listener of one Gateway, with the rules of all routes that are attached to it.
 public struct Listener: Sendable, Equatable {
-  /// The Gateway that declares the listener.
+  /// The Gateway that the listener belongs to.
   public var gateway: ObjectName
-  /// The listener's `name` (a section name).
+  /// The ListenerSet that declares it; `nil` where the Gateway does.
+  public var listenerSet: ObjectName?
+  /// The listener's `name` (a section name), unique in what declares it.
   public var name: String
   /// The addresses on which the data plane serves the Gateway; empty while none is assigned.
   public var addresses: [String]
@@ -82,11 +89,13 @@ public struct Listener: Sendable, Equatable {
 
   /// A listener.
   public init(
-    gateway: ObjectName, name: String, addresses: [String] = [], port: Int, serving: ListenerServing = .http,
+    gateway: ObjectName, listenerSet: ObjectName? = nil, name: String, addresses: [String] = [], port: Int,
+    serving: ListenerServing = .http,
     hostname: HostnamePattern? = nil, rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:],
     trustedCallers: TrustedCallers = TrustedCallers(), expectsProxyHeader: Bool = false
   ) {
     self.gateway = gateway
+    self.listenerSet = listenerSet
     self.name = name
     self.addresses = addresses
     self.port = port
@@ -99,7 +108,10 @@ public struct Listener: Sendable, Equatable {
   }
 
   /// What names the listener among all.
-  public var id: ListenerID { ListenerID(gateway: gateway, name: name) }
+  public var id: ListenerID { ListenerID(gateway: gateway, listenerSet: listenerSet, name: name) }
+
+  /// What people call it among those of its Gateway.
+  public var title: String { name + (listenerSet.map { " of ListenerSet \($0)" } ?? "") }
 
   /// The base model of the model that a request names, as the route sees it.
   public func baseModel(of model: String, for route: ObjectName) -> String {

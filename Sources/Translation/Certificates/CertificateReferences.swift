@@ -1,7 +1,7 @@
 public import KubernetesAPI
 
-/// The Secrets and ConfigMaps that Gateways of ours and BackendTLSPolicies name for TLS, and may name: nothing else needs to be read of these
-/// kinds.
+/// The Secrets and ConfigMaps that Gateways of ours, their ListenerSets and BackendTLSPolicies name for TLS, and may name:
+/// nothing else needs to be read of these kinds.
 public struct CertificateReferences: Sendable, Equatable {
   /// Secrets with certificates of listeners.
   public var secrets: Set<ObjectKey> = []
@@ -13,19 +13,14 @@ public struct CertificateReferences: Sendable, Equatable {
 }
 
 extension ClusterState {
-  /// What the Gateways of this state name for TLS, and the policies for what they route to.
+  /// What the Gateways of this state and their ListenerSets name for TLS, and the policies for what they route to.
   public var certificateReferences: CertificateReferences {
     let rules = CertificateReferenceRules(grants: ReferenceGrants(grants: referenceGrants))
+    let sets = ListenerSetRules(self)
     var all = CertificateReferences()
     for gateway in servedGateways {
-      for listener in gateway.spec.listeners where listener.endsTLS {
-        for reference in listener.tls?.certificateRefs ?? [] {
-          if case .success(let key) = rules.secret(reference, of: gateway) { all.secrets.insert(key) }
-        }
-        for reference in gateway.spec.tls?.frontend?.validation(at: listener.port)?.caCertificateRefs ?? [] {
-          if case .success(let key) = rules.authorities(reference, of: gateway) { all.authorities.insert(key) }
-        }
-      }
+      all.add(gateway.spec.listeners, of: ListenerParent(gateway), in: gateway, rules)
+      for set in sets.allowed(at: gateway) { all.add(set.spec.listeners, of: ListenerParent(set), in: gateway, rules) }
     }
     // Which of them matter is not known before routes are read.
     for policy in servedGateways.isEmpty ? [] : backendTLSPolicies {
@@ -37,6 +32,21 @@ extension ClusterState {
   }
 }
 
+extension CertificateReferences {
+  fileprivate mutating func add(
+    _ listeners: [GatewayListener], of parent: ListenerParent, in gateway: Gateway, _ rules: CertificateReferenceRules
+  ) {
+    for listener in listeners where listener.endsTLS {
+      for reference in listener.tls?.certificateRefs ?? [] {
+        if case .success(let key) = rules.secret(reference, of: parent) { secrets.insert(key) }
+      }
+      for reference in gateway.spec.tls?.frontend?.validation(at: listener.port)?.caCertificateRefs ?? [] {
+        if case .success(let key) = rules.authorities(reference, of: gateway) { authorities.insert(key) }
+      }
+    }
+  }
+}
+
 extension GatewayListener {
   /// Whether TLS ends at the listener, and HTTP is inside.
   var endsTLS: Bool { speaksTLS && (tls?.mode ?? "Terminate") == "Terminate" }
@@ -45,12 +55,12 @@ extension GatewayListener {
   var speaksTLS: Bool { ["HTTPS", "TLS"].contains(`protocol`) }
 }
 
-/// Which objects a Gateway may name for TLS.
+/// Which objects a Gateway or a ListenerSet may name for TLS. What the one may the other need not: a grant is to a kind.
 struct CertificateReferenceRules {
   let grants: ReferenceGrants
 
   /// The Secret that an element of `certificateRefs` names.
-  func secret(_ reference: SecretReference, of gateway: Gateway) -> Result<ObjectKey, Finding> {
+  func secret(_ reference: SecretReference, of parent: ListenerParent) -> Result<ObjectKey, Finding> {
     let (group, kind) = (reference.group ?? "", reference.kind ?? "Secret")
     guard group.isEmpty, kind == "Secret" else {
       return .failure(
@@ -58,7 +68,7 @@ struct CertificateReferenceRules {
           "InvalidCertificateRef",
           "kind \(kind) of group \"\(group)\" holds no certificate: use Secret (group \"\")"))
     }
-    return permitted(reference.name, reference.namespace, kind, gateway)
+    return permitted(reference.name, reference.namespace, kind, parent)
   }
 
   /// The ConfigMap that an element of `caCertificateRefs` names.
@@ -67,7 +77,7 @@ struct CertificateReferenceRules {
       return .failure(
         Finding("InvalidCACertificateKind", Self.noAuthorities(reference)))
     }
-    return permitted(reference.name, reference.namespace, reference.kind, gateway)
+    return permitted(reference.name, reference.namespace, reference.kind, ListenerParent(gateway))
   }
 
   /// The ConfigMap that an element of a policy's `caCertificateRefs` names, in the policy's namespace.
@@ -84,15 +94,15 @@ struct CertificateReferenceRules {
   }
 
   private func permitted(
-    _ name: String, _ namespace: String?, _ kind: String, _ gateway: Gateway
+    _ name: String, _ namespace: String?, _ kind: String, _ parent: ListenerParent
   ) -> Result<ObjectKey, Finding> {
-    let own = gateway.metadata.namespace
+    let own = parent.metadata.namespace
     let key = ObjectKey(namespace: namespace ?? own, name: name)
-    if grants.permits("Gateway", of: own, toName: key, group: "", kind: kind) { return .success(key) }
+    if grants.permits(parent.kind, of: own, toName: key, group: "", kind: kind) { return .success(key) }
     return .failure(
       Finding(
         "RefNotPermitted",
-        "\(kind) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from Gateway of "
+        "\(kind) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from \(parent.kind) of "
           + "namespace \(own) to kind \(kind)"))
   }
 }

@@ -42,12 +42,14 @@ struct CertificateResolver {
   }
 
   /// What a listener of HTTPS shows and asks.
-  func security(of listener: GatewayListener, in gateway: Gateway) -> ListenerSecurity {
+  func security(
+    of listener: GatewayListener, declaredBy parent: ListenerParent, in gateway: Gateway
+  ) -> ListenerSecurity {
     var security = ListenerSecurity()
     let references = listener.tls?.certificateRefs ?? []
     for (index, reference) in references.enumerated() {
       let field = "tls.certificateRefs[\(index)]"
-      switch rules.secret(reference, of: gateway) {
+      switch rules.secret(reference, of: parent) {
       case .success(let key): take(key, field, into: &security)
       case .failure(let finding): security.note(finding, field)
       }
@@ -60,8 +62,9 @@ struct CertificateResolver {
     if let validation = gateway.spec.tls?.frontend?.validation(at: listener.port) {
       add(validation, of: gateway, at: listener.port, to: &security)
     }
+    let id = ListenerID(gateway: gateway.key.objectName, listenerSet: parent.set?.objectName, name: listener.name)
     // Those stay in the table: what is taken out of it is tried no more.
-    for failure in failures where failure.gateway == gateway.key.objectName && failure.listener == listener.name {
+    for failure in failures where failure.listener == id {
       security.problems.append(
         Finding(
           "InvalidCertificateRef",

@@ -2,10 +2,8 @@ public import Routing
 
 /// A certificate, or a bundle of authorities, that the data plane cannot use though it looked right.
 public struct CertificateFailure: Sendable, Equatable {
-  /// The Gateway.
-  public var gateway: ObjectName
-  /// The name of its listener.
-  public var listener: String
+  /// The listener.
+  public var listener: ListenerID
   /// The Secret or ConfigMap.
   public var object: ObjectName
   /// Why.
@@ -14,8 +12,7 @@ public struct CertificateFailure: Sendable, Equatable {
   public var endsAll: Bool
 
   /// A failure.
-  public init(gateway: ObjectName, listener: String, object: ObjectName, reason: String, endsAll: Bool) {
-    self.gateway = gateway
+  public init(listener: ListenerID, object: ObjectName, reason: String, endsAll: Bool) {
     self.listener = listener
     self.object = object
     self.reason = reason

@@ -8,6 +8,9 @@ struct ClusterIndex {
   let controllerName: String
   /// The GatewayClasses that name our controller, accepted or not, by name.
   let gatewayClasses: [GatewayClass]
+  let listenerSets: ListenerSetRules
+  /// Those that say that we accept them, while their Gateway is none of ours.
+  let leftListenerSets: [ListenerSet]
   /// The Gateways that are ours to serve, the oldest first.
   let gateways: [Gateway]
   /// Those that went to another controller, and whose status still says that we serve them.
@@ -36,7 +39,7 @@ struct ClusterIndex {
   let livePods: [String: [Pod]]
   let podsByKey: [ObjectKey: Pod]
   let nodes: [String: Node]
-  let namespaceLabels: [String: [String: String]]
+  let namespaceLabels: NamespaceLabels
   let gatewayAddresses: [ObjectKey: [String]]
   let listenerFailures: [ListenerSocket: String]
   let certificateFailures: [CertificateFailure]
@@ -48,6 +51,11 @@ struct ClusterIndex {
     self.ownership = ownership
     gateways = state.gateways.filter(ownership.isOurs).oldestFirst()
     leftGateways = state.gateways.filter(ownership.hasLeft)
+    listenerSets = ListenerSetRules(state)
+    let ours = Set(gateways.map(\.key))
+    leftListenerSets = state.listenerSets.filter { set in
+      ownership.isSigned(set) && set.gateway.map(ours.contains) != true
+    }
     routes = RouteSource.all(state)
     grants = ReferenceGrants(grants: state.referenceGrants.byKey())
     backendTLSPolicies = state.backendTLSPolicies.oldestFirst()
@@ -65,17 +73,10 @@ struct ClusterIndex {
     livePods = Dictionary(grouping: state.pods.byKey().filter(Self.isLive), by: \.metadata.namespace)
     podsByKey = state.pods.keyed()
     nodes = Dictionary(state.nodes.byKey().map { ($0.metadata.name, $0) }, uniquingKeysWith: { first, _ in first })
-    namespaceLabels = state.namespaces.reduce(into: [:]) { $0[$1.metadata.name] = $1.metadata.labels }
+    namespaceLabels = NamespaceLabels(state.namespaces)
     gatewayAddresses = state.gatewayAddresses
     listenerFailures = state.listenerFailures
     certificateFailures = state.certificateFailures
-  }
-
-  /// The labels of a namespace. The API server labels each with its name; manifests on disk may lack the object.
-  func labels(ofNamespace name: String) -> [String: String] {
-    var labels = namespaceLabels[name] ?? [:]
-    if labels["kubernetes.io/metadata.name"] == nil { labels["kubernetes.io/metadata.name"] = name }
-    return labels
   }
 
   private static func serviceKey(_ slice: EndpointSlice) -> ObjectKey {

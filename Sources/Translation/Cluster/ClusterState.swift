@@ -13,6 +13,8 @@ public struct ClusterState: Sendable {
   public var gatewayClasses: [GatewayClass]
   /// All Gateways, ours or not.
   public var gateways: [Gateway]
+  /// All ListenerSets, of our Gateways or not.
+  public var listenerSets: [ListenerSet]
   /// All HTTPRoutes.
   public var httpRoutes: [HTTPRoute]
   /// All GRPCRoutes.
@@ -58,8 +60,8 @@ public struct ClusterState: Sendable {
   /// A state; without arguments, an empty cluster.
   public init(
     controllerName: String = ClusterState.defaultControllerName, gatewayClasses: [GatewayClass] = [],
-    gateways: [Gateway] = [], httpRoutes: [HTTPRoute] = [], grpcRoutes: [GRPCRoute] = [],
-    tlsRoutes: [TLSRoute] = [],
+    gateways: [Gateway] = [], listenerSets: [ListenerSet] = [], httpRoutes: [HTTPRoute] = [],
+    grpcRoutes: [GRPCRoute] = [], tlsRoutes: [TLSRoute] = [],
     referenceGrants: [ReferenceGrant] = [],
     backendTLSPolicies: [BackendTLSPolicy] = [],
     inferencePools: [InferencePool] = [], inferencePoolsV1Alpha2: [InferencePoolV1Alpha2] = [],
@@ -72,6 +74,7 @@ public struct ClusterState: Sendable {
     self.controllerName = controllerName
     self.gatewayClasses = gatewayClasses
     self.gateways = gateways
+    self.listenerSets = listenerSets
     self.httpRoutes = httpRoutes
     self.grpcRoutes = grpcRoutes
     self.tlsRoutes = tlsRoutes

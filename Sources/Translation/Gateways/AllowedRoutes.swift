@@ -49,17 +49,15 @@ enum GatewayAPIName {
 }
 
 /// Whether the listener's `allowedRoutes.namespaces` lets in routes of this namespace.
-func allows(
-  _ listener: GatewayListener, of gateway: Gateway, routesFrom namespace: String, in cluster: ClusterIndex
-) -> Bool {
-  let namespaces = listener.allowedRoutes?.namespaces
+func allows(_ listener: OwnedListener, routesFrom namespace: String, in cluster: ClusterIndex) -> Bool {
+  let namespaces = listener.spec.allowedRoutes?.namespaces
   switch namespaces?.from ?? "Same" {
   case "All":
     return true
   case "Same":
-    return namespace == gateway.metadata.namespace
+    return namespace == listener.parent.metadata.namespace
   case "Selector":
-    return namespaces?.selector?.matches(cluster.labels(ofNamespace: namespace)) ?? false
+    return namespaces?.selector?.matches(cluster.namespaceLabels[namespace]) ?? false
   default:
     return false
   }

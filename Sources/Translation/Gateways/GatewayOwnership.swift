@@ -36,8 +36,18 @@ struct GatewayOwnership {
     } ?? false
   }
 
+  /// Whether the status of the ListenerSet is of our making.
+  func isSigned(_ set: ListenerSet) -> Bool {
+    set.status?.conditions.contains {
+      $0.type == "Accepted" && $0.status != "Unknown"
+        && $0.message.hasPrefix(Self.signature(controllerName, accepts: $0.status == "True", ListenerSet.self))
+    } ?? false
+  }
+
   /// How the message of our condition Accepted begins.
-  static func signature(_ controllerName: String, accepts: Bool) -> String {
-    "\(controllerName) \(accepts ? "accepts" : "does not accept") the Gateway"
+  static func signature<R: Resource>(
+    _ controllerName: String, accepts: Bool, _ kind: R.Type = Gateway.self
+  ) -> String {
+    "\(controllerName) \(accepts ? "accepts" : "does not accept") the \(R.type.kind)"
   }
 }

@@ -7,20 +7,36 @@ func ownedGateways(_ cluster: ClusterIndex, _ certificates: CertificateResolver)
   let refused = Set(cluster.gatewayClasses.filter { problem(of: $0) != nil }.map(\.metadata.name))
   let gateways = cluster.gateways.map { gateway in
     let isRefused = refused.contains(gateway.spec.gatewayClassName)
-    let ports = ProxyProtocolAnnotation(gateway)?.ports ?? []
+    let proxied = ProxyProtocolAnnotation(gateway)
+    let sets = cluster.listenerSets.all(of: gateway).map {
+      OwnedListenerSet(set: $0, isAllowed: cluster.listenerSets.allows($0, at: gateway))
+    }
     let addresses = isRefused ? [] : cluster.gatewayAddresses[gateway.key] ?? []
     return OwnedGateway(
       gateway: gateway, addresses: addresses,
-      listeners: gateway.spec.listeners.map {
+      listeners: declaredListeners(of: gateway, sets).map { parent, listener in
         OwnedListener(
-          $0, security: $0.endsTLS ? certificates.security(of: $0, in: gateway) : nil,
-          addresses: addresses,
-          failures: cluster.listenerFailures, expectsProxyHeader: ports.contains($0.port))
+          listener, of: parent,
+          security: listener.endsTLS ? certificates.security(of: listener, declaredBy: parent, in: gateway) : nil,
+          addresses: addresses, failures: cluster.listenerFailures,
+          expectsProxyHeader: proxied?.holds(at: listener.port) ?? false)
       },
+      sets: sets,
       problem: isRefused ? classProblem(of: gateway) : problem(of: gateway),
       classIsGone: cluster.ownership.controller(of: gateway) == nil)
   }
   return markConflicts(gateways)
+}
+
+/// A Gateway's own listeners, and behind them those of the ListenerSets that it allows.
+private func declaredListeners(
+  of gateway: Gateway, _ sets: [OwnedListenerSet]
+) -> [(ListenerParent, GatewayListener)] {
+  let own = gateway.spec.listeners.map { (ListenerParent(gateway), $0) }
+  return own
+    + sets.filter(\.isAllowed).flatMap { owned in
+      owned.set.spec.listeners.map { (ListenerParent(owned.set), $0) }
+    }
 }
 
 extension ClusterState {

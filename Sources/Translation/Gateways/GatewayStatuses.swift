@@ -13,7 +13,7 @@ func status(of gatewayClass: GatewayClass) -> GatewayClassStatus {
   ])
 }
 
-/// The status of a Gateway; `attachedRoutes` counts the routes of each listener, in the order of the listeners.
+/// The status of a Gateway; `attachedRoutes` counts the routes of each of its listeners, in their order.
 func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIndex) -> GatewayStatus {
   let accepted = acceptance(of: owned, controllerName: cluster.controllerName)
   let programmed = programming(of: owned, isAccepted: accepted.holds)
@@ -30,7 +30,9 @@ func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIn
         owned.trustedCallers?.condition(of: owned.gateway.metadata),
         owned.proxyProtocol?.condition(of: owned.gateway.metadata),
       ].compactMap(\.self),
-    listeners: zip(owned.listeners, attachedRoutes).map { status(of: $0, in: owned, attachedRoutes: $1) })
+    listeners: zip(owned.listeners, attachedRoutes).filter { $0.0.parent.set == nil }.map {
+      status(of: $0, in: owned, attachedRoutes: $1)
+    }, attachedListenerSets: owned.attachedSets == 0 ? nil : owned.attachedSets)
 }
 
 /// There only where it holds.
@@ -67,9 +69,9 @@ func status(ofLeft gateway: Gateway, in cluster: ClusterIndex) -> GatewayStatus 
 private func acceptance(of owned: OwnedGateway, controllerName: String) -> (holds: Bool, finding: Finding) {
   let refusal = GatewayOwnership.signature(controllerName, accepts: false) + ": "
   if let problem = owned.problem { return (false, Finding(problem.reason, refusal + problem.message)) }
-  let refused = owned.listeners.filter { $0.problem != nil || $0.conflict != nil }
+  let refused = owned.listeners(of: nil).filter { $0.refusal != nil }
   let names = refused.map(\.spec.name).joined(separator: ", ")
-  if !refused.isEmpty && refused.count == owned.listeners.count {
+  if !owned.isAccepted {
     return (false, Finding("ListenersNotValid", refusal + "listener \(names); status.listeners says why"))
   }
   var message = GatewayOwnership.signature(controllerName, accepts: true)
@@ -82,7 +84,7 @@ private func acceptance(of owned: OwnedGateway, controllerName: String) -> (hold
   return (true, Finding(refused.isEmpty ? "Accepted" : "ListenersNotValid", message))
 }
 
-/// A Gateway is programmed as soon as one of its listeners is: the condition says that there is some configuration in
+/// A Gateway is programmed as soon as one of its listeners is, of its own or not: the condition says that there is some configuration in
 /// the data plane, the listeners' own conditions say which (`GatewayConditionProgrammed`, Gateway API v1).
 private func programming(of owned: OwnedGateway, isAccepted: Bool) -> (holds: Bool, finding: Finding) {
   if !isAccepted { return (false, Finding("Invalid", "the Gateway is not accepted; condition Accepted says why")) }
@@ -97,14 +99,14 @@ private func programming(of owned: OwnedGateway, isAccepted: Bool) -> (holds: Bo
       Finding("AddressNotUsable", "cannot listen on \(failures)")
     )
   }
-  let names = failed.map(\.spec.name).joined(separator: ", ")
+  let names = failed.map(\.title).joined(separator: ", ")
   let rest = failed.isEmpty ? "" : ", but not listener \(names): status.listeners says why"
   return (true, Finding("Programmed", "the data plane serves the Gateway" + rest))
 }
 
 extension OwnedGateway {
   /// Why the Gateway does not have the addresses that it ought to have.
-  fileprivate var addressProblem: Finding? {
+  var addressProblem: Finding? {
     let wanted = gateway.spec.addresses.compactMap(\.value).filter { !$0.isEmpty && !addresses.contains($0) }
     let present = addresses.joined(separator: ", ")
     if wanted.isEmpty {
@@ -120,52 +122,6 @@ extension OwnedGateway {
       ? "which is none of Switchyard's or is taken: ask for another, or remove the field to get one assigned"
       : "but the Gateway has \(present): ask for that one, or remove the field"
     return Finding("AddressNotUsable", "\(missing), \(cure)")
-  }
-}
-
-private func status(of listener: OwnedListener, in owned: OwnedGateway, attachedRoutes: Int) -> ListenerStatus {
-  let metadata = owned.gateway.metadata
-  let refusal = listener.problem ?? listener.conflict
-  return ListenerStatus(
-    name: listener.spec.name, supportedKinds: listener.kinds.supported, attachedRoutes: attachedRoutes,
-    conditions: [
-      Condition("Accepted", unless: refusal, reason: "Accepted", "the listener is accepted", of: metadata),
-      Condition(
-        "Programmed", unless: programming(of: listener, in: owned), reason: "Programmed",
-        "the data plane serves the listener", of: metadata),
-      Condition(
-        "ResolvedRefs", unless: listener.unresolved, reason: "ResolvedRefs", "all references are resolved",
-        of: metadata),
-      Condition(
-        "Conflicted", listener.conflict != nil, listener.conflict?.reason ?? "NoConflicts",
-        listener.conflict?.message ?? noConflict(listener), of: metadata),
-    ]
-      + [owned.overlap(of: listener)].compactMap(\.self).map {
-        // There only where it holds.
-        Condition("OverlappingTLSConfig", true, $0.reason, $0.message, of: metadata)
-      })
-}
-
-private func noConflict(_ listener: OwnedListener) -> String {
-  listener.problem == nil
-    ? "the listener has its port and hostname for itself" : "a listener that is not accepted is in no other's way"
-}
-
-private func programming(of listener: OwnedListener, in owned: OwnedGateway) -> Finding? {
-  if owned.problem != nil {
-    return Finding("Invalid", "the Gateway is not accepted; its own condition Accepted says why")
-  }
-  if !owned.serves(listener) { return Finding("Invalid", "the listener is not served; the other conditions say why") }
-  if !listener.answers {
-    return Finding(
-      "Invalid",
-      "there is no certificate that could be shown, so that each handshake is refused: condition ResolvedRefs says why")
-  }
-  if owned.addresses.isEmpty, let problem = owned.addressProblem {
-    return Finding(problem.reason == "AddressNotAssigned" ? "Pending" : problem.reason, problem.message)
-  }
-  return listener.bindFailure.map {
-    Finding("PortUnavailable", "cannot listen on \($0)")
   }
 }
 

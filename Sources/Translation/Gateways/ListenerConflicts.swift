@@ -3,7 +3,8 @@ import Routing
 
 /// Marks listeners that cannot be told apart.
 ///
-/// Inside one Gateway all listeners of a conflict lose: Gateway API forbids to pick a winner. Between Gateways that share
+/// Of a Gateway's own listeners all lose that are in a conflict: Gateway API forbids to pick a winner. Those that ListenerSets
+/// add lose to the Gateway's own and to those of older ListenerSets, and to no other (GEP-1713). Between Gateways that share
 /// an address the older Gateway keeps the host name, so that a newcomer never takes traffic away. A listener that is not
 /// accepted for itself, such as one of a protocol that is not served, takes part in no conflict.
 ///
@@ -11,7 +12,7 @@ import Routing
 func markConflicts(_ gateways: [OwnedGateway]) -> [OwnedGateway] {
   var result = gateways
   for index in result.indices {
-    result[index].listeners = markConflicts(in: result[index].listeners)
+    result[index].listeners = addingSets(markConflicts(in: result[index].listeners(of: nil)), of: result[index])
   }
   for index in result.indices {
     for older in result[..<index] where sharesAddress(older, result[index]) {
@@ -35,16 +36,37 @@ private func markConflicts(in listeners: [OwnedListener]) -> [OwnedListener] {
     let stranger = neighbours.first { $0.spec.speaksTLS != listener.spec.speaksTLS }
     let rival = neighbours.first { $0.hostname == listener.hostname }
     marked.conflict =
-      stranger.map { otherProtocol("listener \($0.spec.name)", $0, listener) }
-      ?? rival.map { sameSocket($0.spec.name, listener) }
+      stranger.map { otherProtocol("listener \($0.title(at: listener))", $0, listener) }
+      ?? rival.map { sameSocket($0, listener) }
     return marked
   }
 }
 
-private func sameSocket(_ name: String, _ listener: OwnedListener) -> Finding {
+/// The Gateway's own listeners, and behind them those of ListenerSets, of which each yields to all before it. One of the
+/// Gateway's own keeps its place also where it lost it to another: what its owner got wrong is not for others to take.
+private func addingSets(_ own: [OwnedListener], of owned: OwnedGateway) -> [OwnedListener] {
+  owned.listeners.filter { $0.parent.set != nil }.reduce(into: own) { all, listener in
+    // One of TCP is not served, and has lost what another has all the same: GEP-1713.
+    guard listener.problem == nil || listener.spec.protocol == "TCP" else { return all.append(listener) }
+    let neighbours = all.filter {
+      $0.spec.port == listener.spec.port && $0.problem == nil && ($0.parent.set == nil || $0.conflict == nil)
+    }
+    var marked = listener
+    let stranger = neighbours.first {
+      $0.spec.speaksTLS != listener.spec.speaksTLS || listener.spec.protocol == "TCP"
+    }
+    let rival = neighbours.first { $0.hostname == listener.hostname }
+    marked.conflict =
+      stranger.map { otherProtocol("listener \($0.title(at: listener))", $0, listener) }
+      ?? rival.map { sameSocket($0, listener) }
+    all.append(marked)
+  }
+}
+
+private func sameSocket(_ other: OwnedListener, _ listener: OwnedListener) -> Finding {
   Finding(
     "HostnameConflict",
-    "listener \(name) has the same port \(listener.spec.port) and hostname \(listener.hostname?.text ?? "(any)"): "
+    "listener \(other.title(at: listener)) has the same port \(listener.spec.port) and hostname \(listener.hostname?.text ?? "(any)"): "
       + "give one of them another port or hostname")
 }
 
@@ -60,7 +82,7 @@ private func otherProtocol(_ owner: String, _ other: OwnedListener, _ listener: 
 private func otherBeginning(_ other: OwnedListener, of older: OwnedGateway, _ listener: OwnedListener) -> Finding {
   Finding(
     "ProtocolConflict",
-    "connections to listener \(other.spec.name) of the older Gateway \(older.key) with the same address and port "
+    "connections to listener \(other.title) of the older Gateway \(older.key) with the same address and port "
       + "\(listener.spec.port) \(other.expectsProxyHeader ? "begin" : "do not begin") with a PROXY header: give one of them "
       + "another port, or the same in annotation \(ProxyProtocolAnnotation.name)")
 }
@@ -71,7 +93,7 @@ private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [Own
     let neighbours = older.listeners.filter { older.serves($0) && $0.spec.port == listener.spec.port }
     var marked = listener
     if let stranger = neighbours.first(where: { $0.spec.speaksTLS != listener.spec.speaksTLS }) {
-      let owner = "listener \(stranger.spec.name) of the older Gateway \(older.key) with the same address"
+      let owner = "listener \(stranger.title) of the older Gateway \(older.key) with the same address"
       marked.conflict = otherProtocol(owner, stranger, listener)
       return marked
     }
@@ -83,7 +105,7 @@ private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [Own
     marked.conflict = Finding(
       "HostnameConflict",
       "the older Gateway \(older.key) has the same address, port \(listener.spec.port) and hostname "
-        + "\(listener.hostname?.text ?? "(any)") in listener \(rival.spec.name): choose another port or hostname")
+        + "\(listener.hostname?.text ?? "(any)") in listener \(rival.title): choose another port or hostname")
     return marked
   }
 }

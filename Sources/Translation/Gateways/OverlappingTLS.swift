@@ -9,13 +9,13 @@ extension OwnedGateway {
   func overlap(of listener: OwnedListener) -> Finding? {
     guard let security = listener.security, listener.isUsable, listener.speaksHTTP else { return nil }
     let others = listeners.filter {
-      $0.spec.name != listener.spec.name && $0.spec.port == listener.spec.port && $0.security != nil && $0.isUsable
-        && $0.speaksHTTP
+      ($0.spec.name != listener.spec.name || $0.parent.set != listener.parent.set) && $0.spec.port == listener.spec.port
+        && $0.security != nil && $0.isUsable && $0.speaksHTTP
     }
     if let other = others.first(where: { Self.overlap($0.hostname, listener.hostname) }) {
       return Finding(
         "OverlappingHostnames",
-        "listener \(other.spec.name) has host names in common with this one: connections are told apart by the most "
+        "listener \(other.title(at: listener)) has host names in common with this one: connections are told apart by the most "
           + "specific, and a request of the other's over one of them gets 421")
     }
     let other = others.first { other in
@@ -24,7 +24,7 @@ extension OwnedGateway {
     return other.map {
       Finding(
         "OverlappingCertificates",
-        "listener \($0.spec.name) shows certificates with names in common with those of this one: a client may send "
+        "listener \($0.title(at: listener)) shows certificates with names in common with those of this one: a client may send "
           + "requests of both over one connection, and those of the other get 421")
     }
   }

@@ -1,11 +1,14 @@
 import KubernetesAPI
 import Routing
 
-/// A Gateway of ours, with what was found out about its listeners.
+/// A Gateway of ours, with what was found out about its listeners and those that ListenerSets add.
 struct OwnedGateway {
   let gateway: Gateway
   let addresses: [String]
+  /// Its own, and behind them those of ListenerSets in the order of ``sets``.
   var listeners: [OwnedListener]
+  /// The ListenerSets that name it, the oldest first.
+  let sets: [OwnedListenerSet]
 
   var key: ObjectKey { gateway.key }
 
@@ -26,11 +29,30 @@ struct OwnedGateway {
 
   /// Whether the listener takes part in the routing table. A socket that could not be bound stays in it, so that the
   /// data plane tries again.
-  func serves(_ listener: OwnedListener) -> Bool { problem == nil && listener.isUsable }
+  func serves(_ listener: OwnedListener) -> Bool {
+    problem == nil && listener.isUsable && (listener.parent.set == nil || isAccepted)
+  }
+
+  /// The listeners that the Gateway declares itself, or that the ListenerSet does.
+  func listeners(of set: ObjectKey?) -> [OwnedListener] { listeners.filter { $0.parent.set == set } }
+
+  /// Whether there is anything of the Gateway's own that could be served: what ListenerSets add stands and falls with it.
+  var isAccepted: Bool {
+    let own = listeners(of: nil)
+    return problem == nil && (own.isEmpty || own.contains { $0.refusal == nil })
+  }
+}
+
+/// A ListenerSet that names a Gateway of ours.
+struct OwnedListenerSet {
+  let set: ListenerSet
+  /// Whether the Gateway takes its listeners.
+  let isAllowed: Bool
 }
 
 /// A listener of a Gateway of ours.
 struct OwnedListener {
+  let parent: ListenerParent
   let spec: GatewayListener
   let hostname: HostnamePattern?
   let kinds: AllowedKinds
@@ -44,6 +66,18 @@ struct OwnedListener {
   let bindFailure: String?
   /// Whether connections to its port begin with a PROXY header.
   let expectsProxyHeader: Bool
+
+  /// Why it is not accepted.
+  var refusal: Finding? { conflict ?? problem }
+
+  /// What people call it.
+  var title: String { parent.set.map { "\(spec.name) of ListenerSet \($0)" } ?? spec.name }
+
+  /// What the owner of another listener of the Gateway calls it.
+  func title(at other: OwnedListener) -> String {
+    if parent.set == other.parent.set { return spec.name }
+    return parent.set == nil ? "\(spec.name) of the Gateway" : title
+  }
 
   /// Whether requests can be taken by it.
   var isUsable: Bool { problem == nil && conflict == nil && !kinds.supported.isEmpty }
@@ -66,9 +100,10 @@ struct OwnedListener {
 
 extension OwnedListener {
   init(
-    _ spec: GatewayListener, security: ListenerSecurity?, addresses: [String], failures: [ListenerSocket: String],
-    expectsProxyHeader: Bool
+    _ spec: GatewayListener, of parent: ListenerParent, security: ListenerSecurity?, addresses: [String],
+    failures: [ListenerSocket: String], expectsProxyHeader: Bool
   ) {
+    self.parent = parent
     self.spec = spec
     self.expectsProxyHeader = expectsProxyHeader
     hostname = spec.hostname.flatMap { $0.isEmpty ? nil : HostnamePattern($0) }

@@ -17,6 +17,7 @@ extension StatusReport {
 private struct StatusDocument: Encodable {
   let gatewayClasses: [String: GatewayClassStatus]
   let gateways: [String: GatewayStatus]
+  let listenerSets: [String: ListenerSetStatus]?
   let httpRoutes: [String: RouteStatus]
   let grpcRoutes: [String: RouteStatus]?
   let tlsRoutes: [String: RouteStatus]?
@@ -29,6 +30,7 @@ private struct StatusDocument: Encodable {
   init(_ report: StatusReport) {
     gatewayClasses = Self.named(report.gatewayClasses) { $0 }
     gateways = Self.named(report.gateways) { $0 }
+    listenerSets = report.listenerSets.isEmpty ? nil : Self.named(report.listenerSets) { $0 }
     httpRoutes = Self.named(report.routes[.http] ?? [:]) { RouteStatus(parents: $0) }
     grpcRoutes = report.routes[.grpc].map { Self.named($0) { RouteStatus(parents: $0) } }
     tlsRoutes = report.routes[.tls].map { Self.named($0) { RouteStatus(parents: $0) } }

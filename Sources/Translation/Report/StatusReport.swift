@@ -16,6 +16,9 @@ public struct StatusReport: Sendable, Equatable {
   public var gateways: [ObjectKey: GatewayStatus]
   /// Those of ``gateways`` that went to another controller.
   public var leftGateways: Set<ObjectKey> = []
+  /// The statuses of the ListenerSets that name one of our Gateways, allowed or not; and of those of which we said so earlier, to
+  /// take it back.
+  public var listenerSets: [ObjectKey: ListenerSetStatus] = [:]
   /// Our entries of `status.parents` of every route, by its kind.
   public var routes: [RouteKind: [ObjectKey: [RouteParentStatus]]]
   /// Our entries of `status.parents` of every InferencePool v1.

@@ -10,6 +10,7 @@ func text(of report: StatusReport) -> YAMLText {
     ("inferencePoolsV1Alpha2", YAMLText.sorted(report.inferencePoolsV1Alpha2) { .list($0.map(text)) }),
     ("inferenceModels", YAMLText.sorted(report.inferenceModels, text)),
   ]
+  if !report.listenerSets.isEmpty { members.append(("listenerSets", YAMLText.sorted(report.listenerSets, text))) }
   for (name, kind) in [("grpcRoutes", RouteKind.grpc), ("tlsRoutes", .tls)] {
     guard let routes = report.routes[kind] else { continue }
     members.append((name, YAMLText.sorted(routes) { .list($0.map(text)) }))
@@ -24,11 +25,17 @@ func text(of report: StatusReport) -> YAMLText {
 }
 
 private func text(of status: GatewayStatus) -> YAMLText {
-  .map([
-    ("addresses", .list(status.addresses.map { .text($0.value ?? "") })),
-    ("conditions", text(of: status.conditions)),
-    ("listeners", .list(status.listeners.map(text))),
-  ])
+  let sets = status.attachedListenerSets.map { [("attachedListenerSets", YAMLText.text(String($0)))] } ?? []
+  return .map(
+    [
+      ("addresses", .list(status.addresses.map { .text($0.value ?? "") })),
+      ("conditions", text(of: status.conditions)),
+      ("listeners", .list(status.listeners.map(text))),
+    ] + sets)
+}
+
+private func text(of status: ListenerSetStatus) -> YAMLText {
+  .map([("conditions", text(of: status.conditions)), ("listeners", .list(status.listeners.map(text)))])
 }
 
 private func text(of status: ListenerStatus) -> YAMLText {
@@ -53,7 +60,8 @@ private func text(of status: PolicyAncestorStatus) -> YAMLText {
 }
 
 private func text(of reference: ParentReference) -> String {
-  var text = reference.namespace.map { "\($0)/" } ?? ""
+  var text = reference.kind == ListenerSet.type.kind ? "ListenerSet " : ""
+  text += reference.namespace.map { "\($0)/" } ?? ""
   text += reference.name
   if let section = reference.sectionName { text += ", section \(section)" }
   if let port = reference.port { text += ", port \(port)" }

@@ -10,7 +10,7 @@ func text(of table: RoutingTable) -> YAMLText {
 
 private func text(of listener: Listener) -> YAMLText {
   var members: [(String, YAMLText)] = [
-    ("listener", .text("\(listener.gateway) \(listener.name)")),
+    ("listener", .text("\(listener.gateway) \(listener.title)")),
     ("addresses", .list(listener.addresses.map(YAMLText.text))),
     ("port", .text(String(listener.port))),
   ]

@@ -16,8 +16,9 @@ func tableListeners(
         names[namespace] = baseModels.names(forRoutesOf: namespace, at: owned.key.namespace)
       }
       return Listener(
-        gateway: owned.key.objectName, name: listener.spec.name, addresses: owned.addresses, port: listener.spec.port,
-        serving: listener.serving, hostname: listener.hostname, rules: rules,
+        gateway: owned.key.objectName, listenerSet: listener.parent.set?.objectName, name: listener.spec.name,
+        addresses: owned.addresses, port: listener.spec.port, serving: listener.serving, hostname: listener.hostname,
+        rules: rules,
         baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty }, trustedCallers: callers,
         expectsProxyHeader: listener.expectsProxyHeader)
     }
@@ -58,5 +59,5 @@ private func isBefore(_ left: Listener, _ right: Listener) -> Bool {
   }
   if let hostname = left.hostname, hostname.isMoreSpecific(than: right.hostname) { return true }
   if let hostname = right.hostname, hostname.isMoreSpecific(than: left.hostname) { return false }
-  return (left.hostname?.text ?? "", left.name) < (right.hostname?.text ?? "", right.name)
+  return (left.hostname?.text ?? "", left.title) < (right.hostname?.text ?? "", right.title)
 }

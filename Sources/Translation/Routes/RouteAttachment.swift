@@ -1,7 +1,7 @@
 import KubernetesAPI
 import Routing
 
-/// What became of one `parentRef` of a route that names a Gateway of ours.
+/// What became of one `parentRef` of a route that names a Gateway of ours, or a ListenerSet of one.
 struct RouteAttachment {
   let reference: ParentReference
   /// The place of the Gateway in the list of ours.
@@ -17,30 +17,39 @@ struct RouteAttacher {
   let cluster: ClusterIndex
   let gateways: [OwnedGateway]
 
-  /// One attachment for each `parentRef` that names a Gateway of ours, in the order of the references.
+  /// One attachment for each `parentRef` that names a Gateway of ours or a ListenerSet of one, in the order of the references.
   func attachments(of route: RouteSource) -> [RouteAttachment] {
     route.parentRefs.compactMap { reference in
-      guard let gateway = gateway(reference, namespace: route.metadata.namespace) else { return nil }
-      return attach(route, reference, gateway)
+      guard let parent = parent(reference, namespace: route.metadata.namespace) else { return nil }
+      return attach(route, reference, parent)
     }
   }
 
-  private func gateway(_ reference: ParentReference, namespace: String) -> Int? {
-    guard (reference.group ?? GatewayAPIName.group) == GatewayAPIName.group, (reference.kind ?? "Gateway") == "Gateway"
-    else { return nil }
+  private func parent(_ reference: ParentReference, namespace: String) -> RouteParent? {
+    guard (reference.group ?? GatewayAPIName.group) == GatewayAPIName.group else { return nil }
     let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
-    return gateways.firstIndex { $0.key == key }
+    switch reference.kind ?? Gateway.type.kind {
+    case Gateway.type.kind:
+      return gateways.firstIndex { $0.key == key }.map { RouteParent(gateway: $0, set: nil) }
+    case ListenerSet.type.kind:
+      return gateways.firstIndex { $0.sets.contains { $0.set.key == key } }.map { RouteParent(gateway: $0, set: key) }
+    default:
+      return nil
+    }
   }
 
-  private func attach(_ route: RouteSource, _ reference: ParentReference, _ index: Int) -> RouteAttachment {
-    var attachment = RouteAttachment(reference: reference, gateway: index)
-    let owned = gateways[index]
-    let named = owned.listeners.indices.filter { selects(reference, owned.listeners[$0]) }
+  private func attach(_ route: RouteSource, _ reference: ParentReference, _ parent: RouteParent) -> RouteAttachment {
+    var attachment = RouteAttachment(reference: reference, gateway: parent.gateway)
+    let owned = gateways[parent.gateway]
+    let declared = owned.listeners.indices.filter { owned.listeners[$0].parent.set == parent.set }
+    let named = declared.filter { selects(reference, owned.listeners[$0]) }
     if named.isEmpty {
-      attachment.problem = Finding("NoMatchingParent", noListenerMessage(reference, owned))
+      attachment.problem = Finding(
+        "NoMatchingParent",
+        declared.isEmpty ? notAttachedMessage(parent, owned) : noListenerMessage(reference, parent, owned))
       return attachment
     }
-    let allowed = named.filter { allows(owned.listeners[$0], route, owned) }
+    let allowed = named.filter { allows(owned.listeners[$0], route) }
     if allowed.isEmpty {
       attachment.problem = Finding("NotAllowedByListeners", notAllowedMessage(route, named.map { owned.listeners[$0] }))
       return attachment
@@ -50,7 +59,7 @@ struct RouteAttacher {
       let served = servedHostnames(listener: owned.listeners[listener].hostname, route: hostnames)
       if !served.isEmpty { attachment.hostnames[listener] = served }
     }
-    attachment.problem = problem(of: attachment, allowed: allowed, route, owned)
+    attachment.problem = problem(of: attachment, allowed: allowed, route, parent)
     return attachment
   }
 
@@ -59,14 +68,15 @@ struct RouteAttacher {
       && (reference.port ?? listener.spec.port) == listener.spec.port
   }
 
-  private func allows(_ listener: OwnedListener, _ route: RouteSource, _ owned: OwnedGateway) -> Bool {
+  private func allows(_ listener: OwnedListener, _ route: RouteSource) -> Bool {
     listener.kinds.allows(route.kind)
-      && Translation.allows(listener.spec, of: owned.gateway, routesFrom: route.metadata.namespace, in: cluster)
+      && Translation.allows(listener, routesFrom: route.metadata.namespace, in: cluster)
   }
 
   private func problem(
-    of attachment: RouteAttachment, allowed: [Int], _ route: RouteSource, _ owned: OwnedGateway
+    of attachment: RouteAttachment, allowed: [Int], _ route: RouteSource, _ parent: RouteParent
   ) -> Finding? {
+    let owned = gateways[parent.gateway]
     if attachment.hostnames.isEmpty {
       let names = allowed.compactMap { owned.listeners[$0].hostname?.text }.joined(separator: ", ")
       return Finding(
@@ -77,16 +87,31 @@ struct RouteAttacher {
     if attachment.hostnames.keys.contains(where: { owned.serves(owned.listeners[$0]) }) { return nil }
     return Finding(
       "NoMatchingParent",
-      "Gateway \(owned.key) serves none of the listeners that the route may attach to: the Gateway's status says why")
+      "\(parent.title(of: owned)) serves none of the listeners that the route may attach to: its status says why")
   }
 }
 
-private func noListenerMessage(_ reference: ParentReference, _ owned: OwnedGateway) -> String {
+/// What a `parentRef` names of ours.
+private struct RouteParent {
+  /// The place of the Gateway in the list of ours.
+  let gateway: Int
+  /// The ListenerSet; `nil` where the Gateway itself is named.
+  let set: ObjectKey?
+
+  func title(of owned: OwnedGateway) -> String { set.map { "ListenerSet \($0)" } ?? "Gateway \(owned.key)" }
+}
+
+private func notAttachedMessage(_ parent: RouteParent, _ owned: OwnedGateway) -> String {
+  "\(parent.title(of: owned)) adds no listeners to Gateway \(owned.key): its condition Accepted says why"
+}
+
+private func noListenerMessage(_ reference: ParentReference, _ parent: RouteParent, _ owned: OwnedGateway) -> String {
   var wanted: [String] = []
   if let name = reference.sectionName { wanted.append("sectionName \(name)") }
   if let port = reference.port { wanted.append("port \(port)") }
-  let present = owned.listeners.map { "\($0.spec.name) (port \($0.spec.port))" }.joined(separator: ", ")
-  return "spec.parentRefs names \(wanted.joined(separator: " and ")), but Gateway \(owned.key) has no such listener: "
+  let present = owned.listeners(of: parent.set).map { "\($0.spec.name) (port \($0.spec.port))" }.joined(separator: ", ")
+  return
+    "spec.parentRefs names \(wanted.joined(separator: " and ")), but \(parent.title(of: owned)) has no such listener: "
     + "name one of \(present)"
 }
 

@@ -65,6 +65,21 @@ struct PrinterColumnTests {
     #expect(cells == ["a", nil, "10.0.0.1", "False", "3m20s"])
   }
 
+  @Test func listenerSetColumnsAsKubectlShowsThem() throws {
+    let kinds = try BuiltInKinds.all()
+    let set = try #require(kinds.first { $0.kind == "ListenerSet" && $0.version == "v1" })
+    let object = try #require(
+      yamlDocuments(
+        """
+        metadata: {name: extra, creationTimestamp: 2026-11-22T13:26:17Z}
+        status: {conditions: [{type: Programmed, status: "False"}, {type: Accepted, status: "True"}]}
+        """
+      ).first)
+    let now = Date(timeIntervalSince1970: try #require(RFC3339Time("2026-11-22T13:29:37Z")?.secondsSince1970))
+    #expect(set.printerColumns.map(\.name) == ["Name", "Accepted", "Programmed", "Age"])
+    #expect(set.printerColumns.map { $0.cell(for: object, now: now) } == ["extra", "True", "False", "3m20s"])
+  }
+
   @Test func podColumnsAsKubectlShowsThem() throws {
     let pod = try #require(
       yamlDocuments(

@@ -70,7 +70,7 @@ struct Greeter: ServiceLifecycle.Service {
       guard let address = listener.addresses.first else { return nil }
       let port = listener.port < 1024 ? listener.port + portOffset : listener.port
       return StartScreen.GatewayLine(
-        name: "\(listener.gateway) listener \(listener.name)",
+        name: "\(listener.gateway) listener \(listener.title)",
         url: (listener.serving == .http ? "http" : "https") + "://\(EndpointID(address: address, port: port))",
         models: listener.rules.filter { $0.dropped == nil }.flatMap(\.modelNames))
     }
@@ -79,7 +79,7 @@ struct Greeter: ServiceLifecycle.Service {
   /// What was asked for and is not there, with the cure.
   private func warnings(_ table: RoutingTable, _ state: ClusterState) -> [String] {
     let failures = table.listeners.compactMap { listener in
-      failure(of: listener).map { "\(listener.gateway) listener \(listener.name): \($0)" }
+      failure(of: listener).map { "\(listener.gateway) listener \(listener.title): \($0)" }
     }
     let refused = state.ownGateways.compactMap { gateway -> String? in
       guard let condition = gateway.programmed, condition.status == "False",

@@ -1,0 +1,50 @@
+import KubernetesAPI
+import Routing
+
+/// The status of a listener, be it the Gateway's own or one that a ListenerSet adds.
+func status(of listener: OwnedListener, in owned: OwnedGateway, attachedRoutes: Int) -> ListenerStatus {
+  let metadata = listener.parent.metadata
+  return ListenerStatus(
+    name: listener.spec.name, supportedKinds: listener.kinds.supported, attachedRoutes: attachedRoutes,
+    conditions: [
+      Condition("Accepted", unless: listener.refusal, reason: "Accepted", "the listener is accepted", of: metadata),
+      Condition(
+        "Programmed", unless: programming(of: listener, in: owned), reason: "Programmed",
+        "the data plane serves the listener", of: metadata),
+      Condition(
+        "ResolvedRefs", unless: listener.unresolved, reason: "ResolvedRefs", "all references are resolved",
+        of: metadata),
+      Condition(
+        "Conflicted", listener.conflict != nil, listener.conflict?.reason ?? "NoConflicts",
+        listener.conflict?.message ?? noConflict(listener), of: metadata),
+    ]
+      + [owned.overlap(of: listener)].compactMap(\.self).map {
+        // There only where it holds.
+        Condition("OverlappingTLSConfig", true, $0.reason, $0.message, of: metadata)
+      })
+}
+
+private func noConflict(_ listener: OwnedListener) -> String {
+  listener.problem == nil
+    ? "the listener has its port and hostname for itself" : "a listener that is not accepted is in no other's way"
+}
+
+private func programming(of listener: OwnedListener, in owned: OwnedGateway) -> Finding? {
+  // Of a listener that a ListenerSet adds the conflict is the reason here, too: GEP-1713.
+  if listener.parent.set != nil, let conflict = listener.conflict { return conflict }
+  if owned.problem != nil || (listener.parent.set != nil && !owned.isAccepted) {
+    return Finding("Invalid", "the Gateway is not accepted; its own condition Accepted says why")
+  }
+  if !owned.serves(listener) { return Finding("Invalid", "the listener is not served; the other conditions say why") }
+  if !listener.answers {
+    return Finding(
+      "Invalid",
+      "there is no certificate that could be shown, so that each handshake is refused: condition ResolvedRefs says why")
+  }
+  if owned.addresses.isEmpty, let problem = owned.addressProblem {
+    return Finding(problem.reason == "AddressNotAssigned" ? "Pending" : problem.reason, problem.message)
+  }
+  return listener.bindFailure.map {
+    Finding("PortUnavailable", "cannot listen on \($0)")
+  }
+}
