@@ -18,11 +18,12 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   let members = Dictionary(uniqueKeysWithValues: uses.keys.map { ($0, cluster.members(of: $0)) })
 
   let baseModels = BaseModels(cluster, models)
-  let listeners = tableListeners(gateways, routes, baseModels)
+  let attached = ListenerRoutes(routes)
+  let listeners = tableListeners(gateways, attached, baseModels)
   let calls = Set(routes.filter { $0.route.kind == .grpc }.flatMap(\.pools))
   let table = RoutingTable(
     listeners: listeners, pools: tablePools(listeners, members, models, policies, calls, in: cluster))
-  var statuses = report(cluster, gateways, routes, models, uses, members)
+  var statuses = report(cluster, gateways, attached, models, uses, members)
   statuses.configMaps = baseModels.problems
   statuses.backendTLSPolicies = policies.statuses(uses)
   return TranslationResult(
@@ -47,7 +48,7 @@ private func tablePools(
 }
 
 private func report(
-  _ cluster: ClusterIndex, _ gateways: [OwnedGateway], _ routes: [TranslatedRoute], _ models: ModelBindings,
+  _ cluster: ClusterIndex, _ gateways: [OwnedGateway], _ attached: ListenerRoutes, _ models: ModelBindings,
   _ uses: [PoolID: [PoolUse]], _ members: [PoolID: PoolMembers]
 ) -> StatusReport {
   func parents(_ pool: PoolSource) -> [PoolParentStatus] {
@@ -58,7 +59,7 @@ private func report(
   var report = StatusReport(inferenceModels: models.conditions)
   for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
   for (index, owned) in gateways.enumerated() where !owned.isWaiting {
-    let attachedRoutes = attachedRoutes(of: index, owned, routes)
+    let attachedRoutes = attached.counts(at: index, owned)
     report.gateways[owned.key] = status(of: owned, attachedRoutes: attachedRoutes, in: cluster)
     for set in owned.sets {
       report.listenerSets[set.set.key] = status(
@@ -70,7 +71,7 @@ private func report(
   }
   for gateway in cluster.leftGateways { report.gateways[gateway.key] = status(ofLeft: gateway, in: cluster) }
   report.leftGateways = Set(cluster.leftGateways.map(\.key))
-  for route in routes {
+  for route in attached.routes {
     report.routes[route.route.kind, default: [:]][route.route.key] =
       route.parentStatuses(controllerName: cluster.controllerName)
   }

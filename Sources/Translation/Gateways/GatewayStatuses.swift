@@ -30,8 +30,8 @@ func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIn
         owned.trustedCallers?.condition(of: owned.gateway.metadata),
         owned.proxyProtocol?.condition(of: owned.gateway.metadata),
       ].compactMap(\.self),
-    listeners: zip(owned.listeners, attachedRoutes).filter { $0.0.parent.set == nil }.map {
-      status(of: $0, in: owned, attachedRoutes: $1)
+    listeners: owned.places(of: nil).map {
+      status(of: owned.listeners[$0], in: owned, attachedRoutes: attachedRoutes[$0])
     }, attachedListenerSets: owned.attachedSets == 0 ? nil : owned.attachedSets)
 }
 

@@ -12,7 +12,7 @@ import Routing
 func markConflicts(_ gateways: [OwnedGateway]) -> [OwnedGateway] {
   var result = gateways
   for index in result.indices {
-    result[index].listeners = addingSets(markConflicts(in: result[index].listeners(of: nil)), of: result[index])
+    result[index].listeners = addingSets(markConflicts(in: Array(result[index].listeners(of: nil))), of: result[index])
   }
   for index in result.indices {
     for older in result[..<index] where sharesAddress(older, result[index]) {
@@ -45,21 +45,34 @@ private func markConflicts(in listeners: [OwnedListener]) -> [OwnedListener] {
 /// The Gateway's own listeners, and behind them those of ListenerSets, of which each yields to all before it. One of the
 /// Gateway's own keeps its place also where it lost it to another: what its owner got wrong is not for others to take.
 private func addingSets(_ own: [OwnedListener], of owned: OwnedGateway) -> [OwnedListener] {
-  owned.listeners.filter { $0.parent.set != nil }.reduce(into: own) { all, listener in
-    // One of TCP is not served, and has lost what another has all the same: GEP-1713.
-    guard listener.problem == nil || listener.spec.protocol == "TCP" else { return all.append(listener) }
-    let neighbours = all.filter {
-      $0.spec.port == listener.spec.port && $0.problem == nil && ($0.parent.set == nil || $0.conflict == nil)
-    }
+  var taken: [Int: TakenPort] = [:]
+  for listener in own where listener.problem == nil { taken[listener.spec.port, default: TakenPort()].add(listener) }
+  return owned.listeners.dropFirst(own.count).reduce(into: own) { all, listener in
     var marked = listener
-    let stranger = neighbours.first {
-      $0.spec.speaksTLS != listener.spec.speaksTLS || listener.spec.protocol == "TCP"
-    }
-    let rival = neighbours.first { $0.hostname == listener.hostname }
-    marked.conflict =
-      stranger.map { otherProtocol("listener \($0.title(at: listener))", $0, listener) }
-      ?? rival.map { sameSocket($0, listener) }
+    marked.conflict = taken[listener.spec.port]?.conflict(with: listener)
+    if marked.problem == nil, marked.conflict == nil { taken[listener.spec.port, default: TakenPort()].add(marked) }
     all.append(marked)
+  }
+}
+
+/// What the listeners of a port have that come before others.
+private struct TakenPort {
+  private var inClear: OwnedListener?
+  private var ofTLS: OwnedListener?
+  private var byHostname: [HostnamePattern?: OwnedListener] = [:]
+
+  mutating func add(_ listener: OwnedListener) {
+    if listener.spec.speaksTLS { ofTLS = ofTLS ?? listener } else { inClear = inClear ?? listener }
+    if byHostname[listener.hostname] == nil { byHostname[listener.hostname] = listener }
+  }
+
+  func conflict(with listener: OwnedListener) -> Finding? {
+    // One of TCP is not served, and has lost what another has all the same: GEP-1713.
+    let isTCP = listener.spec.protocol == "TCP"
+    guard listener.problem == nil || isTCP else { return nil }
+    let stranger = isTCP ? inClear ?? ofTLS : listener.spec.speaksTLS ? inClear : ofTLS
+    return stranger.map { otherProtocol("listener \($0.title(at: listener))", $0, listener) }
+      ?? byHostname[listener.hostname].map { sameSocket($0, listener) }
   }
 }
 

@@ -21,8 +21,8 @@ func status(
         "Programmed", unless: programming(of: owned, at: gateway, refusal: refusal), reason: "Programmed",
         "the data plane serves the listeners" + rest, of: metadata),
     ],
-    listeners: zip(gateway.listeners, attachedRoutes).filter { $0.0.parent.set == owned.set.key }.map {
-      status(of: $0, in: gateway, attachedRoutes: $1)
+    listeners: gateway.places(of: owned.set.key).map {
+      status(of: gateway.listeners[$0], in: gateway, attachedRoutes: attachedRoutes[$0])
     })
 }
 

@@ -8,7 +8,7 @@ extension OwnedGateway {
   /// Source: `ListenerConditionOverlappingTLSConfig`, Gateway API v1; GEP-3567.
   func overlap(of listener: OwnedListener) -> Finding? {
     guard let security = listener.security, listener.isUsable, listener.speaksHTTP else { return nil }
-    let others = listeners.filter {
+    let others = listeners.lazy.filter {
       ($0.spec.name != listener.spec.name || $0.parent.set != listener.parent.set) && $0.spec.port == listener.spec.port
         && $0.security != nil && $0.isUsable && $0.speaksHTTP
     }

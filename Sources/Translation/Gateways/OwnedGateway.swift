@@ -9,6 +9,8 @@ struct OwnedGateway {
   var listeners: [OwnedListener]
   /// The ListenerSets that name it, the oldest first.
   let sets: [OwnedListenerSet]
+  /// Where the listeners of each of ``sets`` are: there may be very many.
+  private let places: [ObjectKey: Range<Int>]
 
   var key: ObjectKey { gateway.key }
 
@@ -33,13 +35,43 @@ struct OwnedGateway {
     problem == nil && listener.isUsable && (listener.parent.set == nil || isAccepted)
   }
 
+  /// Where the listeners are that the Gateway declares itself, or that the ListenerSet does.
+  func places(of set: ObjectKey?) -> Range<Int> {
+    guard let set else { return 0..<gateway.spec.listeners.count }
+    return places[set] ?? 0..<0
+  }
+
   /// The listeners that the Gateway declares itself, or that the ListenerSet does.
-  func listeners(of set: ObjectKey?) -> [OwnedListener] { listeners.filter { $0.parent.set == set } }
+  func listeners(of set: ObjectKey?) -> ArraySlice<OwnedListener> { listeners[places(of: set)] }
+
+  /// Whether the ListenerSet names the Gateway, allowed or not.
+  func isNamed(by set: ObjectKey) -> Bool { places[set] != nil }
 
   /// Whether there is anything of the Gateway's own that could be served: what ListenerSets add stands and falls with it.
   var isAccepted: Bool {
     let own = listeners(of: nil)
     return problem == nil && (own.isEmpty || own.contains { $0.refusal == nil })
+  }
+}
+
+extension OwnedGateway {
+  /// - Parameter listeners: the Gateway's own, and behind them those of the `sets` that are allowed.
+  init(
+    gateway: Gateway, addresses: [String], listeners: [OwnedListener], sets: [OwnedListenerSet], problem: Finding?,
+    classIsGone: Bool
+  ) {
+    self.gateway = gateway
+    self.addresses = addresses
+    self.listeners = listeners
+    self.sets = sets
+    self.problem = problem
+    self.classIsGone = classIsGone
+    var end = gateway.spec.listeners.count
+    places = sets.reduce(into: [:]) { places, owned in
+      let begin = end
+      if owned.isAllowed { end += owned.set.spec.listeners.count }
+      places[owned.set.key] = begin..<end
+    }
   }
 }
 

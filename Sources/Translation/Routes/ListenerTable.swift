@@ -3,14 +3,14 @@ import Routing
 
 /// The listeners of the routing table, in the order in which a request tries them.
 func tableListeners(
-  _ gateways: [OwnedGateway], _ routes: [TranslatedRoute], _ baseModels: BaseModels
+  _ gateways: [OwnedGateway], _ routes: ListenerRoutes, _ baseModels: BaseModels
 ) -> [Listener] {
   let listeners = gateways.enumerated().flatMap { gatewayIndex, owned in
     // Made once a Gateway, and shared by its listeners: there may be very many adapters.
     var names: [String: [String: String]] = [:]
     let callers = owned.trustedCallers?.callers ?? TrustedCallers()
     return owned.listeners.enumerated().filter { owned.serves($0.element) }.map { listenerIndex, listener in
-      let rules = tableRules(gatewayIndex, listenerIndex, routes)
+      let rules = routes.tableRules(at: ListenerPlace(gateway: gatewayIndex, listener: listenerIndex))
       let namespaces = Set(rules.map(\.route.namespace))
       for namespace in namespaces where names[namespace] == nil {
         names[namespace] = baseModels.names(forRoutesOf: namespace, at: owned.key.namespace)
@@ -26,30 +26,41 @@ func tableListeners(
   return listeners.sorted(by: isBefore)
 }
 
-/// How many routes are attached to each listener of a Gateway: only accepted ones, but at every listener that they may
-/// attach to, accepted or not.
-///
-/// Source: `ListenerStatus.attachedRoutes`, Gateway API v1.
-func attachedRoutes(of gatewayIndex: Int, _ owned: OwnedGateway, _ routes: [TranslatedRoute]) -> [Int] {
-  owned.listeners.indices.map { listener in
-    routes.filter { route in
-      route.attachments.contains {
-        $0.gateway == gatewayIndex && $0.hostnames[listener] != nil && route.isAccepted($0)
-      }
-    }.count
-  }
-}
+/// The routes that are accepted at each listener, in their order.
+struct ListenerRoutes {
+  let routes: [TranslatedRoute]
+  private let attached: [ListenerPlace: [(route: Int, hostnames: [HostnamePattern?])]]
 
-private func tableRules(_ gateway: Int, _ listener: Int, _ routes: [TranslatedRoute]) -> [RouteRule] {
-  let rules = routes.flatMap { route in
-    // Two parentRefs may name one listener: the route is taken once.
-    let attachment = route.attachments.first {
-      $0.gateway == gateway && $0.hostnames[listener] != nil && route.isAccepted($0)
+  init(_ routes: [TranslatedRoute]) {
+    self.routes = routes
+    var attached: [ListenerPlace: [(route: Int, hostnames: [HostnamePattern?])]] = [:]
+    for (index, route) in routes.enumerated() {
+      for attachment in route.attachments where route.isAccepted(attachment) {
+        for (listener, hostnames) in attachment.hostnames {
+          let place = ListenerPlace(gateway: attachment.gateway, listener: listener)
+          // Two parentRefs may name one listener: the route is taken once.
+          if attached[place]?.last?.route == index { continue }
+          attached[place, default: []].append((index, hostnames))
+        }
+      }
     }
-    return route.tableRules(hostnames: attachment?.hostnames[listener] ?? [])
+    self.attached = attached
   }
-  // Equal in precedence, they stay in the order they have: age of the routes, then names, then order inside the route.
-  return RouteRule.sorted(rules)
+
+  /// How many routes are attached to each listener of a Gateway: only accepted ones, but at every listener that they may
+  /// attach to, accepted or not.
+  ///
+  /// Source: `ListenerStatus.attachedRoutes`, Gateway API v1.
+  func counts(at gateway: Int, _ owned: OwnedGateway) -> [Int] {
+    owned.listeners.indices.map { attached[ListenerPlace(gateway: gateway, listener: $0)]?.count ?? 0 }
+  }
+
+  /// The rules of the table for a listener.
+  fileprivate func tableRules(at place: ListenerPlace) -> [RouteRule] {
+    let rules = (attached[place] ?? []).flatMap { routes[$0.route].tableRules(hostnames: $0.hostnames) }
+    // Equal in precedence, they stay in the order they have: age of the routes, then names, then order inside the route.
+    return RouteRule.sorted(rules)
+  }
 }
 
 /// By Gateway and port, then the most specific host name first.

@@ -32,7 +32,7 @@ struct RouteAttacher {
     case Gateway.type.kind:
       return gateways.firstIndex { $0.key == key }.map { RouteParent(gateway: $0, set: nil) }
     case ListenerSet.type.kind:
-      return gateways.firstIndex { $0.sets.contains { $0.set.key == key } }.map { RouteParent(gateway: $0, set: key) }
+      return gateways.firstIndex { $0.isNamed(by: key) }.map { RouteParent(gateway: $0, set: key) }
     default:
       return nil
     }
@@ -41,7 +41,7 @@ struct RouteAttacher {
   private func attach(_ route: RouteSource, _ reference: ParentReference, _ parent: RouteParent) -> RouteAttachment {
     var attachment = RouteAttachment(reference: reference, gateway: parent.gateway)
     let owned = gateways[parent.gateway]
-    let declared = owned.listeners.indices.filter { owned.listeners[$0].parent.set == parent.set }
+    let declared = owned.places(of: parent.set)
     let named = declared.filter { selects(reference, owned.listeners[$0]) }
     if named.isEmpty {
       attachment.problem = Finding(

@@ -17,8 +17,8 @@ func separatingKinds(_ routes: [TranslatedRoute]) -> [TranslatedRoute] {
   }
 }
 
-/// A listener of one of our Gateways.
-private struct ListenerPlace: Hashable {
+/// A listener of one of our Gateways, by their places.
+struct ListenerPlace: Hashable {
   let gateway, listener: Int
 }
 
