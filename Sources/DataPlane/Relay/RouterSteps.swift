@@ -11,6 +11,8 @@ struct RouterSteps {
   var expectsProxyHeader: (ClientInfo) -> Bool = { _ in false }
   /// Whether a connection must begin with TLS.
   var isSecure: (ClientInfo) -> Bool = { _ in false }
+  /// Whether some listener there hands on bytes as they come.
+  var passesBytes: (ClientInfo) -> Bool = { _ in false }
   /// The listener of TLS for a client that asks for this name, or for none.
   var listener: (String?, ClientInfo) -> Listener? = { _, _ in nil }
 }
@@ -22,6 +24,7 @@ extension RouterSteps {
     var generator = DecisionGenerator()
     expectsProxyHeader = { reader.table.expectsProxyHeader(at: $0.arrival) }
     isSecure = { reader.table.isSecure(at: $0.arrival) }
+    passesBytes = { reader.table.passesBytes(at: $0.arrival) }
     listener = { reader.table.secureListener(named: $0, at: $1.arrival) }
     route = { head, client in
       do throws(GatewayError) {

@@ -83,7 +83,10 @@ final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
     guard let context, !isDone else { return }
     let name: String? = if case .hostname(let name) = result { name } else { nil }
     guard let listener = loop.steps.listener(name, client) else {
-      return refuse(.unknownName, .unrecognizedName, "no listener serves \(name ?? "clients that name no host")")
+      let detail = "no listener serves \(name ?? "clients that name no host")"
+      // Where TLS may be that of others, nobody speaks for them.
+      return loop.steps.passesBytes(client)
+        ? fail(.unknownName, detail) : refuse(.unknownName, .unrecognizedName, detail)
     }
     if case .tls(.passthrough) = listener.serving {
       client.listener = listener.id
@@ -157,7 +160,6 @@ extension TLSGate: ClientConnection {
 /// Why a handshake is refused, in the words of TLS. Source: RFC 8446, section 6.
 enum TLSAlert: UInt8 {
   case handshakeFailure = 40
-  case internalError = 80
   case unrecognizedName = 112
 
   /// The alert, fatal, as a record that is sent before any key is agreed on.

@@ -170,13 +170,8 @@ extension TunnelHandler: ClientStream {
     outgoing.shut(context)
   }
 
-  /// In TLS that has not begun an alert can be told, and nothing else.
-  func sendAnswer(_ error: GatewayError, ends: Bool) -> Int {
-    guard isTLS else { return 0 }
-    let alert: TLSAlert = error.kind == .noRoute ? .unrecognizedName : .internalError
-    outgoing.write(alert.record, to: context)
-    return 0
-  }
+  /// The TLS is not ours, so that not even an alert could be told: the end of the connection is the answer.
+  func sendAnswer(_ error: GatewayError, ends: Bool) -> Int { 0 }
 
   func flush() { outgoing.flush(context) }
 

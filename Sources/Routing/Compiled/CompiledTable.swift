@@ -65,6 +65,14 @@ public final class CompiledTable: Sendable {
     return isThere(securePorts) && !isThere(ports)
   }
 
+  /// Whether a listener of protocol TLS is at this address and port.
+  public func passesBytes(at arrival: Arrival) -> Bool {
+    table.listeners.contains { listener in
+      guard case .tls = listener.serving, listener.port == arrival.port else { return false }
+      return arrival.address.map { listener.addresses.isEmpty || listener.addresses.contains($0) } ?? true
+    }
+  }
+
   /// Whether a connection to this address and port must begin with a header of the PROXY protocol.
   public func expectsProxyHeader(at arrival: Arrival) -> Bool {
     guard let addresses = proxied[arrival.port] else { return false }
