@@ -59,11 +59,11 @@ private func report(
   var report = StatusReport(inferenceModels: models.conditions)
   for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
   for (index, owned) in gateways.enumerated() where !owned.isWaiting {
-    let attachedRoutes = attached.counts(at: index, owned)
-    report.gateways[owned.key] = status(of: owned, attachedRoutes: attachedRoutes, in: cluster)
+    let listeners = listenerStatuses(of: owned, attachedRoutes: attached.counts(at: index, owned))
+    report.gateways[owned.key] = status(of: owned, listeners: listeners, in: cluster)
     for set in owned.sets {
       report.listenerSets[set.set.key] = status(
-        of: set, at: owned, attachedRoutes: attachedRoutes, controllerName: cluster.controllerName)
+        of: set, at: owned, listeners: listeners, controllerName: cluster.controllerName)
     }
   }
   for set in cluster.leftListenerSets {

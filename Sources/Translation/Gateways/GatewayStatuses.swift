@@ -13,8 +13,8 @@ func status(of gatewayClass: GatewayClass) -> GatewayClassStatus {
   ])
 }
 
-/// The status of a Gateway; `attachedRoutes` counts the routes of each of its listeners, in their order.
-func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIndex) -> GatewayStatus {
+/// The status of a Gateway; `listeners` are those of all its listeners.
+func status(of owned: OwnedGateway, listeners: [ListenerStatus], in cluster: ClusterIndex) -> GatewayStatus {
   let accepted = acceptance(of: owned, controllerName: cluster.controllerName)
   let programmed = programming(of: owned, isAccepted: accepted.holds)
   return GatewayStatus(
@@ -30,9 +30,8 @@ func status(of owned: OwnedGateway, attachedRoutes: [Int], in cluster: ClusterIn
         owned.trustedCallers?.condition(of: owned.gateway.metadata),
         owned.proxyProtocol?.condition(of: owned.gateway.metadata),
       ].compactMap(\.self),
-    listeners: owned.places(of: nil).map {
-      status(of: owned.listeners[$0], in: owned, attachedRoutes: attachedRoutes[$0])
-    }, attachedListenerSets: owned.attachedSets == 0 ? nil : owned.attachedSets)
+    listeners: Array(listeners[owned.places(of: nil)]),
+    attachedListenerSets: owned.attachedSets == 0 ? nil : owned.attachedSets)
 }
 
 /// There only where it holds.

@@ -1,10 +1,9 @@
 import KubernetesAPI
 import Routing
 
-/// The status of a ListenerSet that names a Gateway of ours; `attachedRoutes` counts the routes of each of the Gateway's
-/// listeners, in their order.
+/// The status of a ListenerSet that names a Gateway of ours; `listeners` are those of all listeners of the Gateway.
 func status(
-  of owned: OwnedListenerSet, at gateway: OwnedGateway, attachedRoutes: [Int], controllerName: String
+  of owned: OwnedListenerSet, at gateway: OwnedGateway, listeners: [ListenerStatus], controllerName: String
 ) -> ListenerSetStatus {
   let refusal = gateway.refusal(of: owned)
   let signature = GatewayOwnership.signature(controllerName, accepts: refusal == nil, ListenerSet.self)
@@ -21,9 +20,7 @@ func status(
         "Programmed", unless: programming(of: owned, at: gateway, refusal: refusal), reason: "Programmed",
         "the data plane serves the listeners" + rest, of: metadata),
     ],
-    listeners: gateway.places(of: owned.set.key).map {
-      status(of: gateway.listeners[$0], in: gateway, attachedRoutes: attachedRoutes[$0])
-    })
+    listeners: Array(listeners[gateway.places(of: owned.set.key)]))
 }
 
 /// What is left to say of a ListenerSet that we accepted or refused, and whose Gateway is none of ours any more: it is as if

@@ -1,8 +1,19 @@
 import KubernetesAPI
 import Routing
 
-/// The status of a listener, be it the Gateway's own or one that a ListenerSet adds.
-func status(of listener: OwnedListener, in owned: OwnedGateway, attachedRoutes: Int) -> ListenerStatus {
+/// The statuses of all listeners of a Gateway, its own and those that ListenerSets add, in their order; `attachedRoutes` counts the
+/// routes of each.
+func listenerStatuses(of owned: OwnedGateway, attachedRoutes: [Int]) -> [ListenerStatus] {
+  let overlapping = OverlappingTLS(owned)
+  return owned.listeners.indices.map {
+    status(
+      of: owned.listeners[$0], in: owned, attachedRoutes: attachedRoutes[$0], overlap: overlapping.finding(at: $0))
+  }
+}
+
+private func status(
+  of listener: OwnedListener, in owned: OwnedGateway, attachedRoutes: Int, overlap: Finding?
+) -> ListenerStatus {
   let metadata = listener.parent.metadata
   return ListenerStatus(
     name: listener.spec.name, supportedKinds: listener.kinds.supported, attachedRoutes: attachedRoutes,
@@ -18,7 +29,7 @@ func status(of listener: OwnedListener, in owned: OwnedGateway, attachedRoutes: 
         "Conflicted", listener.conflict != nil, listener.conflict?.reason ?? "NoConflicts",
         listener.conflict?.message ?? noConflict(listener), of: metadata),
     ]
-      + [owned.overlap(of: listener)].compactMap(\.self).map {
+      + [overlap].compactMap(\.self).map {
         // There only where it holds.
         Condition("OverlappingTLSConfig", true, $0.reason, $0.message, of: metadata)
       })

@@ -1,41 +1,52 @@
 import KubernetesAPI
 import Routing
 
-extension OwnedGateway {
-  /// Which other listener of the port a client may take for this one: with HTTP/2 it sends requests of every host that the
-  /// certificate names over one connection, and those of another listener are answered with 421.
-  ///
-  /// Source: `ListenerConditionOverlappingTLSConfig`, Gateway API v1; GEP-3567.
-  func overlap(of listener: OwnedListener) -> Finding? {
-    guard let security = listener.security, listener.isUsable, listener.speaksHTTP else { return nil }
-    let others = listeners.lazy.filter {
-      ($0.spec.name != listener.spec.name || $0.parent.set != listener.parent.set) && $0.spec.port == listener.spec.port
-        && $0.security != nil && $0.isUsable && $0.speaksHTTP
+/// Which HTTPS listeners of one port a client may take for each other: with HTTP/2 it sends requests of every host that the
+/// certificate names over one connection, and those of another listener are answered with 421.
+///
+/// Source: `ListenerConditionOverlappingTLSConfig`, Gateway API v1; GEP-3567.
+struct OverlappingTLS {
+  private let listeners: [OwnedListener]
+  /// By port.
+  private let hostnames: [Int: HostnameOverlaps]
+  private let certificates: [Int: HostnameOverlaps]
+
+  init(_ owned: OwnedGateway) {
+    listeners = owned.listeners
+    var (hostnames, certificates): ([Int: HostnameOverlaps], [Int: HostnameOverlaps]) = ([:], [:])
+    for (place, listener) in listeners.enumerated() where listener.mayOverlap {
+      hostnames[listener.spec.port, default: HostnameOverlaps()].add(listener.hostname, at: place)
+      for name in listener.security?.names ?? [] {
+        certificates[listener.spec.port, default: HostnameOverlaps()].add(name, at: place)
+      }
     }
-    if let other = others.first(where: { Self.overlap($0.hostname, listener.hostname) }) {
-      return Finding(
-        "OverlappingHostnames",
-        "listener \(other.title(at: listener)) has host names in common with this one: connections are told apart by the most "
-          + "specific, and a request of the other's over one of them gets 421")
-    }
-    let other = others.first { other in
-      security.names.contains { name in other.security?.names.contains { Self.overlap($0, name) } == true }
-    }
-    return other.map {
-      Finding(
-        "OverlappingCertificates",
-        "listener \($0.title(at: listener)) shows certificates with names in common with those of this one: a client may send "
-          + "requests of both over one connection, and those of the other get 421")
-    }
+    (self.hostnames, self.certificates) = (hostnames, certificates)
   }
 
-  private static func overlap(_ one: HostnamePattern?, _ other: HostnamePattern?) -> Bool {
-    guard let one, let other else { return true }
-    return one.intersection(other) != nil
+  /// What the listener at this place has in common with another, the first of them if there are more.
+  func finding(at place: Int) -> Finding? {
+    let listener = listeners[place]
+    guard listener.mayOverlap else { return nil }
+    let port = listener.spec.port
+    if let other = hostnames[port]?.first(overlapping: listener.hostname, except: place) {
+      return Finding(
+        "OverlappingHostnames",
+        "listener \(listeners[other].title(at: listener)) has host names in common with this one: connections are told apart by "
+          + "the most specific, and a request of the other's over one of them gets 421")
+    }
+    let others = (listener.security?.names ?? []).compactMap {
+      certificates[port]?.first(overlapping: $0, except: place)
+    }
+    return others.min().map {
+      Finding(
+        "OverlappingCertificates",
+        "listener \(listeners[$0].title(at: listener)) shows certificates with names in common with those of this one: a client "
+          + "may send requests of both over one connection, and those of the other get 421")
+    }
   }
 }
 
 extension OwnedListener {
   /// Whether one connection may carry requests of several hosts.
-  fileprivate var speaksHTTP: Bool { spec.protocol == "HTTPS" }
+  fileprivate var mayOverlap: Bool { security != nil && isUsable && spec.protocol == "HTTPS" }
 }
