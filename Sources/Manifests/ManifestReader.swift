@@ -26,7 +26,7 @@ struct ManifestReader: Sendable {
     reader(GatewayClass.self, alsoIn: ["v1beta1"]) { $0.gatewayClasses.append($1) },
     // What Gateway API v1.6 knows and our types lack; `infrastructure`, `retry` and the like are kept and judged later.
     reader(
-      Gateway.self, alsoIn: ["v1beta1"], unsupported: ["spec.defaultScope", "spec.tls.backend"]
+      Gateway.self, alsoIn: ["v1beta1"], unsupported: ["spec.defaultScope"]
     ) { $0.gateways.append($1) },
     reader(ListenerSet.self) { $0.listenerSets.append($1) },
     reader(HTTPRoute.self, alsoIn: ["v1beta1"], unsupported: ["spec.useDefaultGateways"]) { $0.httpRoutes.append($1) },

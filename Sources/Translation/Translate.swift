@@ -80,14 +80,6 @@ private func report(
   return report
 }
 
-extension RouteRule {
-  /// Where its requests, and copies of them, may go.
-  fileprivate var targets: [BackendTarget] {
-    let mirrors = [policy].compactMap(\.self).flatMap(\.mirrors) + backends.compactMap(\.policy).flatMap(\.mirrors)
-    return backends.map(\.target) + mirrors.map(\.target)
-  }
-}
-
 extension ClusterIndex {
   /// Who picks the endpoints of a pool.
   fileprivate func picker(of id: PoolID) -> PoolPicker {

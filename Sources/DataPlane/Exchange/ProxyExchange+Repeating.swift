@@ -19,7 +19,7 @@ extension ProxyExchange {
   func maySendAgain(after failure: GatewayError, of attempt: Upstream) -> Bool {
     guard failure.mayRetry, mayRepeat else { return false }
     if case .connecting = attempt { return true }
-    if failure.kind == .requestRefused { return true }
+    if failure.kind == .requestRefused || failure.kind == .tlsFailed { return true }
     return isIdempotent || plan?.treatment?.retry != nil
   }
 

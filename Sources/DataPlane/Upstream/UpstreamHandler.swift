@@ -180,7 +180,11 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    lost("\(error)")
+    if let refusal = UpstreamTLSFailure.refusal(error) {
+      lost(GatewayError(.tlsFailed, refusal))
+    } else {
+      lost("\(error)")
+    }
     context.close(promise: nil)
   }
 
@@ -227,10 +231,13 @@ final class UpstreamHandler: ChannelDuplexHandler, UpstreamStream {
   }
 
   private func lost(_ reason: String) {
+    // What has begun to answer has had the request, and must not get it again.
+    lost(reader.hasBegun ? GatewayError(.invalidResponse, reason) : GatewayError(.noResponse, reason))
+  }
+
+  private func lost(_ failure: GatewayError) {
     pool?.forget(self)
     pool = nil
-    // What has begun to answer has had the request, and must not get it again.
-    let failure = reader.hasBegun ? GatewayError(.invalidResponse, reason) : GatewayError(.noResponse, reason)
     owner?.upstreamLost(failure, from: self)
   }
 }

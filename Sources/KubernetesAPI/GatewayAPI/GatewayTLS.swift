@@ -43,12 +43,28 @@ public struct SecretReference: Codable, Sendable, Equatable {
 ///
 /// Source: `GatewayTLSConfig`, Gateway API v1.
 public struct GatewayTLS: Codable, Sendable, Equatable {
+  /// What endpoints are shown.
+  public var backend: BackendTLS?
   /// What is asked of clients.
   public var frontend: FrontendTLS?
 
   /// Makes the value from its parts.
-  public init(frontend: FrontendTLS? = nil) {
+  public init(backend: BackendTLS? = nil, frontend: FrontendTLS? = nil) {
+    self.backend = backend
     self.frontend = frontend
+  }
+}
+
+/// What a Gateway shows of itself to endpoints that it speaks TLS with.
+///
+/// Source: `GatewayBackendTLS`, Gateway API v1.
+public struct BackendTLS: Codable, Sendable, Equatable {
+  /// The Secret with the certificate for endpoints that ask for one.
+  public var clientCertificateRef: SecretReference?
+
+  /// Makes the value from its parts.
+  public init(clientCertificateRef: SecretReference? = nil) {
+    self.clientCertificateRef = clientCertificateRef
   }
 }
 

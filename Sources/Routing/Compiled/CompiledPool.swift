@@ -14,12 +14,15 @@ public final class CompiledPool: Sendable {
   public let retries: RetryBudget
 
   /// A pool with its endpoints' states.
-  public init(_ pool: Pool, states: EndpointStates) {
+  ///
+  /// - Parameter certificate: what the Gateway whose requests go there shows endpoints that ask for one.
+  public init(_ pool: Pool, states: EndpointStates, showing certificate: ObjectName? = nil) {
+    let spoken = pool.transport.showing(certificate)
     self.pool = pool
     self.states = states.states(of: pool.endpoints)
     refusedRoutes = RefusedEngineRoutes(pool)
-    transport = states.transport(pool.transport)
-    transportOfBytes = states.transport(pool.transport.ofBytes)
+    transport = states.transport(spoken)
+    transportOfBytes = states.transport(spoken.ofBytes)
     retries = states.budget(of: pool.id)
   }
 

@@ -36,8 +36,12 @@ public final class CompiledTable: Sendable {
   init(_ table: RoutingTable, number: Int = 0, states: EndpointStates) {
     self.table = table
     self.number = number
-    let pools = table.pools.mapValues { CompiledPool($0, states: states) }
-    let listeners = table.listeners.map { CompiledListener($0, pools: pools) }
+    // One object a pool for all Gateways that show it the same; a pool that no listener reaches has states, too.
+    var pools: [ObjectName?: [PoolID: CompiledPool]] = [:]
+    for certificate in Set([nil] + table.listeners.map(\.clientCertificate)) {
+      pools[certificate] = table.pools.mapValues { CompiledPool($0, states: states, showing: certificate) }
+    }
+    let listeners = table.listeners.map { CompiledListener($0, pools: pools[$0.clientCertificate] ?? [:]) }
     func index(_ listeners: [CompiledListener]) -> [Int: PortIndex] {
       Dictionary(grouping: listeners, by: \.listener.port).mapValues { PortIndex($0) }
     }

@@ -31,7 +31,7 @@ public final class CompiledTables: Sendable {
       generationNumber.store(number, ordering: .releasing)
     }
     states.keep(budgetsOf: Set(table.pools.keys))
-    states.keep(Set(table.pools.values.lazy.map(\.transport).flatMap { [$0, $0.ofBytes] }))
+    states.keep(table.transports)
     states.keep(Set(table.pools.values.lazy.flatMap(\.endpoints).map(\.id)))
   }
 }

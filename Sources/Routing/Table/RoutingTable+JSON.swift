@@ -30,6 +30,7 @@ extension Listener {
       members.append(.init("baseModels", .object(namespaces)))
     }
     if expectsProxyHeader { members.append(.init("expectsProxyHeader", .bool(true))) }
+    if let clientCertificate { members.append(.init("clientCertificate", .string(clientCertificate.description))) }
     if !trustedCallers.isEmpty {
       members.append(.init("trustedCallers", .array(trustedCallers.prefixes.map { .string($0.description) })))
     }

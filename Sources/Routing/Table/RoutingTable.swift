@@ -86,13 +86,18 @@ public struct Listener: Sendable, Equatable {
   /// Whether connections begin with a header of the PROXY protocol, before TLS and everything else. Listeners of one socket
   /// have it or not together.
   public var expectsProxyHeader: Bool
+  /// The certificate of the ``CertificateStore`` that the Gateway shows endpoints which ask for one.
+  ///
+  /// Source: `GatewayBackendTLS.clientCertificateRef`, Gateway API v1.
+  public var clientCertificate: ObjectName?
 
   /// A listener.
   public init(
     gateway: ObjectName, listenerSet: ObjectName? = nil, name: String, addresses: [String] = [], port: Int,
     serving: ListenerServing = .http,
     hostname: HostnamePattern? = nil, rules: [RouteRule] = [], baseModels: [String: [String: String]] = [:],
-    trustedCallers: TrustedCallers = TrustedCallers(), expectsProxyHeader: Bool = false
+    trustedCallers: TrustedCallers = TrustedCallers(), expectsProxyHeader: Bool = false,
+    clientCertificate: ObjectName? = nil
   ) {
     self.gateway = gateway
     self.listenerSet = listenerSet
@@ -105,6 +110,7 @@ public struct Listener: Sendable, Equatable {
     self.baseModels = baseModels
     self.trustedCallers = trustedCallers
     self.expectsProxyHeader = expectsProxyHeader
+    self.clientCertificate = clientCertificate
   }
 
   /// What names the listener among all.

@@ -20,6 +20,7 @@ extension UpstreamTLS {
     if !alternativeNames.isEmpty {
       members.append(.init("alternativeNames", .array(alternativeNames.map { .string($0.description) })))
     }
+    if let clientCertificate { members.append(.init("clientCertificate", .string(clientCertificate.description))) }
     return .object(members)
   }
 }

@@ -21,6 +21,13 @@ public struct UpstreamTransport: Sendable, Hashable {
 
   /// The same without HTTP: what carries bytes that are not looked into.
   package var ofBytes: UpstreamTransport { UpstreamTransport(security: security) }
+
+  /// The same as a Gateway speaks it that shows this certificate; in clear nobody is shown any.
+  package func showing(_ certificate: ObjectName?) -> UpstreamTransport {
+    guard certificate != nil, var security else { return self }
+    security.clientCertificate = certificate
+    return UpstreamTransport(application, security: security)
+  }
 }
 
 /// What is asked of TLS with endpoints: an endpoint that does not show this gets no request.
@@ -49,11 +56,18 @@ public struct UpstreamTLS: Sendable, Hashable {
   public var authorities: Authorities
   /// Where there are any, a certificate must have one of these, and need not have the server's name.
   public var alternativeNames: [AlternativeName]
+  /// The certificate of the ``CertificateStore`` that endpoints are shown which ask for one; `nil` shows none. A pool's is `nil`: which
+  /// one it is depends on the Gateway (``Listener/clientCertificate``).
+  public var clientCertificate: ObjectName?
 
   /// What is asked of TLS.
-  public init(serverName: String, authorities: Authorities = .system, alternativeNames: [AlternativeName] = []) {
+  public init(
+    serverName: String, authorities: Authorities = .system, alternativeNames: [AlternativeName] = [],
+    clientCertificate: ObjectName? = nil
+  ) {
     self.serverName = serverName
     self.authorities = authorities
     self.alternativeNames = alternativeNames
+    self.clientCertificate = clientCertificate
   }
 }

@@ -40,12 +40,12 @@ struct CertificateReading {
   private static func untimely(_ certificate: Certificate, at moment: Int64) -> String? {
     if moment > certificate.notAfter {
       return
-        "the certificate expired at \(text(certificate.notAfter)) and clients refuse it: put a new one with its key "
+        "the certificate expired at \(text(certificate.notAfter)) and is refused: put a new one with its key "
         + "into the Secret"
     }
     if moment < certificate.notBefore {
       return
-        "the certificate is not valid before \(text(certificate.notBefore)) and clients refuse it until then: put one "
+        "the certificate is not valid before \(text(certificate.notBefore)) and is refused until then: put one "
         + "into the Secret that is valid now, or set the clock"
     }
     return nil

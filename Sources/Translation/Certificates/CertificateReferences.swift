@@ -3,7 +3,7 @@ public import KubernetesAPI
 /// The Secrets and ConfigMaps that Gateways of ours, their ListenerSets and BackendTLSPolicies name for TLS, and may name:
 /// nothing else needs to be read of these kinds.
 public struct CertificateReferences: Sendable, Equatable {
-  /// Secrets with certificates of listeners.
+  /// Secrets with certificates of listeners, and with those that Gateways show endpoints.
   public var secrets: Set<ObjectKey> = []
   /// ConfigMaps with certificates of authorities that sign those of clients and of endpoints.
   public var authorities: Set<ObjectKey> = []
@@ -19,6 +19,11 @@ extension ClusterState {
     let sets = ListenerSetRules(self)
     var all = CertificateReferences()
     for gateway in servedGateways {
+      if let reference = gateway.spec.tls?.backend?.clientCertificateRef,
+        case .success(let key) = rules.clientCertificate(reference, of: gateway)
+      {
+        all.secrets.insert(key)
+      }
       all.add(gateway.spec.listeners, of: ListenerParent(gateway), in: gateway, rules)
       for set in sets.allowed(at: gateway) { all.add(set.spec.listeners, of: ListenerParent(set), in: gateway, rules) }
     }
@@ -61,11 +66,22 @@ struct CertificateReferenceRules {
 
   /// The Secret that an element of `certificateRefs` names.
   func secret(_ reference: SecretReference, of parent: ListenerParent) -> Result<ObjectKey, Finding> {
+    secret(reference, of: parent, otherwise: "InvalidCertificateRef")
+  }
+
+  /// The Secret that `spec.tls.backend.clientCertificateRef` names.
+  func clientCertificate(_ reference: SecretReference, of gateway: Gateway) -> Result<ObjectKey, Finding> {
+    secret(reference, of: ListenerParent(gateway), otherwise: ClientCertificateReading.invalid)
+  }
+
+  private func secret(
+    _ reference: SecretReference, of parent: ListenerParent, otherwise reason: String
+  ) -> Result<ObjectKey, Finding> {
     let (group, kind) = (reference.group ?? "", reference.kind ?? "Secret")
     guard group.isEmpty, kind == "Secret" else {
       return .failure(
         Finding(
-          "InvalidCertificateRef",
+          reason,
           "kind \(kind) of group \"\(group)\" holds no certificate: use Secret (group \"\")"))
     }
     return permitted(reference.name, reference.namespace, kind, parent)

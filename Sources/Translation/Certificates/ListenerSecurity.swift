@@ -75,6 +75,20 @@ struct CertificateResolver {
     return security
   }
 
+  /// What a Gateway shows endpoints; `nil` where it does not say.
+  func clientCertificate(of gateway: Gateway) -> ClientCertificateReading? {
+    guard let reference = gateway.spec.tls?.backend?.clientCertificateRef else { return nil }
+    switch rules.clientCertificate(reference, of: gateway) {
+    case .failure(let finding): return ClientCertificateReading(problem: finding)
+    case .success(let key):
+      if secrets.unknown.contains(key) { return ClientCertificateReading(isWaiting: true) }
+      guard let reading = certificates[key] else {
+        return ClientCertificateReading(problem: Finding(ClientCertificateReading.invalid, whyMissing(secret: key)))
+      }
+      return ClientCertificateReading(reading, of: key)
+    }
+  }
+
   /// What is known of a reference to authorities.
   enum Authority {
     case usable(ObjectName)
@@ -101,11 +115,20 @@ struct CertificateResolver {
     return "ConfigMap \(key) " + (configMaps.unreadable[key].map { "cannot be read: \($0)" } ?? cure)
   }
 
+  private func whyMissing(secret key: ObjectKey) -> String {
+    let cure =
+      "does not exist: make it with kubectl create secret tls \(key.name) -n \(key.namespace) --cert=FILE --key=FILE"
+    return "Secret \(key) " + (secrets.unreadable[key].map { "cannot be read: \($0)" } ?? cure)
+  }
+
   /// What is in the store under the names that listeners and pools have.
   func store(for table: RoutingTable) -> CertificateStore {
     var store = CertificateStore()
     for case .bundles(let names)? in table.pools.values.map(\.transport.security?.authorities) {
       for name in names { store.authorities[name] = authorities[name.key]?.bundle }
+    }
+    for name in table.listeners.compactMap(\.clientCertificate) {
+      store.certificates[name] = certificates[name.key]?.certificate
     }
     for termination in table.listeners.compactMap(\.serving.termination) {
       for name in termination.certificates { store.certificates[name] = certificates[name.key]?.certificate }
@@ -119,10 +142,7 @@ struct CertificateResolver {
   private func take(_ key: ObjectKey, _ field: String, into security: inout ListenerSecurity) {
     if secrets.unknown.contains(key) { return security.isWaiting = true }
     guard let reading = certificates[key] else {
-      let cure =
-        "does not exist: make it with kubectl create secret tls \(key.name) -n \(key.namespace) --cert=FILE --key=FILE"
-      let problem = secrets.unreadable[key].map { "cannot be read: \($0)" } ?? cure
-      return security.note(Finding("InvalidCertificateRef", "Secret \(key) \(problem)"), field)
+      return security.note(Finding("InvalidCertificateRef", whyMissing(secret: key)), field)
     }
     if reading.certificate != nil { security.termination.certificates.append(key.objectName) }
     security.names += reading.names

@@ -23,6 +23,7 @@ func ownedGateways(_ cluster: ClusterIndex, _ certificates: CertificateResolver)
       },
       sets: sets,
       problem: isRefused ? classProblem(of: gateway) : problem(of: gateway),
+      clientCertificate: certificates.clientCertificate(of: gateway),
       classIsGone: cluster.ownership.controller(of: gateway) == nil)
   }
   return markConflicts(gateways)

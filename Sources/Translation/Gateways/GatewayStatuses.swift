@@ -27,6 +27,7 @@ func status(of owned: OwnedGateway, listeners: [ListenerStatus], in cluster: Clu
         of: owned.gateway.metadata),
     ] + insecureFallback(of: owned)
       + [
+        owned.clientCertificate?.condition(of: owned.gateway.metadata),
         owned.trustedCallers?.condition(of: owned.gateway.metadata),
         owned.proxyProtocol?.condition(of: owned.gateway.metadata),
       ].compactMap(\.self),

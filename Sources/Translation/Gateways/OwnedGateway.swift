@@ -23,8 +23,13 @@ struct OwnedGateway {
   /// What it says of connections that begin with a PROXY header.
   var proxyProtocol: ProxyProtocolAnnotation? { ProxyProtocolAnnotation(gateway) }
 
-  /// Whether a certificate that a listener names is not known yet: then nothing is said of the Gateway.
-  var isWaiting: Bool { listeners.contains { $0.security?.isWaiting == true } }
+  /// What it shows endpoints; `nil` where it does not say.
+  let clientCertificate: ClientCertificateReading?
+
+  /// Whether a certificate that it names is not known yet: then nothing is said of the Gateway.
+  var isWaiting: Bool {
+    clientCertificate?.isWaiting == true || listeners.contains { $0.security?.isWaiting == true }
+  }
 
   /// Whether the GatewayClass does not exist (any more).
   let classIsGone: Bool
@@ -58,13 +63,14 @@ extension OwnedGateway {
   /// - Parameter listeners: the Gateway's own, and behind them those of the `sets` that are allowed.
   init(
     gateway: Gateway, addresses: [String], listeners: [OwnedListener], sets: [OwnedListenerSet], problem: Finding?,
-    classIsGone: Bool
+    clientCertificate: ClientCertificateReading?, classIsGone: Bool
   ) {
     self.gateway = gateway
     self.addresses = addresses
     self.listeners = listeners
     self.sets = sets
     self.problem = problem
+    self.clientCertificate = clientCertificate
     self.classIsGone = classIsGone
     var end = gateway.spec.listeners.count
     places = sets.reduce(into: [:]) { places, owned in

@@ -27,6 +27,9 @@ private func text(of listener: Listener) -> YAMLText {
       ("baseModels", YAMLText.sorted(listener.baseModels) { names in YAMLText.sorted(names) { .text($0) } }))
   }
   if listener.expectsProxyHeader { members.append(("expectsProxyHeader", .text("true"))) }
+  if let certificate = listener.clientCertificate {
+    members.append(("clientCertificate", .text(certificate.description)))
+  }
   if !listener.trustedCallers.isEmpty {
     members.append(("trustedCallers", .list(listener.trustedCallers.prefixes.map { .text($0.description) })))
   }

@@ -20,7 +20,7 @@ func tableListeners(
         addresses: owned.addresses, port: listener.spec.port, serving: listener.serving, hostname: listener.hostname,
         rules: rules,
         baseModels: names.filter { namespaces.contains($0.key) && !$0.value.isEmpty }, trustedCallers: callers,
-        expectsProxyHeader: listener.expectsProxyHeader)
+        expectsProxyHeader: listener.expectsProxyHeader, clientCertificate: owned.clientCertificate?.name)
     }
   }
   return listeners.sorted(by: isBefore)

@@ -86,7 +86,8 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // What the library found wrong with one stream ends that stream alone, and is told as its end.
     guard endWatch.hasEnded || !HTTP2Limits.isOfLibrary(error) else { return }
-    end(endWatch.hasEnded ? "what it sent is not HTTP/2: \(error)" : "\(error)")
+    end(
+      endWatch.hasEnded ? "what it sent is not HTTP/2: \(error)" : UpstreamTLSFailure.refusal(error) ?? "\(error)")
     context.close(promise: nil)
   }
 

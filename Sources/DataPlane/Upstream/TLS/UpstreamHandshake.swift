@@ -85,6 +85,7 @@ extension UpstreamTLS {
 enum UpstreamTLSFailure {
   static func reason(_ error: any Error, serverName: String) -> String {
     let text = "\(error)"
+    if let refusal = refusal(error) { return refusal }
     if error as? NIOSSLExtraError == .failedToValidateHostname {
       return "its certificate is not for \(serverName): give it that name, or ask for one that it has"
     }
@@ -95,6 +96,26 @@ enum UpstreamTLSFailure {
     if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
       return "it does not speak TLS: take appProtocol https away, or name the port that does"
     }
+    if text.contains("ALERT_HANDSHAKE_FAILURE") {
+      return "it refuses the TLS handshake: it asks for a certificate of the gateway, and there is none (name one in "
+        + "spec.tls.backend.clientCertificateRef of the Gateway), or both have no cipher in common"
+    }
     return "the TLS handshake failed: \(text)"
   }
+
+  /// Why an endpoint does not take the gateway for one of its clients; `nil` for any other error. Over TLS 1.3 it says so when the
+  /// handshake is over for us, and not for it: it has looked at nothing that was sent behind.
+  static func refusal(_ error: any Error) -> String? {
+    let text = "\(error)"
+    guard alerts.contains(where: { text.contains($0) }) else { return nil }
+    return
+      "it asks for a certificate of the gateway, and does not take the one that it was shown, or that there is none: name one that it "
+      + "takes in spec.tls.backend.clientCertificateRef of the Gateway"
+  }
+
+  /// As BoringSSL names them. Source: RFC 8446, section 6.2.
+  private static let alerts = [
+    "CERTIFICATE_REQUIRED", "ALERT_BAD_CERTIFICATE", "ALERT_UNSUPPORTED_CERTIFICATE", "ALERT_CERTIFICATE_REVOKED",
+    "ALERT_CERTIFICATE_EXPIRED", "ALERT_CERTIFICATE_UNKNOWN", "ALERT_UNKNOWN_CA", "ALERT_ACCESS_DENIED",
+  ]
 }

@@ -11,6 +11,8 @@ struct UpstreamTLSContext: Sendable {
     var authorities: [UInt8]?
     /// The library compares the server's name; else ``UpstreamHandshake`` compares others.
     var checksServerName: Bool
+    /// What endpoints are shown that ask for a certificate.
+    var clientCertificate: KeyedCertificate?
   }
 
   let ingredients: Ingredients
@@ -18,7 +20,7 @@ struct UpstreamTLSContext: Sendable {
 
   /// Makes a context. Slow, and nothing for an event loop.
   ///
-  /// - Throws: what is wrong with the authorities.
+  /// - Throws: what is wrong with the authorities, or with the certificate.
   init(_ ingredients: Ingredients) throws {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.minimumTLSVersion = .tlsv12
@@ -26,6 +28,10 @@ struct UpstreamTLSContext: Sendable {
     configuration.shutdownTimeout = .seconds(2)
     if let authorities = ingredients.authorities {
       configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(authorities))
+    }
+    if let own = ingredients.clientCertificate {
+      configuration.certificateChain = try NIOSSLCertificate.fromPEMBytes(own.chain).map { .certificate($0) }
+      configuration.privateKey = .privateKey(try own.key.withPEM { try NIOSSLPrivateKey(bytes: $0, format: .pem) })
     }
     if !ingredients.checksServerName { configuration.certificateVerification = .noHostnameVerification }
     self.ingredients = ingredients

@@ -24,12 +24,12 @@ final class UpstreamTLSContexts: Sendable {
     update()
   }
 
-  /// A number that changes whenever the authorities of a pool do: connections that were made before are of no more use.
+  /// A number that changes whenever the certificates behind a transport do: connections that were made before are of no more use.
   var trust: Int { changes.load(ordering: .acquiring) }
 
   /// The context for endpoints that this is spoken with.
   ///
-  /// - Throws: `tls_failed` where none of the authorities that it names can be used.
+  /// - Throws: `tls_failed` where none of the authorities, or not the certificate, that it names can be used.
   func context(for transport: UpstreamTransport) throws(GatewayError) -> NIOSSLContext {
     if let choice = known(transport) { return try choice.get().context }
     // The table that has it was published just now, and we have not been told yet.
@@ -45,8 +45,7 @@ final class UpstreamTLSContexts: Sendable {
   private func update() {
     // Before it looks: who has a later number has seen all that was published before an earlier one was taken.
     let number = count.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
-    let asked = table.current.pools.values.map(\.transport).filter { $0.security != nil }
-    let transports = Set(asked + asked.map(\.ofBytes))
+    let transports = table.current.transports.filter { $0.security != nil }
     var builder = Builder(store: certificates.current)
     for case .success(let context) in state.withLock({ $0.choices.values }) {
       builder.made[context.ingredients] = context
@@ -75,7 +74,7 @@ final class UpstreamTLSContexts: Sendable {
       do {
         return .success(try context(transport.application, security))
       } catch {
-        return .failure(GatewayError(.tlsFailed, "the authorities for its certificate cannot be used: \(error)"))
+        return .failure(GatewayError(.tlsFailed, "the certificates for it cannot be used: \(error)"))
       }
     }
 
@@ -84,10 +83,18 @@ final class UpstreamTLSContexts: Sendable {
     ) throws -> UpstreamTLSContext {
       let ingredients = UpstreamTLSContext.Ingredients(
         application: application, authorities: try bundle(security.authorities),
-        checksServerName: security.alternativeNames.isEmpty)
+        checksServerName: security.alternativeNames.isEmpty,
+        clientCertificate: try security.clientCertificate.map(own))
       let context = try made[ingredients] ?? UpstreamTLSContext(ingredients)
       made[ingredients] = context
       return context
+    }
+
+    private func own(_ name: ObjectName) throws -> KeyedCertificate {
+      guard let found = store.certificates[name] else {
+        throw Missing(description: "\(name), which the Gateway shows endpoints, holds none")
+      }
+      return found
     }
 
     /// All bundles as one; `nil` for the system's.
