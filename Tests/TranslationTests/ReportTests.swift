@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import KubernetesAPI
+import TestSupport
 import Testing
 import Translation
 
@@ -20,5 +21,15 @@ struct ReportTests {
       parent?["conditions"]?.arrayValue?.compactMap { $0["message"]?.stringValue }.contains("2 of 3 ready") == true)
     #expect(json["inferenceModels"]?["default/chatbot"]?["conditions"]?[0]?["reason"] == "Accepted")
     #expect(!text.contains("lastTransitionTime"))
+  }
+
+  @Test("docs/conformance.md names the features that a GatewayClass claims, and no other")
+  func claims() throws {
+    let statuses = translate(try GoldenCase(name: "guide").load().state).statuses.gatewayClasses
+    let claimed = try #require(statuses.values.first).supportedFeatures.map(\.name)
+    #expect(claimed == claimed.sorted() && Set(claimed).count == claimed.count && claimed.count <= 64)
+    let page = try String(contentsOf: repository.appending(path: "docs/conformance.md"), encoding: .utf8)
+    let list = try #require(page.components(separatedBy: "## What is claimed").last)
+    #expect(list.matches(of: /`([A-Za-z0-9]+)`/).map { String($0.output.1) } == claimed)
   }
 }

@@ -3,14 +3,15 @@ import Routing
 
 /// The status of a GatewayClass that names our controller.
 func status(of gatewayClass: GatewayClass) -> GatewayClassStatus {
-  GatewayClassStatus(conditions: [
-    Condition(
-      "Accepted", unless: problem(of: gatewayClass), reason: "Accepted",
-      "Gateways of this class are served by Switchyard", of: gatewayClass.metadata),
-    Condition(
-      "SupportedVersion", true, "SupportedVersion", "gateway.networking.k8s.io/v1 is supported",
-      of: gatewayClass.metadata),
-  ])
+  GatewayClassStatus(
+    conditions: [
+      Condition(
+        "Accepted", unless: problem(of: gatewayClass), reason: "Accepted",
+        "Gateways of this class are served by Switchyard", of: gatewayClass.metadata),
+      Condition(
+        "SupportedVersion", true, "SupportedVersion", "gateway.networking.k8s.io/v1 is supported",
+        of: gatewayClass.metadata),
+    ], supportedFeatures: SupportedFeatures.all)
 }
 
 /// The status of a Gateway; `listeners` are those of all its listeners.
