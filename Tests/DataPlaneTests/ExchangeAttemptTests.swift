@@ -128,6 +128,16 @@ import Testing
     #expect(driver.exchange.record.attempts == 2 && driver.exchange.record.retries == 0)
   }
 
+  @Test func anEndpointThatResetsAStreamOfARestedConnectionHasHadTheRequest() {
+    var driver = Driver.dispatched()
+    driver.connected(reused: true)
+    _ = driver.take()
+    driver.exchange.endpointIsThere()
+    driver.exchange.upstreamFailed(GatewayError(.noResponse, "it reset the request"), into: &driver.actions)
+    #expect(status(driver.take()) == 502)
+    #expect(driver.exchange.record.attempts == 1)
+  }
+
   @Test func onceARequestAStaleConnectionIsReplaced() {
     var driver = Driver.dispatched()
     driver.connected(reused: true)

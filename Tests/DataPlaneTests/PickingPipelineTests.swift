@@ -107,6 +107,18 @@ final class ScriptedPicker: PickSession {
     #expect(table.rig.records.records.withLock { $0.map(\.status) } == [200])
   }
 
+  /// Each part asks for what follows: as many as fit into a read must not be as many frames of the stack.
+  @Test func aGreatManyPartsThatWaitFollowToo() throws {
+    let table = try Table()
+    try table.rig.send(PipelineTests.request)
+    table.say(Self.picked)
+    let chunks = String(repeating: "1\r\nx\r\n", count: 40_000)
+    try table.rig.answer("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n")
+    table.say(.response(HeadMutation()))
+    #expect(try table.rig.received(table.rig.client).hasSuffix(chunks + "0\r\n\r\n"))
+    #expect(table.rig.records.records.withLock { $0.map(\.status) } == [200])
+  }
+
   @Test func anEndpointThatIsLostWhileItsResponseWaitsIsLostBehindWhatItSent() throws {
     let table = try Table()
     try table.rig.send(PipelineTests.request)

@@ -107,6 +107,11 @@ extension ProxyExchange {
       .noEndpointAnswered(pool: plan.pool, tried: triedEndpoints, last: endpoint, failure: failure), into: &actions)
   }
 
+  /// The endpoint has shown that it has the request: a connection that had rested was none that it had left.
+  mutating func endpointIsThere() {
+    if upstream == .connected(reused: true) { upstream = .connected(reused: false) }
+  }
+
   /// The endpoint took, or sent, nothing for as long as it may.
   mutating func upstreamTimedOut(_ wait: UpstreamWait, into actions: inout ExchangeActions) {
     guard !isFinished, case .connected = upstream, let plan else { return }

@@ -9,7 +9,11 @@ final class ActivePick {
   /// The body has been shown whole.
   fileprivate var isShown: Bool
   /// What has come of the response while its head waits for the picker.
-  fileprivate var held: [HeldPart] = []
+  fileprivate var held = CircularBuffer<HeldPart>()
+  /// What was held is being handed on.
+  fileprivate var isHandingOn = false
+  /// The part that comes next is one that was held.
+  fileprivate var isDue = false
   fileprivate let deadline: ConnectionDeadline<Void>
   fileprivate let asked: NIODeadline
 
@@ -71,19 +75,28 @@ extension ExchangeRunner {
   func followPicker() {
     showBody()
     updatePickerDeadline()
-    // In the order in which it came.
-    while standing.picking != .response, let pick, !pick.held.isEmpty {
+    guard let pick, !pick.isHandingOn else { return }
+    pick.isHandingOn = true
+    defer { pick.isHandingOn = false }
+    // In the order in which it came, one after the other: each of them asks for what follows it.
+    while standing.picking != .response, self.pick === pick, let next = pick.held.popFirst() {
       guard let upstream else { return pick.held.removeAll() }
-      switch pick.held.removeFirst() {
+      pick.isDue = true
+      switch next {
       case .part(let part): upstreamRead(part, from: upstream)
       case .lost(let failure): upstreamLost(failure, from: upstream)
       }
     }
   }
 
-  /// Whether the response waits for the picker: then its parts do, too.
+  /// Whether the response waits for the picker, or something that came before: then its parts wait, too.
   func holds(_ part: ActivePick.HeldPart) -> Bool {
-    guard let pick, standing.picking == .response else { return false }
+    guard let pick else { return false }
+    if pick.isDue {
+      pick.isDue = false
+      return false
+    }
+    guard standing.picking == .response || !pick.held.isEmpty else { return false }
     pick.held.append(part)
     return true
   }

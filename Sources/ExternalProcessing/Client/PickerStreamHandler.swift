@@ -143,6 +143,7 @@ final class PickerStreamHandler: ChannelInboundHandler {
     let session = session
     self.session = nil
     session?.closed(end)
-    if case .status = end { context?.close(promise: nil) }
+    // A peer that is no picker may leave the stream half open for ever, and its connection with it.
+    if case .status = end { context?.close(promise: nil) } else { reset() }
   }
 }

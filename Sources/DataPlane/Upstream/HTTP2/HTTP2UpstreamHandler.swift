@@ -25,6 +25,8 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
   private var streams: [HTTP2StreamID: HTTP2UpstreamStream] = [:]
   /// Streams that frames of this read were for.
   private var touched: [HTTP2UpstreamStream] = []
+  /// Opened as bytes come, whoever takes them: those that a slow client leaves are bounded by the window of its stream, and must
+  /// not stop the others.
   private var window = ReceiveWindow(target: HTTP2Limits.connectionWindow, left: 65_535)
   private var nextID = 1
   /// No further request may be sent.
@@ -161,7 +163,7 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
     if code == .refusedStream, !stream.hasBegun {
       stream.closed(.requestRefused("it refused the request before it looked at it (REFUSED_STREAM)"))
     } else {
-      stream.closed("it reset the request: \(code)")
+      stream.reset("it reset the request: \(code)")
     }
     touched.append(stream)
     // A stream may end while we write, outside of any read.
@@ -184,12 +186,6 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
     guard event.streamID == .rootStream else { return streams[event.streamID]?.windowChanged(to: left) ?? () }
     if let increment = window.changed(to: left) { open(increment) }
   }
-
-  /// Bytes of a body are kept until somebody takes them.
-  func hold(_ count: Int) { window.hold(count) }
-
-  /// Such bytes were taken.
-  func release(_ count: Int) { if let increment = window.release(count) { open(increment) } }
 
   private func open(_ increment: Int) {
     write(.rootStream, .windowUpdate(windowSizeIncrement: increment))

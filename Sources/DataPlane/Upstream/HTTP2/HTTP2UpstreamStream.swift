@@ -54,7 +54,6 @@ final class HTTP2UpstreamStream {
     let count = piece.readableBytes
     held += count
     window.hold(count)
-    connection.hold(count)
     reader.receive(piece, ends: ends)
   }
 
@@ -65,6 +64,12 @@ final class HTTP2UpstreamStream {
   func closed(_ failure: GatewayError) {
     (isClosed, isOver) = (true, true)
     reader.lose(failure)
+  }
+
+  /// The endpoint has ended this stream alone: it is there, and the request did not go to a connection that it had left.
+  func reset(_ reason: String) {
+    owner?.tell { exchange, _ in exchange.endpointIsThere() }
+    closed(reason)
   }
 
   /// The same, in words that depend on whether the endpoint has begun to answer: then it has had the request, which must not be
@@ -108,7 +113,6 @@ final class HTTP2UpstreamStream {
   private func take(_ count: Int) {
     held -= count
     if let increment = window.release(count) { open(increment) }
-    connection.release(count)
   }
 
   private func open(_ increment: Int) {
@@ -166,7 +170,6 @@ extension HTTP2UpstreamStream: UpstreamStream {
     owner = nil
     if id != .rootStream, !isClosed { connection.write(id, .rstStream(.cancel)) }
     (isClosed, isOver) = (true, true)
-    connection.release(held)
     held = 0
     connection.flushSoon()
     pool.streamEnded(of: connection)
