@@ -114,26 +114,14 @@ public struct StatusWriter: ServiceLifecycle.Service {
       return await bring(key, in: watches.gateways, to: desired) { StatusMerge.gateway($0, status, now: now) }
     case .listenerSet(let status):
       return await bring(key, in: watches.listenerSets, to: desired) { StatusMerge.listenerSet($0, status, now: now) }
-    case .route(let parents):
-      switch key.kind {
-      case .grpcRoute: return await bring(key, in: watches.grpcRoutes, to: desired, parents, now: now)
-      case .tlsRoute: return await bring(key, in: watches.tlsRoutes, to: desired, parents, now: now)
-      default: return await bring(key, in: watches.httpRoutes, to: desired, parents, now: now)
-      }
+    case .route(let parents): return await writeRoute(key, desired, parents, now: now)
     case .inferencePool(let parents):
       return await bring(key, in: watches.inferencePools, to: desired) {
         tellIfFull(key, $0.status?.parents, parents) { $0.controllerName == controllerName }
         return StatusMerge.inferencePool($0, parents, controllerName: controllerName, now: now)
       }
     case .inferencePoolV1Alpha2(let parents, let gateways):
-      let present = watches.gateways.snapshot ?? [:]
-      return await bring(key, in: watches.inferencePoolsV1Alpha2, to: desired) { pool in
-        let isOurs: (PoolParentStatus) -> Bool = {
-          gateways.wrote($0, namespace: pool.metadata.namespace, isPresent: { present[$0] != nil })
-        }
-        tellIfFull(key, pool.status?.parent, parents, isOurs: isOurs)
-        return StatusMerge.inferencePool(pool, parents, isOurs: isOurs, now: now)
-      }
+      return await writeOldPool(key, desired, parents, gateways, now: now)
     case .inferenceModel(let conditions):
       return await bring(key, in: watches.inferenceModels, to: desired) {
         StatusMerge.inferenceModel($0, conditions, now: now)
@@ -143,6 +131,29 @@ public struct StatusWriter: ServiceLifecycle.Service {
         tellIfFull(key, $0.status?.ancestors, ancestors) { $0.controllerName == controllerName }
         return StatusMerge.backendTLSPolicy($0, ancestors, controllerName: controllerName, now: now)
       }
+    }
+  }
+
+  private func writeOldPool(
+    _ key: StatusKey, _ desired: DesiredStatus, _ parents: [PoolParentStatus], _ gateways: OwnGateways, now: Timestamp
+  ) async -> Outcome {
+    let present = watches.gateways.snapshot ?? [:]
+    return await bring(key, in: watches.inferencePoolsV1Alpha2, to: desired) { pool in
+      let isOurs: (PoolParentStatus) -> Bool = {
+        gateways.wrote($0, namespace: pool.metadata.namespace, isPresent: { present[$0] != nil })
+      }
+      tellIfFull(key, pool.status?.parent, parents, isOurs: isOurs)
+      return StatusMerge.inferencePool(pool, parents, isOurs: isOurs, now: now)
+    }
+  }
+
+  private func writeRoute(
+    _ key: StatusKey, _ desired: DesiredStatus, _ parents: [RouteParentStatus], now: Timestamp
+  ) async -> Outcome {
+    switch key.kind {
+    case .grpcRoute: await bring(key, in: watches.grpcRoutes, to: desired, parents, now: now)
+    case .tlsRoute: await bring(key, in: watches.tlsRoutes, to: desired, parents, now: now)
+    default: await bring(key, in: watches.httpRoutes, to: desired, parents, now: now)
     }
   }
 

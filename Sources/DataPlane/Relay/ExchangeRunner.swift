@@ -200,13 +200,7 @@ final class ExchangeRunner {
       if let usage = upstream?.usage { exchange.record.usage = usage }
       release(reusable: reusable)
     case .clientInterim(let head): stream.sendInterim(head)
-    case .clientHead(let head, let framing):
-      dispatched?.succeed()
-      // On a line of its own: what is assigned to a member of `nil` is not evaluated, and a rule may answer without an endpoint.
-      let hasChunks = exchange.events == nil && exchange.heldResponse == nil && upstream?.hasChunks == true
-      let relaysChunks = stream.sendHead(timed(signed(head)), framing, hasChunks: hasChunks)
-      upstream?.relaysChunks = relaysChunks
-      if exchange.tellsUsage { upstream?.readUsage() }
+    case .clientHead(let head, let framing): sendHead(head, framing)
     case .clientUpgraded(let head): upgrade(head)
     case .clientBody(let piece):
       if exchange.record.firstBodyByteNanoseconds == nil { exchange.record.firstBodyByteNanoseconds = elapsed }
@@ -218,6 +212,15 @@ final class ExchangeRunner {
       exchange.record.responseBytes = bytes
     case .finish(let ending): finish(ending)
     }
+  }
+
+  private func sendHead(_ head: ResponseHead, _ framing: BodyFraming) {
+    dispatched?.succeed()
+    // On a line of its own: what is assigned to a member of `nil` is not evaluated, and a rule may answer without an endpoint.
+    let hasChunks = exchange.events == nil && exchange.heldResponse == nil && upstream?.hasChunks == true
+    let relaysChunks = stream.sendHead(timed(signed(head)), framing, hasChunks: hasChunks)
+    upstream?.relaysChunks = relaysChunks
+    if exchange.tellsUsage { upstream?.readUsage() }
   }
 
   private func decide(_ facts: BodyFacts) {

@@ -97,7 +97,7 @@ struct StreamLeases<Connection: AnyObject> {
   /// Whether one more connection is to be opened for those that wait; counts it.
   mutating func opensAnother() -> Bool {
     guard waiting.count > opening * expected, entries.count + opening < limits.connections else { return false }
-    // An endpoint that allows no stream at all for now is not asked for one connection after another.
+    // An endpoint whose settings allow no stream at all is not asked for one connection after another.
     guard !entries.contains(where: { $0.limit == 0 && !$0.isRetired }) else { return false }
     opening += 1
     return true
