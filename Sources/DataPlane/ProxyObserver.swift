@@ -53,7 +53,7 @@ public struct ProxyRecord: Sendable, Equatable {
   public var listenerAddress: String?
   /// The listener's port, as its Gateway declares it.
   public var listenerPort = 0
-  /// Route, pool, declared model and criticality, as far as the router found them out: fit for labels.
+  /// Route, pool, declared model and priority, as far as the router found them out: fit for labels.
   public var subject = RequestSubject()
   /// The model's name as the client sent it. It is the client's text: bound it before using it as a label.
   public var model: String?

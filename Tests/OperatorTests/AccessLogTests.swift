@@ -21,7 +21,7 @@ import Testing
     record.listenerAddress = "127.20.0.1"
     record.listenerPort = 80
     record.subject = RequestSubject(
-      route: object("llm"), pool: PoolID(.inferencePool, object("gemma3")), model: "chatbot", criticality: .critical)
+      route: object("llm"), pool: PoolID(.inferencePool, object("gemma3")), model: "chatbot", priority: .critical)
     record.model = "chatbot"
     record.endpoint = endpoint(1).id
     record.attempts = 1

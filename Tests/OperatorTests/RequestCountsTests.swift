@@ -24,7 +24,7 @@ struct RequestCountsTests {
     var record = ProxyRecord()
     record.status = status
     record.subject = RequestSubject(
-      route: object("route"), pool: pool, model: model, targetModel: model.map { $0 + "-v2" }, criticality: .critical)
+      route: object("route"), pool: pool, model: model, targetModel: model.map { $0 + "-v2" }, priority: .critical)
     record.endpoint = endpoint(1).id
     record.attempts = 1
     record.durationNanoseconds = 2_000_000_000
@@ -40,7 +40,7 @@ struct RequestCountsTests {
 
   private let labels =
     #"kind="InferencePool",namespace="default",name="gemma3",model_name="chatbot",target_model_name="chatbot-v2","#
-    + #"fairness_id="",priority="1""#
+    + #"fairness_id="",priority="100""#
 
   @Test("an answered request is counted by pool, model, status and endpoint, with its times")
   func answered() {

@@ -40,7 +40,7 @@ struct ScrapeCollectorsTests {
   private func finish(on number: Int) {
     var record = ProxyRecord()
     record.status = 200
-    record.subject = RequestSubject(pool: pool, model: "chatbot", targetModel: "v1", criticality: .critical)
+    record.subject = RequestSubject(pool: pool, model: "chatbot", targetModel: "v1", priority: .critical)
     record.endpoint = endpoint(number).id
     record.attempts = 1
     counts.started()
@@ -119,8 +119,8 @@ struct ScrapeCollectorsTests {
     let prefix = #"llm_d_epp_request_total{kind="InferencePool",namespace="default",name="gemma3","#
     #expect(
       registry.lines("llm_d_epp_request_total") == [
-        prefix + #"model_name="chatbot",target_model_name="v1",fairness_id="",priority="1"} 0"#,
-        prefix + #"model_name="coder",target_model_name="coder",fairness_id="",priority="-1"} 0"#,
+        prefix + #"model_name="chatbot",target_model_name="v1",fairness_id="",priority="100"} 0"#,
+        prefix + #"model_name="coder",target_model_name="coder",fairness_id="",priority="-100"} 0"#,
       ])
     #expect(values("llm_d_epp_request_error_total") == Array(repeating: "0", count: 6))
     #expect(values("switchyard_rejections_total") == Array(repeating: "0", count: 4))

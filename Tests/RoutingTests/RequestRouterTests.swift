@@ -12,7 +12,7 @@ import Testing
     #expect(Set(plan.candidates.all.map(\.id)) == Set(code.endpoints.map(\.id)))
     #expect(plan.model == "coder")
     #expect(plan.rewriteModel == nil)
-    #expect(plan.binding.criticality == .standard)
+    #expect(plan.binding.priority == .standard)
     #expect(try fixture.plan(request(model: "chatbot")).pool == chat.id)
   }
 
@@ -157,7 +157,7 @@ import Testing
     var shares: [String: Int] = [:]
     for _ in 0..<4000 {
       let plan = try fixture.plan(request(model: "chat"))
-      #expect(plan.binding.criticality == .critical && plan.model == "chat")
+      #expect(plan.binding.priority == .critical && plan.model == "chat")
       shares[plan.rewriteModel ?? "-", default: 0] += 1
     }
     #expect(shares.keys.sorted() == ["v1", "v2"])
@@ -168,10 +168,10 @@ import Testing
   @Test("a model that nobody declared passes unchanged: sheddable where others are declared") func undeclared() throws {
     let model = Model(name: "chat", object: object("chat"))
     let (some, none) = (RouterFixture.pool("some", models: [model]), RouterFixture.pool("none"))
-    for (pool, criticality) in [(some, Criticality.sheddable), (none, .standard)] {
+    for (pool, priority) in [(some, Priority.sheddable), (none, .standard)] {
       var fixture = RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])])
       let plan = try fixture.plan(request(model: "other"))
-      #expect(plan.binding.criticality == criticality)
+      #expect(plan.binding.priority == priority)
       #expect(plan.rewriteModel == nil)
     }
   }
@@ -203,10 +203,10 @@ import Testing
     #expect(
       try fixture.rejection(request(model: "chat")).subject
         == RequestSubject(
-          route: route, pool: empty.id, model: "chat", targetModel: "v1", criticality: .critical))
+          route: route, pool: empty.id, model: "chat", targetModel: "v1", priority: .critical))
     #expect(
       try fixture.rejection(request(model: "made-up")).subject
-        == RequestSubject(route: route, pool: empty.id, criticality: .sheddable))
+        == RequestSubject(route: route, pool: empty.id, priority: .sheddable))
     let unknown = RouterFixture.pool("unknown")
     fixture = RouterFixture(pools: [], rules: [rule("route", backends: [RouterFixture.backend(unknown)])])
     #expect(

@@ -31,7 +31,7 @@ struct AccessLogLine {
     add("pool", record.pool?.description)
     add("endpoint", record.endpoint?.description)
     add("model", record.model)
-    add("criticality", record.subject.criticality?.rawValue)
+    add("criticality", record.subject.priority?.criticality.rawValue)
   }
 
   private mutating func addAnswer(_ record: ProxyRecord) {

@@ -42,13 +42,13 @@ struct DeclaredSeries: Equatable {
   private mutating func declare(_ model: Model, in pool: Pool) {
     let targets = model.targets.filter { $0.weight > 0 }.map(\.name)
     for target in targets.isEmpty ? [model.name] : targets {
-      declare(model.name, target: target, model.criticality, in: pool)
+      declare(model.name, target: target, Priority(model.criticality), in: pool)
     }
   }
 
-  private mutating func declare(_ name: String, target: String, _ criticality: Criticality, in pool: Pool) {
+  private mutating func declare(_ name: String, target: String, _ priority: Priority, in pool: Pool) {
     let subject = RequestSubject(
-      pool: pool.id, model: name, targetModel: target, criticality: pool.id.kind == .service ? nil : criticality)
+      pool: pool.id, model: name, targetModel: target, priority: pool.id.kind == .service ? nil : priority)
     requests.insert(subject.requestLabels)
     models.insert(subject.modelLabels)
   }

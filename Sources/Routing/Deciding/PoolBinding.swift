@@ -14,8 +14,8 @@ public struct PoolBinding: Sendable {
   public var isModelDeclared: Bool
   /// The name to write into the body's `model`; `nil` leaves the body as it is.
   public var rewriteModel: String?
-  /// How important the request is to the pool's owner.
-  public var criticality: Criticality
+  /// How the request stands against others of the pool.
+  public var priority: Priority
   /// What the rule asks beyond where its requests go.
   var policy: CompiledPolicy?
   /// What the backend asks of its share.
@@ -24,7 +24,7 @@ public struct PoolBinding: Sendable {
   /// A binding.
   public init(
     route: ObjectName, ruleIndex: Int = 0, pool: CompiledPool, model: String? = nil, baseModel: String? = nil,
-    isModelDeclared: Bool = false, rewriteModel: String? = nil, criticality: Criticality = .standard
+    isModelDeclared: Bool = false, rewriteModel: String? = nil, priority: Priority = .standard
   ) {
     self.route = route
     self.ruleIndex = ruleIndex
@@ -33,7 +33,7 @@ public struct PoolBinding: Sendable {
     self.baseModel = baseModel
     self.isModelDeclared = isModelDeclared
     self.rewriteModel = rewriteModel
-    self.criticality = criticality
+    self.priority = priority
   }
 
   /// Who is to be asked for an endpoint; `nil` where the gateway picks.
@@ -47,7 +47,7 @@ public struct PoolBinding: Sendable {
     let declared = isModelDeclared ? model : nil
     return RequestSubject(
       route: route, pool: pool.id, model: declared, targetModel: declared.map { rewriteModel ?? $0 },
-      criticality: pool.id.kind == .service ? nil : criticality)
+      priority: pool.id.kind == .service ? nil : priority)
   }
 }
 
@@ -59,14 +59,14 @@ extension PoolBinding {
       route: rule.route, ruleIndex: rule.index, pool: pool, model: decided.model,
       baseModel: decided.model.map { decided.listener.baseModel(of: $0, in: rule.route.namespace) },
       isModelDeclared: decided.compiled.namesModel,
-      criticality: pool.pool.models.isEmpty ? .standard : .sheddable)
+      priority: pool.pool.models.isEmpty ? .standard : .sheddable)
     policy = decided.compiled.policy
   }
 
   /// What the pool's InferenceModel of that name says.
   mutating func bindModel(using generator: inout some RandomNumberGenerator) throws(GatewayError) {
     guard let model, let bound = pool.pool.models[model] else { return }
-    criticality = bound.criticality
+    priority = Priority(bound.criticality)
     isModelDeclared = true
     guard !bound.targets.isEmpty else { return }
     let targets = bound.targets

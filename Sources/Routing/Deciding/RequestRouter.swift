@@ -147,9 +147,10 @@ public final class RequestRouter: Sendable {
     let start = Int(now % UInt64(count))
     let belief = configuration.belief
     let candidates = (0..<count).lazy.map { pool.candidate(at: (start + $0) % count, now: now, belief: belief) }
-    guard configuration.saturation.sheds(binding.criticality, from: candidates) else { return .now }
+    guard configuration.saturation.sheds(binding.priority.criticality, from: candidates) else { return .now }
     return .reject(
-      .saturated(pool.id, binding.criticality, retryAfter: configuration.retryAfterSaturation).about(binding.subject))
+      .saturated(pool.id, binding.priority.criticality, retryAfter: configuration.retryAfterSaturation)
+        .about(binding.subject))
   }
 
   /// The endpoints to try, the best first. Where ``PoolBinding/externalPicker`` is to be asked, they are for when it fails.
@@ -158,7 +159,7 @@ public final class RequestRouter: Sendable {
   public func pick(
     _ binding: PoolBinding, now: UInt64, using generator: inout some RandomNumberGenerator
   ) throws(GatewayError) -> Candidates {
-    let request = PickRequest(model: binding.rewriteModel ?? binding.model, criticality: binding.criticality)
+    let request = PickRequest(model: binding.rewriteModel ?? binding.model, priority: binding.priority)
     let picker = binding.pool.id.kind == .service ? EndpointPicker.leastInFlight : configuration.picker
     let candidates = Candidates(
       of: binding.pool, by: picker, for: request, now: now, belief: configuration.belief, seed: generator.next())

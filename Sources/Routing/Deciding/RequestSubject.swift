@@ -9,18 +9,18 @@ public struct RequestSubject: Sendable, Hashable {
   public var model: String?
   /// The name that the model server is asked for, under the same condition.
   public var targetModel: String?
-  /// How important the request is to the pool's owner; `nil` while no InferencePool is chosen.
-  public var criticality: Criticality?
+  /// How the request stands against others of the pool; `nil` while no InferencePool is chosen.
+  public var priority: Priority?
 
   /// A subject; by default nothing is known.
   public init(
     route: ObjectName? = nil, pool: PoolID? = nil, model: String? = nil, targetModel: String? = nil,
-    criticality: Criticality? = nil
+    priority: Priority? = nil
   ) {
     self.route = route
     self.pool = pool
     self.model = model
     self.targetModel = targetModel
-    self.criticality = criticality
+    self.priority = priority
   }
 }

@@ -35,13 +35,13 @@ public struct PickCandidate: Sendable, Equatable {
 public struct PickRequest: Sendable, Equatable {
   /// The model name that the model server will see, after any rewrite.
   public var model: String?
-  /// How important the request is.
-  public var criticality: Criticality
+  /// How the request stands against others of the pool.
+  public var priority: Priority
 
   /// A request.
-  public init(model: String? = nil, criticality: Criticality = .standard) {
+  public init(model: String? = nil, priority: Priority = .standard) {
     self.model = model
-    self.criticality = criticality
+    self.priority = priority
   }
 }
 

@@ -119,23 +119,6 @@ public struct Accelerator: Hashable, Sendable {
   }
 }
 
-/// How important requests for a model are to the pool's owner.
-///
-/// Source: `spec.criticality` of InferenceModel v1alpha2, Gateway API Inference Extension.
-public enum Criticality: String, Sendable, Hashable, Comparable, CaseIterable {
-  /// Shed first.
-  case sheddable = "Sheddable"
-  /// The default.
-  case standard = "Standard"
-  /// Shed last.
-  case critical = "Critical"
-
-  private var rank: Int { self == .critical ? 2 : self == .standard ? 1 : 0 }
-
-  /// Orders from what is shed first to what is shed last.
-  public static func < (left: Criticality, right: Criticality) -> Bool { left.rank < right.rank }
-}
-
 /// A model name that clients send, bound to a pool by an InferenceModel.
 public struct Model: Sendable, Equatable {
   /// The name clients send in the body's `model`.
