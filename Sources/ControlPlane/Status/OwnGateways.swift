@@ -33,5 +33,5 @@ struct OwnGateways: Equatable, Sendable {
   }
 
   /// Condition types that only this program gives to a pool.
-  private static let marks: Set<String> = ["EndpointsReady", "AcceleratorsFound"]
+  private static let marks = Set([ConditionType.endpointsReady, .acceleratorsFound].map(\.rawValue))
 }

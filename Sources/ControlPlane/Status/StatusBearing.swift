@@ -29,7 +29,7 @@ struct ConditionGroup: Equatable, Sendable {
   }
 
   /// The condition of this type.
-  func condition(_ type: String) -> Condition? { conditions.first { $0.type == type } }
+  func condition(_ type: ConditionType) -> Condition? { conditions.first { $0.is(type) } }
 
   /// Whether the object's own conditions sum it up, so that it need not be told when all is well.
   var isDetail: Bool { if case .listener = part { true } else { false } }

@@ -2,12 +2,9 @@ import KubernetesAPI
 
 /// Joins the statuses we wish for with what the live object has: pure functions.
 enum StatusMerge {
-  /// The condition types that Switchyard writes. Those of others stay where several controllers share one list.
-  static let ownTypes: Set<String> = [
-    "Accepted", "Programmed", "ResolvedRefs", "Conflicted", "Ready", "Scheduled", "PartiallyInvalid",
-    "SupportedVersion", "EndpointsReady", "AcceleratorsFound", "OverlappingTLSConfig",
-    "InsecureFrontendValidationMode", "TrustedCallers", "ProxyProtocol",
-  ]
+  /// The condition types that Switchyard writes, and two of the schemas' defaults that nobody writes any more. Those of others stay
+  /// where several controllers share one list.
+  static let ownTypes = Set(ConditionType.allCases.map(\.rawValue) + ["Ready", "Scheduled"])
 
   /// The wished conditions with their times: a condition keeps its time while its `status` stays the same.
   ///

@@ -107,8 +107,8 @@ extension StatusMerge {
       parentRef: ParentReference(kind: "Status", name: "default"),
       conditions: [
         Condition(
-          type: "Accepted", status: "Unknown", reason: "Pending", message: "Waiting for controller",
-          lastTransitionTime: now)
+          type: ConditionType.accepted.rawValue, status: ConditionStatus.unknown.rawValue,
+          reason: ConditionReason.pending.rawValue, message: "Waiting for controller", lastTransitionTime: now)
       ])
   }
 }

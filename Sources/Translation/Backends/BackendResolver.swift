@@ -36,7 +36,7 @@ struct BackendResolver {
   private struct Refusal: Error {
     let finding: Finding
 
-    init(_ reason: String, _ message: String) { finding = Finding(reason, message) }
+    init(_ reason: ConditionReason, _ message: String) { finding = Finding(reason, message) }
   }
 
   private func target(of reference: BackendObjectReference, namespace: String) -> Result<PoolID, Refusal> {
@@ -55,7 +55,7 @@ struct BackendResolver {
     guard cluster.grants.permits(kind.rawValue, of: namespace, toName: key, group: targetGroup, kind: wanted) else {
       return .failure(
         Refusal(
-          "RefNotPermitted",
+          .refNotPermitted,
           "\(wanted) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from \(kind.rawValue) of "
             + "namespace \(namespace) to kind \(wanted)\(targetGroup.isEmpty ? "" : " of group \(targetGroup)")"))
     }
@@ -70,7 +70,7 @@ struct BackendResolver {
 
   private func unknownKind(_ kind: String, group: String) -> Refusal {
     let known = "use Service (group \"\"), or InferencePool of group \(InferencePool.type.group)"
-    return Refusal("InvalidKind", "kind \(kind) of group \"\(group)\" is no backend: \(known)")
+    return Refusal(.invalidKind, "kind \(kind) of group \"\(group)\" is no backend: \(known)")
   }
 
   private func pool(_ kind: PoolID.Kind, _ key: ObjectKey, group: String) -> Result<PoolID, Refusal> {
@@ -81,29 +81,29 @@ struct BackendResolver {
       !group.isEmpty && cluster.poolSource(PoolID(other, key.objectName)) != nil
       ? "there is one of group \(other.group): set group to that"
       : "create it, or correct the name"
-    return .failure(Refusal("BackendNotFound", "InferencePool \(key) of group \(kind.group) does not exist: \(hint)"))
+    return .failure(Refusal(.backendNotFound, "InferencePool \(key) of group \(kind.group) does not exist: \(hint)"))
   }
 
   private func service(_ key: ObjectKey, port: Int?) -> Result<PoolID, Refusal> {
     guard let service = cluster.services[key] else {
-      return .failure(Refusal("BackendNotFound", "Service \(key) does not exist: create it, or correct the name"))
+      return .failure(Refusal(.backendNotFound, "Service \(key) does not exist: create it, or correct the name"))
     }
     if service.spec?.type == "ExternalName" {
       return .failure(
-        Refusal("InvalidKind", "Service \(key) is of type ExternalName, which is not served: use one with endpoints"))
+        Refusal(.invalidKind, "Service \(key) is of type ExternalName, which is not served: use one with endpoints"))
     }
     let ports = (service.spec?.ports ?? []).filter { ($0.protocol ?? "TCP") == "TCP" }
     let choice = "use one of " + ports.map { String($0.port) }.joined(separator: ", ")
     guard let port else {
-      return .failure(Refusal("BackendNotFound", "port is required for Service \(key): \(choice)"))
+      return .failure(Refusal(.backendNotFound, "port is required for Service \(key): \(choice)"))
     }
     guard let servicePort = ports.first(where: { $0.port == port }) else {
-      return .failure(Refusal("BackendNotFound", "Service \(key) has no TCP port \(port): \(choice)"))
+      return .failure(Refusal(.backendNotFound, "Service \(key) has no TCP port \(port): \(choice)"))
     }
     if let appProtocol = servicePort.appProtocol, AppProtocol(appProtocol) == nil {
       return .failure(
         Refusal(
-          "UnsupportedProtocol",
+          .unsupportedProtocol,
           "port \(port) of Service \(key) has appProtocol \(appProtocol), which is not served: \(AppProtocol.choice)"))
     }
     return .success(PoolID(.service, key.objectName, port: port))

@@ -82,10 +82,10 @@ struct BackendTLSPolicies {
     let refusal = targetProblem(of: policy) ?? request.refusal
     return [
       Condition(
-        "Accepted", unless: refusal, reason: "Accepted",
+        .accepted, unless: refusal, reason: .accepted,
         "endpoints must show a certificate for \(policy.spec.validation.hostname)", of: policy.metadata),
       Condition(
-        "ResolvedRefs", unless: request.unresolved, reason: "ResolvedRefs", "all references resolve",
+        .resolvedRefs, unless: request.unresolved, reason: .resolvedRefs, "all references resolve",
         of: policy.metadata),
     ]
   }
@@ -97,7 +97,7 @@ struct BackendTLSPolicies {
     if let first = lost.first, lost.count == targets.count {
       let holder = holders[first].map { "BackendTLSPolicy \($0)" } ?? "another"
       return Finding(
-        "Conflicted", "\(first.description) has \(holder), which is older: remove one, or name another target")
+        .conflicted, "\(first.description) has \(holder), which is older: remove one, or name another target")
     }
     let missing = targets.filter { target in
       guard target.kind == .service, let port = target.port else { return false }
@@ -105,7 +105,7 @@ struct BackendTLSPolicies {
     }
     guard let first = missing.first, missing.count == targets.count else { return nil }
     return Finding(
-      "TargetNotFound", "Service \(first.object) has no port named \(first.port ?? ""): correct targetRefs.sectionName")
+      .targetNotFound, "Service \(first.object) has no port named \(first.port ?? ""): correct targetRefs.sectionName")
   }
 }
 

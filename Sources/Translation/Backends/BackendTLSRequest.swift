@@ -18,11 +18,11 @@ struct BackendTLSRequest {
     security = UpstreamTLS(serverName: validation.hostname, alternativeNames: names)
     if names.count < validation.subjectAltNames.count {
       refusal = Finding(
-        "Invalid", "spec.validation.subjectAltNames has one that is neither a Hostname nor a URI: correct its type")
+        .invalid, "spec.validation.subjectAltNames has one that is neither a Hostname nor a URI: correct its type")
     }
     if validation.hostname.isEmpty || validation.hostname.allSatisfy({ $0.isNumber || $0 == "." }) {
       refusal = Finding(
-        "Invalid",
+        .invalid,
         "spec.validation.hostname \(validation.hostname) is no host name, and TLS asks for none but those (SNI): use the "
           + "name that the endpoints' certificates have")
     }
@@ -52,13 +52,13 @@ struct BackendTLSRequest {
     security.authorities = .bundles(bundles)
     unresolved = Finding(problems)
     if bundles.isEmpty, let unresolved {
-      refusal = refusal ?? Finding("NoValidCACertificate", unresolved.message)
+      refusal = refusal ?? Finding(.noValidCACertificate, unresolved.message)
     }
   }
 
   private static func noAuthorities(_ wellKnown: String) -> Finding {
     Finding(
-      "Invalid",
+      .invalid,
       wellKnown.isEmpty
         ? "spec.validation names no authority: give caCertificateRefs, or wellKnownCACertificates System"
         : "spec.validation.wellKnownCACertificates \(wellKnown) is not known: use System, or caCertificateRefs")

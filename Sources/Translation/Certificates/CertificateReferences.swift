@@ -66,16 +66,16 @@ struct CertificateReferenceRules {
 
   /// The Secret that an element of `certificateRefs` names.
   func secret(_ reference: SecretReference, of parent: ListenerParent) -> Result<ObjectKey, Finding> {
-    secret(reference, of: parent, otherwise: "InvalidCertificateRef")
+    secret(reference, of: parent, otherwise: .invalidCertificateRef)
   }
 
   /// The Secret that `spec.tls.backend.clientCertificateRef` names.
   func clientCertificate(_ reference: SecretReference, of gateway: Gateway) -> Result<ObjectKey, Finding> {
-    secret(reference, of: ListenerParent(gateway), otherwise: ClientCertificateReading.invalid)
+    secret(reference, of: ListenerParent(gateway), otherwise: .invalidClientCertificateRef)
   }
 
   private func secret(
-    _ reference: SecretReference, of parent: ListenerParent, otherwise reason: String
+    _ reference: SecretReference, of parent: ListenerParent, otherwise reason: ConditionReason
   ) -> Result<ObjectKey, Finding> {
     let (group, kind) = (reference.group ?? "", reference.kind ?? "Secret")
     guard group.isEmpty, kind == "Secret" else {
@@ -91,7 +91,7 @@ struct CertificateReferenceRules {
   func authorities(_ reference: AuthorityReference, of gateway: Gateway) -> Result<ObjectKey, Finding> {
     guard reference.group.isEmpty, reference.kind == "ConfigMap" else {
       return .failure(
-        Finding("InvalidCACertificateKind", Self.noAuthorities(reference)))
+        Finding(.invalidCACertificateKind, Self.noAuthorities(reference)))
     }
     return permitted(reference.name, reference.namespace, reference.kind, ListenerParent(gateway))
   }
@@ -99,7 +99,7 @@ struct CertificateReferenceRules {
   /// The ConfigMap that an element of a policy's `caCertificateRefs` names, in the policy's namespace.
   func authorities(_ reference: AuthorityReference, of policy: BackendTLSPolicy) -> Result<ObjectKey, Finding> {
     guard reference.group.isEmpty, reference.kind == "ConfigMap" else {
-      return .failure(Finding("InvalidKind", Self.noAuthorities(reference)))
+      return .failure(Finding(.invalidKind, Self.noAuthorities(reference)))
     }
     return .success(ObjectKey(namespace: policy.metadata.namespace, name: reference.name))
   }
@@ -117,7 +117,7 @@ struct CertificateReferenceRules {
     if grants.permits(parent.kind, of: own, toName: key, group: "", kind: kind) { return .success(key) }
     return .failure(
       Finding(
-        "RefNotPermitted",
+        .refNotPermitted,
         "\(kind) \(key) is in another namespace: add a ReferenceGrant in namespace \(key.namespace) from \(parent.kind) of "
           + "namespace \(own) to kind \(kind)"))
   }

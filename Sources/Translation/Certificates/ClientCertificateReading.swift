@@ -6,11 +6,6 @@ import Routing
 /// Without one that can be used the Gateway shows none: endpoints that ask for one refuse it themselves, and the others are none the
 /// worse for it.
 struct ClientCertificateReading {
-  /// The reason for a reference that does not lead to a certificate.
-  ///
-  /// Source: `GatewayReasonInvalidClientCertificateRef`, Gateway API v1.
-  static let invalid = "InvalidClientCertificateRef"
-
   /// The name that it has in a certificate store, where it can be used.
   private(set) var name: ObjectName?
   /// What is wrong.
@@ -26,7 +21,7 @@ struct ClientCertificateReading {
     name = reading.certificate == nil ? nil : secret.objectName
     // One that can be used, but not at this time, has a reason of ours: the API's is for what is malformed.
     problem = reading.problem.map {
-      Self.placed(Finding(reading.certificate == nil ? Self.invalid : "ClientCertificateNotValid", $0))
+      Self.placed(Finding(reading.certificate == nil ? .invalidClientCertificateRef : .clientCertificateNotValid, $0))
     }
   }
 
@@ -37,7 +32,7 @@ struct ClientCertificateReading {
   /// What the Gateway's status says of it.
   func condition(of metadata: ObjectMeta) -> Condition {
     Condition(
-      "ResolvedRefs", unless: problem, reason: "ResolvedRefs",
+      .resolvedRefs, unless: problem, reason: .resolvedRefs,
       "endpoints that ask for a certificate are shown Secret \(name.map(\.description) ?? "")", of: metadata)
   }
 }

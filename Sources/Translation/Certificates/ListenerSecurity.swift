@@ -56,7 +56,7 @@ struct CertificateResolver {
     }
     if references.isEmpty {
       security.note(
-        Finding("InvalidCertificateRef", "there is none: name a Secret of type kubernetes.io/tls"),
+        Finding(.invalidCertificateRef, "there is none: name a Secret of type kubernetes.io/tls"),
         "tls.certificateRefs")
     }
     if let validation = gateway.spec.tls?.frontend?.validation(at: listener.port) {
@@ -67,7 +67,7 @@ struct CertificateResolver {
     for failure in failures where failure.listener == id {
       security.problems.append(
         Finding(
-          "InvalidCertificateRef",
+          .invalidCertificateRef,
           "the data plane cannot use \(failure.object): \(failure.reason); use a certificate with an RSA key of 2048 bits or "
             + "more, or one on the curve P-256 or P-384"))
       security.isUnusable = security.isUnusable || failure.endsAll
@@ -83,7 +83,7 @@ struct CertificateResolver {
     case .success(let key):
       if secrets.unknown.contains(key) { return ClientCertificateReading(isWaiting: true) }
       guard let reading = certificates[key] else {
-        return ClientCertificateReading(problem: Finding(ClientCertificateReading.invalid, whyMissing(secret: key)))
+        return ClientCertificateReading(problem: Finding(.invalidClientCertificateRef, whyMissing(secret: key)))
       }
       return ClientCertificateReading(reading, of: key)
     }
@@ -105,7 +105,7 @@ struct CertificateResolver {
       if configMaps.unknown.contains(key) { return .unknown(key.objectName) }
       let reading = authorities[key]
       if reading?.bundle != nil { return .usable(key.objectName) }
-      return .unusable(Finding("InvalidCACertificateRef", reading?.problem ?? whyMissing(key)))
+      return .unusable(Finding(.invalidCACertificateRef, reading?.problem ?? whyMissing(key)))
     }
   }
 
@@ -142,11 +142,11 @@ struct CertificateResolver {
   private func take(_ key: ObjectKey, _ field: String, into security: inout ListenerSecurity) {
     if secrets.unknown.contains(key) { return security.isWaiting = true }
     guard let reading = certificates[key] else {
-      return security.note(Finding("InvalidCertificateRef", whyMissing(secret: key)), field)
+      return security.note(Finding(.invalidCertificateRef, whyMissing(secret: key)), field)
     }
     if reading.certificate != nil { security.termination.certificates.append(key.objectName) }
     security.names += reading.names
-    if let problem = reading.problem { security.note(Finding("InvalidCertificateRef", problem), field) }
+    if let problem = reading.problem { security.note(Finding(.invalidCertificateRef, problem), field) }
   }
 
   private func add(
@@ -167,7 +167,7 @@ struct CertificateResolver {
     // Without any authority nobody could be told to be valid.
     if own.authorities.isEmpty, !security.isWaiting {
       security.refusal = Finding(
-        "NoValidCACertificate",
+        .noValidCACertificate,
         "\(place).caCertificateRefs names no authority that can be used: condition ResolvedRefs says why")
     }
   }
@@ -178,10 +178,10 @@ struct CertificateResolver {
   ) {
     if configMaps.unknown.contains(key) { return security.isWaiting = true }
     guard let reading = authorities[key] else {
-      return security.note(Finding("InvalidCACertificateRef", whyMissing(key)), field)
+      return security.note(Finding(.invalidCACertificateRef, whyMissing(key)), field)
     }
     if reading.bundle != nil { validation.authorities.append(key.objectName) }
-    if let problem = reading.problem { security.note(Finding("InvalidCACertificateRef", problem), field) }
+    if let problem = reading.problem { security.note(Finding(.invalidCACertificateRef, problem), field) }
   }
 }
 

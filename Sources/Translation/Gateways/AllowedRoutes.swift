@@ -39,7 +39,7 @@ struct AllowedKinds {
       ? "which a listener of protocol \(spoken) does not take: use \(possible.map(\.rawValue).joined(separator: " or ")), or leave "
         + "kinds out"
       : "which Switchyard does not serve here: use HTTPRoute at a listener of protocol HTTP or HTTPS"
-    return Finding("InvalidRouteKinds", "allowedRoutes.kinds names \(names), \(cure)")
+    return Finding(.invalidRouteKinds, "allowedRoutes.kinds names \(names), \(cure)")
   }
 }
 

@@ -31,7 +31,7 @@ struct GatewayOwnership {
   /// One that we refuse is ours as well: its author may mend it while the class is gone.
   private func isSigned(_ gateway: Gateway) -> Bool {
     gateway.status?.conditions.contains {
-      $0.type == "Accepted" && $0.status != "Unknown"
+      $0.is(.accepted) && $0.status != "Unknown"
         && $0.message.hasPrefix(Self.signature(controllerName, accepts: $0.status == "True"))
     } ?? false
   }
@@ -39,7 +39,7 @@ struct GatewayOwnership {
   /// Whether the status of the ListenerSet is of our making.
   func isSigned(_ set: ListenerSet) -> Bool {
     set.status?.conditions.contains {
-      $0.type == "Accepted" && $0.status != "Unknown"
+      $0.is(.accepted) && $0.status != "Unknown"
         && $0.message.hasPrefix(Self.signature(controllerName, accepts: $0.status == "True", ListenerSet.self))
     } ?? false
   }

@@ -53,14 +53,14 @@ extension ClusterState {
 func problem(of gatewayClass: GatewayClass) -> Finding? {
   gatewayClass.spec.parametersRef.map {
     Finding(
-      "InvalidParameters",
+      .invalidParameters,
       "spec.parametersRef names \($0.kind) \($0.name), but Switchyard takes no parameters: remove the field")
   }
 }
 
 private func classProblem(of gateway: Gateway) -> Finding {
   Finding(
-    "InvalidParameters",
+    .invalidParameters,
     "GatewayClass \(gateway.spec.gatewayClassName) is not accepted: its condition Accepted says why")
 }
 
@@ -68,13 +68,13 @@ private func problem(of gateway: Gateway) -> Finding? {
   if let reference = gateway.spec.infrastructure?["parametersRef"], !reference.isNull {
     let names = [reference["kind"], reference["name"]].compactMap { $0?.stringValue }.joined(separator: " ")
     return Finding(
-      "InvalidParameters",
+      .invalidParameters,
       "spec.infrastructure.parametersRef names \(names), but Switchyard takes no parameters: remove the field")
   }
   let unsupported = gateway.spec.addresses.first { ($0.type ?? "IPAddress") != "IPAddress" }
   return unsupported.map {
     Finding(
-      "UnsupportedAddress",
+      .unsupportedAddress,
       "spec.addresses asks for type \($0.type ?? "") \($0.value ?? ""), but only IPAddress is supported: "
         + "use an IP address, or remove the field to get one assigned")
   }

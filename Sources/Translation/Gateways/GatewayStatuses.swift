@@ -6,10 +6,10 @@ func status(of gatewayClass: GatewayClass) -> GatewayClassStatus {
   GatewayClassStatus(
     conditions: [
       Condition(
-        "Accepted", unless: problem(of: gatewayClass), reason: "Accepted",
+        .accepted, unless: problem(of: gatewayClass), reason: .accepted,
         "Gateways of this class are served by Switchyard", of: gatewayClass.metadata),
       Condition(
-        "SupportedVersion", true, "SupportedVersion", "gateway.networking.k8s.io/v1 is supported",
+        .supportedVersion, .true, .supportedVersion, "gateway.networking.k8s.io/v1 is supported",
         of: gatewayClass.metadata),
     ], supportedFeatures: SupportedFeatures.all)
 }
@@ -22,9 +22,10 @@ func status(of owned: OwnedGateway, listeners: [ListenerStatus], in cluster: Clu
     addresses: owned.addresses.map { GatewayAddress(type: "IPAddress", value: $0) },
     conditions: [
       Condition(
-        "Accepted", accepted.holds, accepted.finding.reason, accepted.finding.message, of: owned.gateway.metadata),
+        .accepted, ConditionStatus(accepted.holds), accepted.finding.reason, accepted.finding.message,
+        of: owned.gateway.metadata),
       Condition(
-        "Programmed", programmed.holds, programmed.finding.reason, programmed.finding.message,
+        .programmed, ConditionStatus(programmed.holds), programmed.finding.reason, programmed.finding.message,
         of: owned.gateway.metadata),
     ] + insecureFallback(of: owned)
       + [
@@ -46,7 +47,7 @@ private func insecureFallback(of owned: OwnedGateway) -> [Condition] {
   if ports.isEmpty { return [] }
   return [
     Condition(
-      "InsecureFrontendValidationMode", true, "ConfigurationChanged",
+      .insecureFrontendValidationMode, .true, .configurationChanged,
       "clients without a valid certificate are served at port \(unique(ports).joined(separator: ", ")): "
         + "spec.tls.frontend says AllowInsecureFallback", of: owned.gateway.metadata)
   ]
@@ -59,11 +60,7 @@ func status(ofLeft gateway: Gateway, in cluster: ClusterIndex) -> GatewayStatus 
     "spec.gatewayClassName \(gateway.spec.gatewayClassName) is a class of controller \(controller): waiting for it; "
     + "\(cluster.controllerName) does not serve the Gateway any more"
   return GatewayStatus(
-    conditions: ["Accepted", "Programmed"].map {
-      Condition(
-        type: $0, status: "Unknown", reason: "Pending", message: message,
-        observedGeneration: gateway.metadata.generation)
-    })
+    conditions: [.accepted, .programmed].map { Condition($0, .unknown, .pending, message, of: gateway.metadata) })
 }
 
 /// The message begins with the signature by which ``GatewayOwnership`` knows a Gateway of ours.
@@ -73,7 +70,7 @@ private func acceptance(of owned: OwnedGateway, controllerName: String) -> (hold
   let refused = owned.listeners(of: nil).filter { $0.refusal != nil }
   let names = refused.map(\.spec.name).joined(separator: ", ")
   if !owned.isAccepted {
-    return (false, Finding("ListenersNotValid", refusal + "listener \(names); status.listeners says why"))
+    return (false, Finding(.listenersNotValid, refusal + "listener \(names); status.listeners says why"))
   }
   var message = GatewayOwnership.signature(controllerName, accepts: true)
   if !refused.isEmpty { message += ", but not listener \(names): status.listeners says why" }
@@ -82,27 +79,27 @@ private func acceptance(of owned: OwnedGateway, controllerName: String) -> (hold
     message +=
       "; spec.gatewayClassName names GatewayClass \(name), which does not exist: create it, or delete the Gateway"
   }
-  return (true, Finding(refused.isEmpty ? "Accepted" : "ListenersNotValid", message))
+  return (true, Finding(refused.isEmpty ? .accepted : .listenersNotValid, message))
 }
 
 /// A Gateway is programmed as soon as one of its listeners is, of its own or not: the condition says that there is some configuration in
 /// the data plane, the listeners' own conditions say which (`GatewayConditionProgrammed`, Gateway API v1).
 private func programming(of owned: OwnedGateway, isAccepted: Bool) -> (holds: Bool, finding: Finding) {
-  if !isAccepted { return (false, Finding("Invalid", "the Gateway is not accepted; condition Accepted says why")) }
+  if !isAccepted { return (false, Finding(.invalid, "the Gateway is not accepted; condition Accepted says why")) }
   let served = owned.listeners.filter { owned.serves($0) && $0.answers }
-  if served.isEmpty { return (false, Finding("Invalid", "none of the listeners is served; status.listeners says why")) }
+  if served.isEmpty { return (false, Finding(.invalid, "none of the listeners is served; status.listeners says why")) }
   if let problem = owned.addressProblem { return (false, problem) }
   let failed = served.filter { $0.bindFailure != nil }
   let failures = unique(failed.compactMap(\.bindFailure)).joined(separator: "; ")
   if !failed.isEmpty && failed.count == served.count {
     return (
       false,
-      Finding("AddressNotUsable", "cannot listen on \(failures)")
+      Finding(.addressNotUsable, "cannot listen on \(failures)")
     )
   }
   let names = failed.map(\.title).joined(separator: ", ")
   let rest = failed.isEmpty ? "" : ", but not listener \(names): status.listeners says why"
-  return (true, Finding("Programmed", "the data plane serves the Gateway" + rest))
+  return (true, Finding(.programmed, "the data plane serves the Gateway" + rest))
 }
 
 extension OwnedGateway {
@@ -113,7 +110,7 @@ extension OwnedGateway {
     if wanted.isEmpty {
       if !present.isEmpty { return nil }
       return Finding(
-        "AddressNotAssigned",
+        .addressNotAssigned,
         "no address is assigned to the Gateway yet; if it stays so, all of --gateway-addresses are taken: give Switchyard "
           + "more of them, or delete a Gateway")
     }
@@ -122,7 +119,7 @@ extension OwnedGateway {
       present.isEmpty
       ? "which is none of Switchyard's or is taken: ask for another, or remove the field to get one assigned"
       : "but the Gateway has \(present): ask for that one, or remove the field"
-    return Finding("AddressNotUsable", "\(missing), \(cure)")
+    return Finding(.addressNotUsable, "\(missing), \(cure)")
   }
 }
 

@@ -78,7 +78,7 @@ private struct TakenPort {
 
 private func sameSocket(_ other: OwnedListener, _ listener: OwnedListener) -> Finding {
   Finding(
-    "HostnameConflict",
+    .hostnameConflict,
     "listener \(other.title(at: listener)) has the same port \(listener.spec.port) and hostname \(listener.hostname?.text ?? "(any)"): "
       + "give one of them another port or hostname")
 }
@@ -86,7 +86,7 @@ private func sameSocket(_ other: OwnedListener, _ listener: OwnedListener) -> Fi
 /// Whether a connection speaks TLS must be told before it says which host it is for.
 private func otherProtocol(_ owner: String, _ other: OwnedListener, _ listener: OwnedListener) -> Finding {
   Finding(
-    "ProtocolConflict",
+    .protocolConflict,
     "\(owner) speaks \(other.spec.protocol) on the same port \(listener.spec.port), where this one would speak "
       + "\(listener.spec.protocol): give one of them another port")
 }
@@ -94,7 +94,7 @@ private func otherProtocol(_ owner: String, _ other: OwnedListener, _ listener: 
 /// Whether a connection begins with a PROXY header must be known before its first byte.
 private func otherBeginning(_ other: OwnedListener, of older: OwnedGateway, _ listener: OwnedListener) -> Finding {
   Finding(
-    "ProtocolConflict",
+    .protocolConflict,
     "connections to listener \(other.title) of the older Gateway \(older.key) with the same address and port "
       + "\(listener.spec.port) \(other.expectsProxyHeader ? "begin" : "do not begin") with a PROXY header: give one of them "
       + "another port, or the same in annotation \(ProxyProtocolAnnotation.name)")
@@ -116,7 +116,7 @@ private func yield(_ listeners: [OwnedListener], to older: OwnedGateway) -> [Own
     }
     guard let rival = neighbours.first(where: { $0.hostname == listener.hostname }) else { return listener }
     marked.conflict = Finding(
-      "HostnameConflict",
+      .hostnameConflict,
       "the older Gateway \(older.key) has the same address, port \(listener.spec.port) and hostname "
         + "\(listener.hostname?.text ?? "(any)") in listener \(rival.title): choose another port or hostname")
     return marked

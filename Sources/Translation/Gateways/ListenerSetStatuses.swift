@@ -14,10 +14,10 @@ func status(
   return ListenerSetStatus(
     conditions: [
       Condition(
-        "Accepted", unless: accepted, reason: refused.isEmpty ? "Accepted" : "ListenersNotValid", signature + rest,
+        .accepted, unless: accepted, reason: refused.isEmpty ? .accepted : .listenersNotValid, signature + rest,
         of: metadata),
       Condition(
-        "Programmed", unless: programming(of: owned, at: gateway, refusal: refusal), reason: "Programmed",
+        .programmed, unless: programming(of: owned, at: gateway, refusal: refusal), reason: .programmed,
         "the data plane serves the listeners" + rest, of: metadata),
     ],
     listeners: Array(listeners[gateway.places(of: owned.set.key)]))
@@ -31,10 +31,7 @@ func status(ofLeft set: ListenerSet, controllerName: String) -> ListenerSetStatu
     "spec.parentRef: \(gateway) is missing or another controller's: waiting for it; \(controllerName) does not serve the "
     + "ListenerSet any more"
   return ListenerSetStatus(
-    conditions: ["Accepted", "Programmed"].map {
-      Condition(
-        type: $0, status: "Unknown", reason: "Pending", message: message, observedGeneration: set.metadata.generation)
-    })
+    conditions: [.accepted, .programmed].map { Condition($0, .unknown, .pending, message, of: set.metadata) })
 }
 
 extension OwnedGateway {
@@ -46,17 +43,17 @@ extension OwnedGateway {
     if !owned.isAllowed {
       let from = gateway.spec.allowedListeners?.namespaces?.from ?? "None"
       return Finding(
-        "NotAllowed",
+        .notAllowed,
         "Gateway \(key) allows ListenerSets from namespaces: \(from), which does not let in namespace "
           + "\(owned.set.metadata.namespace): change the Gateway's spec.allowedListeners, or name another Gateway")
     }
     if !isAccepted {
-      return Finding("ParentNotAccepted", "Gateway \(key) is not accepted: its own condition Accepted says why")
+      return Finding(.parentNotAccepted, "Gateway \(key) is not accepted: its own condition Accepted says why")
     }
     let listeners = listeners(of: owned.set.key)
     if listeners.contains(where: \.isValidInSet) { return nil }
     let names = listeners.map(\.spec.name).joined(separator: ", ")
-    return Finding("ListenersNotValid", "listener \(names); status.listeners says why")
+    return Finding(.listenersNotValid, "listener \(names); status.listeners says why")
   }
 }
 
@@ -64,15 +61,15 @@ extension OwnedGateway {
 /// but for its Gateway.
 private func programming(of owned: OwnedListenerSet, at gateway: OwnedGateway, refusal: Finding?) -> Finding? {
   if let refusal {
-    return refusal.reason == "ParentNotAccepted" ? Finding("ParentNotProgrammed", refusal.message) : refusal
+    return refusal.reason == .parentNotAccepted ? Finding(.parentNotProgrammed, refusal.message) : refusal
   }
   if gateway.addresses.isEmpty, let problem = gateway.addressProblem {
-    return Finding("ParentNotProgrammed", "Gateway \(gateway.key): \(problem.message)")
+    return Finding(.parentNotProgrammed, "Gateway \(gateway.key): \(problem.message)")
   }
   let valid = gateway.listeners(of: owned.set.key).filter(\.isValidInSet)
   let failures = unique(valid.compactMap(\.bindFailure))
   if valid.contains(where: { $0.bindFailure == nil }) { return nil }
-  return Finding("PortUnavailable", "cannot listen on \(failures.joined(separator: "; "))")
+  return Finding(.portUnavailable, "cannot listen on \(failures.joined(separator: "; "))")
 }
 
 extension OwnedListener {

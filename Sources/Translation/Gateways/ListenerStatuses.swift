@@ -18,20 +18,20 @@ private func status(
   return ListenerStatus(
     name: listener.spec.name, supportedKinds: listener.kinds.supported, attachedRoutes: attachedRoutes,
     conditions: [
-      Condition("Accepted", unless: listener.refusal, reason: "Accepted", "the listener is accepted", of: metadata),
+      Condition(.accepted, unless: listener.refusal, reason: .accepted, "the listener is accepted", of: metadata),
       Condition(
-        "Programmed", unless: programming(of: listener, in: owned), reason: "Programmed",
+        .programmed, unless: programming(of: listener, in: owned), reason: .programmed,
         "the data plane serves the listener", of: metadata),
       Condition(
-        "ResolvedRefs", unless: listener.unresolved, reason: "ResolvedRefs", "all references are resolved",
+        .resolvedRefs, unless: listener.unresolved, reason: .resolvedRefs, "all references are resolved",
         of: metadata),
       Condition(
-        "Conflicted", listener.conflict != nil, listener.conflict?.reason ?? "NoConflicts",
+        .conflicted, ConditionStatus(listener.conflict != nil), listener.conflict?.reason ?? .noConflicts,
         listener.conflict?.message ?? noConflict(listener), of: metadata),
     ]
       + [overlap].compactMap(\.self).map {
         // There only where it holds.
-        Condition("OverlappingTLSConfig", true, $0.reason, $0.message, of: metadata)
+        Condition(.overlappingTLSConfig, .true, $0.reason, $0.message, of: metadata)
       })
 }
 
@@ -44,18 +44,18 @@ private func programming(of listener: OwnedListener, in owned: OwnedGateway) -> 
   // Of a listener that a ListenerSet adds the conflict is the reason here, too: GEP-1713.
   if listener.parent.set != nil, let conflict = listener.conflict { return conflict }
   if owned.problem != nil || (listener.parent.set != nil && !owned.isAccepted) {
-    return Finding("Invalid", "the Gateway is not accepted; its own condition Accepted says why")
+    return Finding(.invalid, "the Gateway is not accepted; its own condition Accepted says why")
   }
-  if !owned.serves(listener) { return Finding("Invalid", "the listener is not served; the other conditions say why") }
+  if !owned.serves(listener) { return Finding(.invalid, "the listener is not served; the other conditions say why") }
   if !listener.answers {
     return Finding(
-      "Invalid",
+      .invalid,
       "there is no certificate that could be shown, so that each handshake is refused: condition ResolvedRefs says why")
   }
   if owned.addresses.isEmpty, let problem = owned.addressProblem {
-    return Finding(problem.reason == "AddressNotAssigned" ? "Pending" : problem.reason, problem.message)
+    return Finding(problem.reason == .addressNotAssigned ? .pending : problem.reason, problem.message)
   }
   return listener.bindFailure.map {
-    Finding("PortUnavailable", "cannot listen on \($0)")
+    Finding(.portUnavailable, "cannot listen on \($0)")
   }
 }

@@ -30,7 +30,7 @@ struct OverlappingTLS {
     let port = listener.spec.port
     if let other = hostnames[port]?.first(overlapping: listener.hostname, except: place) {
       return Finding(
-        "OverlappingHostnames",
+        .overlappingHostnames,
         "listener \(listeners[other].title(at: listener)) has host names in common with this one: connections are told apart by "
           + "the most specific, and a request of the other's over one of them gets 421")
     }
@@ -39,7 +39,7 @@ struct OverlappingTLS {
     }
     return others.min().map {
       Finding(
-        "OverlappingCertificates",
+        .overlappingCertificates,
         "listener \(listeners[$0].title(at: listener)) shows certificates with names in common with those of this one: a client "
           + "may send requests of both over one connection, and those of the other get 421")
     }

@@ -161,22 +161,22 @@ extension OwnedListener {
     case "HTTPS":
       if !spec.endsTLS {
         return Finding(
-          "UnsupportedValue",
+          .unsupportedValue,
           "tls.mode \(spec.tls?.mode ?? "") is none of protocol HTTPS: use Terminate, or remove mode")
       }
     case "TLS":
       if !spec.endsTLS && spec.tls?.mode != "Passthrough" {
         return Finding(
-          "UnsupportedValue",
+          .unsupportedValue,
           "tls.mode \(spec.tls?.mode ?? "") is none of protocol TLS: use Terminate, or Passthrough")
       }
     default:
       return Finding(
-        "UnsupportedProtocol",
+        .unsupportedProtocol,
         "protocol \(spec.protocol) is not served by this version of Switchyard: use HTTP, HTTPS or TLS")
     }
     if !(1...65_535).contains(spec.port) {
-      return Finding("PortUnavailable", "port \(spec.port) is no port: use 1 to 65535")
+      return Finding(.portUnavailable, "port \(spec.port) is no port: use 1 to 65535")
     }
     return nil
   }

@@ -31,7 +31,7 @@ struct ProxyProtocolAnnotation {
     var problem: Finding?
     if !unknown.isEmpty {
       problem = Finding(
-        "InvalidAnnotation",
+        .invalidAnnotation,
         "annotation \(Self.name) names \(unknown.joined(separator: ", ")), which is no listener of the Gateway and is "
           + "left out: use * for all, or some of \(listeners.joined(separator: ", ")), with commas or blanks between them"
       )
@@ -41,6 +41,6 @@ struct ProxyProtocolAnnotation {
       !holdsForAll && ports.isEmpty
       ? "no listener expects a PROXY header"
       : "connections to \(holdsForAll ? "every port" : "port \(names)") must begin with a PROXY header"
-    return Condition("ProxyProtocol", unless: problem, reason: "ProxyProtocol", message, of: metadata)
+    return Condition(.proxyProtocol, unless: problem, reason: .proxyProtocol, message, of: metadata)
   }
 }

@@ -29,12 +29,12 @@ struct TrustedCallersAnnotation {
     var problem: Finding?
     if !unknown.isEmpty {
       problem = Finding(
-        "InvalidAnnotation",
+        .invalidAnnotation,
         "annotation \(Self.name) has \(unknown.joined(separator: ", ")), which is neither an IP address nor a range of them "
           + "and is left out: write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32, with commas or blanks between them")
     }
     let prefixes = callers.prefixes.map(\.description).joined(separator: ", ")
     let message = callers.isEmpty ? "no caller is trusted" : "callers from \(prefixes) are trusted"
-    return Condition("TrustedCallers", unless: problem, reason: "TrustedCallers", message, of: metadata)
+    return Condition(.trustedCallers, unless: problem, reason: .trustedCallers, message, of: metadata)
   }
 }

@@ -18,7 +18,8 @@ func bindModels(_ cluster: ClusterIndex) -> ModelBindings {
   for model in cluster.models {
     let finding = bindings.bind(model, in: cluster)
     bindings.conditions[model.key] = [
-      Condition("Accepted", finding.reason == "Accepted", finding.reason, finding.message, of: model.metadata)
+      Condition(
+        .accepted, ConditionStatus(finding.reason == .accepted), finding.reason, finding.message, of: model.metadata)
     ]
   }
   return bindings
@@ -40,7 +41,7 @@ extension ModelBindings {
         name: name, criticality: model.spec.criticality.flatMap(Criticality.init) ?? .standard,
         targets: model.spec.targetModels.map { WeightedTarget(name: $0.name, weight: $0.weight ?? 1) },
         object: model.key.objectName)
-      return Finding("Accepted", "model \(name) is bound to \(pool)")
+      return Finding(.accepted, "model \(name) is bound to \(pool)")
     }
   }
 }
@@ -51,11 +52,11 @@ private func nameInUse(_ model: InferenceModel, _ pool: PoolID, winner: ObjectNa
     model.metadata.deletionTimestamp == nil
     ? "\(name) of \(pool) is taken by InferenceModel \(winner), which came first: choose another name, or delete one of them"
     : "\(name) of \(pool) went to InferenceModel \(winner), as this one is being deleted"
-  return Finding("ModelNameInUse", message)
+  return Finding(.modelNameInUse, message)
 }
 
 /// Of the reasons that the specification knows, the one for all that must change before the model can be bound.
-private func pending(_ message: String) -> Finding { Finding("Pending", message) }
+private func pending(_ message: String) -> Finding { Finding(.pending, message) }
 
 /// What is wrong with the spec itself. An API server refuses most of this; manifests on disk may have it.
 private func specProblem(_ spec: InferenceModelSpec) -> Finding? {

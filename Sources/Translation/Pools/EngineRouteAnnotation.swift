@@ -41,12 +41,12 @@ struct EngineRouteAnnotation {
     if !unknown.isEmpty {
       let known = EngineRoutes.names.map { "/" + $0 }.joined(separator: ", ")
       problem = Finding(
-        "InvalidAnnotation",
+        .invalidAnnotation,
         "annotation \(Self.name) names \(unknown.joined(separator: ", ")), which the gateway does not know as engine routes "
           + "and leaves out: use * for all, or some of \(known), with commas between them")
     }
     let names = routes.allowsAll ? ["*"] : routes.allowed.sorted().map { "/" + $0 }
     let message = names.isEmpty ? "no engine route is allowed" : "clients may call \(names.joined(separator: ", "))"
-    return Condition("EngineRoutesAllowed", unless: problem, reason: "EngineRoutesAllowed", message, of: metadata)
+    return Condition(.engineRoutesAllowed, unless: problem, reason: .engineRoutesAllowed, message, of: metadata)
   }
 }

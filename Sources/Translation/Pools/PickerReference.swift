@@ -25,7 +25,7 @@ struct PickerReference {
   func problem(namespace: String, in cluster: ClusterIndex) -> Finding? {
     let messages = kind == "Service" && group.isEmpty ? serviceProblems(namespace, cluster) : [kindProblem]
     if messages.isEmpty { return nil }
-    return Finding("InvalidExtensionRef", messages.joined(separator: "; "))
+    return Finding(.invalidExtensionRef, messages.joined(separator: "; "))
   }
 
   private var kindProblem: String {

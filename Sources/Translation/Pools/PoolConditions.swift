@@ -37,12 +37,12 @@ private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {
   if problem == nil && use.acceptedRoutes.isEmpty {
     let names = brief(use.refusedRoutes)
     problem = Finding(
-      "HTTPRouteNotAccepted",
+      .httpRouteNotAccepted,
       "the Gateway serves no rule for the pool of \(names): the route's status says why")
   }
   let names = brief(use.acceptedRoutes)
   return Condition(
-    "Accepted", unless: problem, reason: "Accepted", "routed to by \(names)", of: pool.metadata)
+    .accepted, unless: problem, reason: .accepted, "routed to by \(names)", of: pool.metadata)
 }
 
 /// The first few names: a pool may have very many routes.
@@ -62,7 +62,7 @@ private func resolution(of pool: PoolSource, in cluster: ClusterIndex) -> Condit
     pool.picker?.picker(namespace: pool.metadata.namespace, in: cluster).map {
       "all references are resolved; \($0) picks the endpoints"
     } ?? "all references are resolved"
-  return Condition("ResolvedRefs", unless: problem, reason: "ResolvedRefs", message, of: pool.metadata)
+  return Condition(.resolvedRefs, unless: problem, reason: .resolvedRefs, message, of: pool.metadata)
 }
 
 /// Whether the pool's picker can be asked; only pools that name one have the condition.
@@ -70,25 +70,25 @@ private func pickerReadiness(of pool: PoolSource, in cluster: ClusterIndex) -> C
   guard let picker = pool.picker?.picker(namespace: pool.metadata.namespace, in: cluster) else { return nil }
   guard picker.endpoints.isEmpty else {
     let message = "\(picker) has \(picker.endpoints.count) ready"
-    return Condition("PickerReady", true, "PickerReady", message, of: pool.metadata)
+    return Condition(.pickerReady, .true, .pickerReady, message, of: pool.metadata)
   }
   let consequence =
     picker.failureMode == .open
     ? "the gateway picks until one is ready (failureMode FailOpen)"
     : "requests are answered with 503 until one is ready (failureMode FailClose)"
   let message = "\(picker) has no ready endpoint: start the picker, or correct the Service's selector; \(consequence)"
-  return Condition("PickerReady", false, "NoPickerReady", message, of: pool.metadata)
+  return Condition(.pickerReady, .false, .noPickerReady, message, of: pool.metadata)
 }
 
 /// The message is what `kubectl get inferencepools` shows in a column: numbers first, and a few words where they need
 /// an explanation.
 private func readiness(of members: PoolMembers, in pool: PoolSource) -> Condition {
   let numbers = "\(members.ready.count) of \(members.matched) ready"
-  if !members.ready.isEmpty { return Condition("EndpointsReady", true, "EndpointsReady", numbers, of: pool.metadata) }
+  if !members.ready.isEmpty { return Condition(.endpointsReady, .true, .endpointsReady, numbers, of: pool.metadata) }
   let isMatched = members.pods > 0
   let why = isMatched ? "the pods are there, none is ready" : nothingMatches(pool.selector)
   let message = "\(numbers): \(why)"
-  return Condition("EndpointsReady", false, isMatched ? "NoPodReady" : "NoPodMatched", message, of: pool.metadata)
+  return Condition(.endpointsReady, .false, isMatched ? .noPodReady : .noPodMatched, message, of: pool.metadata)
 }
 
 private func nothingMatches(_ selector: [String: String]) -> String {
@@ -103,15 +103,15 @@ private func accelerators(of members: PoolMembers, in pool: PoolSource) -> Condi
   let metadata = pool.metadata
   if members.pods == 0 {
     let message = "\(nothingMatches(pool.selector)): start model servers, or correct spec.selector"
-    return Condition("AcceleratorsFound", false, "NoPodMatched", message, of: metadata)
+    return Condition(.acceleratorsFound, .false, .noPodMatched, message, of: metadata)
   }
   var counts: [String: Int] = [:]
   for accelerator in members.accelerators { counts[accelerator.name, default: 0] += accelerator.count ?? 1 }
   if counts.isEmpty {
     return Condition(
-      "AcceleratorsFound", false, "NoAcceleratorFound", "neither node labels nor pod resources name one", of: metadata)
+      .acceleratorsFound, .false, .noAcceleratorFound, "neither node labels nor pod resources name one", of: metadata)
   }
   let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
   let message = sorted.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
-  return Condition("AcceleratorsFound", true, "AcceleratorsFound", message, of: metadata)
+  return Condition(.acceleratorsFound, .true, .acceleratorsFound, message, of: metadata)
 }

@@ -40,7 +40,7 @@ struct PoolSource {
   var unsupported: Finding? {
     if ["http", "kubernetes.io/h2c"].contains(appProtocol) { return nil }
     return Finding(
-      "NotSupportedByParent",
+      .notSupportedByParent,
       "spec.appProtocol \(appProtocol) is not served: use http or kubernetes.io/h2c")
   }
 

@@ -45,13 +45,13 @@ struct RouteAttacher {
     let named = declared.filter { selects(reference, owned.listeners[$0]) }
     if named.isEmpty {
       attachment.problem = Finding(
-        "NoMatchingParent",
+        .noMatchingParent,
         declared.isEmpty ? notAttachedMessage(parent, owned) : noListenerMessage(reference, parent, owned))
       return attachment
     }
     let allowed = named.filter { allows(owned.listeners[$0], route) }
     if allowed.isEmpty {
-      attachment.problem = Finding("NotAllowedByListeners", notAllowedMessage(route, named.map { owned.listeners[$0] }))
+      attachment.problem = Finding(.notAllowedByListeners, notAllowedMessage(route, named.map { owned.listeners[$0] }))
       return attachment
     }
     let hostnames = route.hostnames.map { HostnamePattern($0) }
@@ -80,13 +80,13 @@ struct RouteAttacher {
     if attachment.hostnames.isEmpty {
       let names = allowed.compactMap { owned.listeners[$0].hostname?.text }.joined(separator: ", ")
       return Finding(
-        "NoMatchingListenerHostname",
+        .noMatchingListenerHostname,
         "spec.hostnames \(route.hostnames.joined(separator: ", ")) has nothing in common with the listeners' "
           + "\(names): correct one of them")
     }
     if attachment.hostnames.keys.contains(where: { owned.serves(owned.listeners[$0]) }) { return nil }
     return Finding(
-      "NoMatchingParent",
+      .noMatchingParent,
       "\(parent.title(of: owned)) serves none of the listeners that the route may attach to: its status says why")
   }
 }

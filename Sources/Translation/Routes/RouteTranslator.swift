@@ -16,9 +16,9 @@ struct TranslatedRoute {
   var unsupported: Finding? {
     guard !rules.isEmpty, rules.allSatisfy(\.isDropped) else { return nil }
     let problems = rules.flatMap(\.problems)
-    let isIncompatible = problems.allSatisfy { $0.reason == "IncompatibleFilters" }
+    let isIncompatible = problems.allSatisfy { $0.reason == .incompatibleFilters }
     return Finding(
-      isIncompatible ? "IncompatibleFilters" : "UnsupportedValue",
+      isIncompatible ? .incompatibleFilters : .unsupportedValue,
       problems.map(\.message).joined(separator: "; "))
   }
 
@@ -28,7 +28,7 @@ struct TranslatedRoute {
     guard !dropped.isEmpty, dropped.count < rules.count else { return nil }
     // The beginning and the reason are prescribed: `RouteConditionPartiallyInvalid`, Gateway API v1.
     let title = dropped.count == 1 ? "Dropped Rule " : "Dropped Rules "
-    return Finding("UnsupportedValue", title + dropped.map(\.whyDropped).joined(separator: "; "))
+    return Finding(.unsupportedValue, title + dropped.map(\.whyDropped).joined(separator: "; "))
   }
 
   /// Whether requests are served by this attachment.
@@ -109,7 +109,7 @@ struct RouteTranslator {
       title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
       hasUnreadableMatches: matches.hasUnreadable, backends: backends.map(\.backend), policy: reader.asked,
       pools: backends.flatMap(\.pools) + reader.pools,
-      problems: matches.problems.map { Finding("UnsupportedValue", $0) } + reader.problems
+      problems: matches.problems.map { Finding(.unsupportedValue, $0) } + reader.problems
         + backends.flatMap(\.problems)
         + unsupportedFields(of: rule, field: field))
   }
@@ -152,17 +152,17 @@ extension TranslatedRoute {
     let partly = refusal == nil ? partlyUnsupported : nil
     var conditions = [
       Condition(
-        "Accepted", unless: refusal, reason: "Accepted",
+        .accepted, unless: refusal, reason: .accepted,
         partly == nil
           ? "the Gateway serves the route"
           : "the Gateway serves the route but for some rules: condition PartiallyInvalid names them", of: route.metadata
       ),
       Condition(
-        "ResolvedRefs", unless: unresolved, reason: "ResolvedRefs", "all references are resolved", of: route.metadata),
+        .resolvedRefs, unless: unresolved, reason: .resolvedRefs, "all references are resolved", of: route.metadata),
     ]
     if let partly {
       conditions.append(
-        Condition("PartiallyInvalid", true, partly.reason, partly.message, of: route.metadata))
+        Condition(.partiallyInvalid, .true, partly.reason, partly.message, of: route.metadata))
     }
     return conditions
   }

@@ -44,7 +44,7 @@ extension RouteAttachment {
     }
     guard hostnames.isEmpty, let winner = lost.first else { return }
     problem = Finding(
-      "HostnameConflict",
+      .hostnameConflict,
       "\(winner.kind.rawValue) \(winner.key), which is older, has host names in common with this route, and a listener takes only one "
         + "kind of route for a host name: give the two routes different spec.hostnames, or different listeners")
   }

@@ -11,7 +11,7 @@ func unsupportedFields(of rule: HTTPRouteRule, field: String) -> [Finding] {
     }
   }
   if rule.sessionPersistence != nil { messages.append(absent("\(field).sessionPersistence")) }
-  return messages.map { Finding("UnsupportedValue", $0) }
+  return messages.map { Finding(.unsupportedValue, $0) }
 }
 
 /// What is said of a field that this version of Switchyard does not serve.

@@ -104,7 +104,7 @@ extension ClusterState {
 }
 
 extension Gateway {
-  fileprivate var programmed: Condition? { status?.conditions.first { $0.type == "Programmed" } }
+  fileprivate var programmed: Condition? { status?.conditions.first { $0.is(.programmed) } }
 }
 
 extension RouteRule {

@@ -55,7 +55,7 @@ struct PolicyReader {
   var asked: RulePolicy? { policy.isEmpty ? nil : policy }
 
   /// Notes what cannot be served: which field, with which value, and what to do.
-  mutating func refuse(_ message: String, reason: String = "UnsupportedValue") {
+  mutating func refuse(_ message: String, reason: ConditionReason = .unsupportedValue) {
     problems.append(Finding(reason, message))
   }
 
@@ -79,7 +79,7 @@ struct PolicyReader {
     if let redirect = places["RequestRedirect"], let rewrite = places["URLRewrite"] {
       refuse(
         "\(redirect) (RequestRedirect) and \(rewrite) (URLRewrite) exclude each other: remove one of the two",
-        reason: "IncompatibleFilters")
+        reason: .incompatibleFilters)
     }
   }
 
