@@ -1,3 +1,5 @@
+public import Routing
+
 /// What the proxy allows and how long it waits. The defaults suit a gateway in front of model servers.
 public struct ProxyConfiguration: Sendable {
   /// Listen on this address instead of the addresses of the listeners; `nil` follows the listeners.
@@ -31,6 +33,8 @@ public struct ProxyConfiguration: Sendable {
   package var clientCloseTimeoutSeconds: Int64 = 30
   /// Seconds that a client's connection may rest between requests.
   public var clientIdleTimeoutSeconds: Int64 = 75
+  /// How requests wait for a pool that is too busy for them.
+  public var queue = QueueLimits()
   /// Seconds that an external picker may take to say where a request goes once it was shown the request whole, to take more of a
   /// body, and to look at the head of a response.
   public var pickerTimeoutSeconds: Int64 = 5

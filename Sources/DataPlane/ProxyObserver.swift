@@ -72,6 +72,8 @@ public struct ProxyRecord: Sendable, Equatable {
   /// choose by model, from the read that brought the rest of what names it, to when an endpoint or an answer was chosen.
   /// A response passes in the read that brought it, which takes no time worth a clock. `nil` where nothing was chosen.
   public var gatewayNanoseconds: UInt64?
+  /// How long the request waited for room in its pool, in nanoseconds; `nil` where it did not.
+  public var queueNanoseconds: UInt64?
   /// The time in which an external picker was asked where the request goes, in nanoseconds; `nil` where none was asked.
   public var pickerNanoseconds: UInt64?
   /// Why an external picker that was asked did not do its part; the request may have gone on without it. `nil` where it did.

@@ -66,8 +66,9 @@ extension GatewayProcess {
     ) -> GatewayServer {
       var proxy = options.proxy
       proxy.privilegedPortOffset = options.privilegedPortOffset
+      let router = RequestRouter(tables, configuration: RequestRouter.Configuration(queue: proxy.queue))
       return GatewayServer(
-        configuration: proxy, table: table, certificates: certificates, router: RequestRouter(tables),
+        configuration: proxy, table: table, certificates: certificates, router: router,
         pickers: Self.pickers(proxy, logger), logger: logger,
         observer: ProxyObserver(counts, accessLog), onBindingsChanged: onBindingsChanged)
     }

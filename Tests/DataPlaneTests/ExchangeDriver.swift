@@ -1,5 +1,6 @@
 import NIOCore
 import Routing
+import TestSupport
 
 @testable import DataPlane
 
@@ -23,6 +24,19 @@ extension ExchangeTests {
     var plan = ForwardPlan(binding, candidates: candidates)
     plan.treatment = treatment
     return .forward(plan)
+  }
+
+  /// A request that its pool has no room for.
+  static func waiting() throws -> WaitingRequest {
+    let states = EndpointStates()
+    states.state(of: first.id).update(EndpointLoad(waiting: 10, scrapedAt: .max))
+    let table = TestGateway.makeTable(address: "127.0.0.1", endpoints: [first.id], models: [:])
+    let head = RequestHead(method: "POST", path: "/v1/completions", authority: "x", fields: [])
+    var generator = SeededGenerator(1)
+    let decision = RequestRouter(CompiledTables(Published(table), states: states)).decide(
+      head, at: Arrival(address: "127.0.0.1", port: TestGateway.port), facts: BodyFacts(), now: 1, using: &generator)
+    guard case .wait(let request) = decision else { throw Failure("does not wait: \(decision)") }
+    return request
   }
 
   /// An exchange and the actions it asked for since the last look.

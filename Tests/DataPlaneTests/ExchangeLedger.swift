@@ -50,6 +50,7 @@ struct ExchangeLedger {
       isAsked = false
     case .limitAttempt: if !isDispatched { faults.append("limits no attempt") }
     case .backOff: if isDispatched { faults.append("waits while an endpoint is at it") }
+    case .queue: if isAsked || isDispatched || hasHead { faults.append("waits while somebody is at it") }
     case .sendContinue, .clientInterim, .decide, .endpointFailed, .limitRequest: break
     }
   }

@@ -17,9 +17,13 @@ import Testing
     private var isConnected = false
     private var hasResponse = false
     private var isBackingOff = false
+    private var isQueued = false
     private var hasEnded = false
 
-    init(seed: UInt64) {
+    private let waiting: WaitingRequest
+
+    init(seed: UInt64, waiting: WaitingRequest) {
+      self.waiting = waiting
       generator = SeededGenerator(seed)
       let method = ["POST", "GET", "PUT"].randomElement(using: &generator) ?? "POST"
       let fields: Fields = Bool.random(using: &generator) ? ["transfer-encoding": "chunked"] : ["content-length": "64"]
@@ -30,7 +34,7 @@ import Testing
     /// Whether something that has an end is waited for; a decision comes at once.
     private var waitsForSomething: Bool {
       let exchange = driver.exchange
-      return exchange.isFinished || waitsForDecision || isBackingOff || exchange.awaitsBody
+      return exchange.isFinished || waitsForDecision || isBackingOff || isQueued || exchange.awaitsBody
         || exchange.upstreamWait != nil || !exchange.clientWritable || exchange.awaitsPicker
     }
 
@@ -42,6 +46,7 @@ import Testing
         case .decide: waitsForDecision = true
         case .dispatch: (isConnecting, isConnected) = (true, false)
         case .backOff: isBackingOff = true
+        case .queue: isQueued = true
         case .releaseUpstream: (isConnecting, isConnected, hasResponse, isBackingOff) = (false, false, false, false)
         default: break
         }
@@ -94,6 +99,16 @@ import Testing
       case 2 where !hasEnded:
         hasEnded = true
         driver.end()
+      case 3 where isQueued, 4 where isQueued:
+        isQueued = false
+        if Bool.random(using: &generator) {
+          driver.exchange.admitted(ExchangeTests.plan(treatment: treatment(), picker: picker()), into: &driver.actions)
+        } else {
+          driver.exchange.notAdmitted(GatewayError(.queueTimeout, "busy"), into: &driver.actions)
+        }
+      case 3 where waitsForDecision && Int.random(in: 0..<3, using: &generator) == 0:
+        waitsForDecision = false
+        driver.exchange.decided(.wait(waiting), into: &driver.actions)
       case 3 where waitsForDecision, 4 where waitsForDecision:
         waitsForDecision = false
         let isRejected = Int.random(in: 0..<5, using: &generator) == 0
@@ -146,9 +161,10 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...64) func everySequenceHasOneOutcome(_ block: UInt64) {
+  @Test(arguments: 1...64) func everySequenceHasOneOutcome(_ block: UInt64) throws {
+    let waiting = try ExchangeTests.waiting()
     for seed in block * 100..<block * 100 + 40 {
-      var game = Game(seed: seed)
+      var game = Game(seed: seed, waiting: waiting)
       for _ in 0..<60 { game.step() }
       game.driver.exchange.clientClosed(into: &game.driver.actions)
       game.settle()

@@ -66,7 +66,8 @@ struct TestGateway: Sendable {
     configuration.drainTimeoutSeconds = 3600
     let server = GatewayServer(
       configuration: configuration, table: table, certificates: certificates,
-      router: RequestRouter(CompiledTables(table, states: states)),
+      router: RequestRouter(
+        CompiledTables(table, states: states), configuration: RequestRouter.Configuration(queue: configuration.queue)),
       logger: quietLogger,
       observer: ProxyObserver(
         wantsTexts: true, requestFinished: { reports.continuation.yield($0) },

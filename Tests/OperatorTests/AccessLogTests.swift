@@ -27,6 +27,7 @@ import Testing
     record.attempts = 1
     record.durationNanoseconds = 104_000_900
     record.firstBodyByteNanoseconds = 4_000_900
+    record.queueNanoseconds = 1_500_000
     record.gatewayNanoseconds = 41_999
     record.isStreamed = true
     record.usage = TokenUsage(input: 11, output: 6, cached: 8)
@@ -46,14 +47,14 @@ import Testing
         == "time=\(Self.time.text(decimals: 3)) id=abc-1 client=203.0.113.9 method=POST path=/v1/chat/completions listener=127.20.0.1:80 "
         + "route=default/llm pool=\"\(PoolID(.inferencePool, object("gemma3")))\" endpoint=10.0.0.1:8000 model=chatbot "
         + "criticality=Critical status=200 tokens_in=11 tokens_cached=8 tokens_out=6 ttft_ms=4.000 tpot_ms=20.000 "
-        + "gateway_ms=0.041 duration_ms=104.000 attempts=1 bytes_in=213 bytes=900\n")
+        + "queue_ms=1.500 gateway_ms=0.041 duration_ms=104.000 attempts=1 bytes_in=213 bytes=900\n")
     #expect(
       Self.line(Self.record(), .json)
         == #"{"time":"\#(Self.time.text(decimals: 3))","id":"abc-1","client":"203.0.113.9","method":"POST","#
         + #""path":"/v1/chat/completions","#
         + #""listener":"127.20.0.1:80","route":"default/llm","pool":"\#(PoolID(.inferencePool, object("gemma3")))","#
         + #""endpoint":"10.0.0.1:8000","model":"chatbot","criticality":"Critical","status":200,"tokens_in":11,"#
-        + #""tokens_cached":8,"tokens_out":6,"ttft_ms":4.000,"tpot_ms":20.000,"gateway_ms":0.041,"duration_ms":104.000,"#
+        + #""tokens_cached":8,"tokens_out":6,"ttft_ms":4.000,"tpot_ms":20.000,"queue_ms":1.500,"gateway_ms":0.041,"duration_ms":104.000,"#
         + #""attempts":1,"bytes_in":213,"bytes":900}"# + "\n")
   }
 

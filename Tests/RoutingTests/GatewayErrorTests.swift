@@ -35,6 +35,7 @@ import Testing
     Row(code: "rule_dropped", status: 500, type: "server_error", source: .internal),
     Row(code: "overloaded", status: 503, type: "service_unavailable_error", source: .internal),
     Row(code: "saturated", status: 429, type: "rate_limit_error", source: .upstream),
+    Row(code: "queue_timeout", status: 429, type: "rate_limit_error", source: .upstream),
     Row(code: "picker_timeout", status: 503, type: "service_unavailable_error", source: .upstream),
     Row(code: "picker_failed", status: 503, type: "service_unavailable_error", source: .upstream),
     Row(code: "picker_rejected", status: 503, type: "service_unavailable_error", source: .upstream),

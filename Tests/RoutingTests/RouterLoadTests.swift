@@ -18,7 +18,7 @@ import Testing
     #expect(first.count == 3)
   }
 
-  @Test("sheds by criticality when every endpoint is full") func shedding() throws {
+  @Test("by criticality, sheds or lets wait when every endpoint is full") func shedding() throws {
     let models = Criticality.allCases.map { Model(name: $0.rawValue, criticality: $0, object: object("m")) }
     let pool = RouterFixture.pool("pool", models: models)
     var fixture = RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])])
@@ -29,12 +29,14 @@ import Testing
       }
       for criticality in Criticality.allCases {
         let decision = fixture.decide(request(model: criticality.rawValue))
-        guard case .reject(let rejection) = decision else {
-          #expect(!shed.contains(criticality))
-          continue
+        switch decision {
+        case .forward: #expect(!shed.contains(criticality))
+        case .wait: #expect(shed.contains(criticality) && criticality == .standard)
+        case .reject(let rejection):
+          #expect(shed.contains(criticality) && criticality == .sheddable)
+          #expect(rejection.status == 429 && rejection.kind == .saturated && rejection.retryAfterSeconds == 1)
+        case .respond(let answer): Issue.record("answered: \(answer)")
         }
-        #expect(shed.contains(criticality))
-        #expect(rejection.status == 429 && rejection.kind == .saturated && rejection.retryAfterSeconds == 1)
       }
     }
     // The same metrics, grown old, stop nobody: those of an endpoint that works for us sooner than an idle one's.
@@ -76,7 +78,8 @@ import Testing
       case .forward(let plan):
         forwarded += 1
         #expect(plan.candidates.all.map(\.id).sorted() == pool.endpoints.map(\.id))
-      case .reject(let rejection): #expect(rejection.status == (pool.endpoints.isEmpty ? 503 : 429))
+      case .reject(let rejection): #expect(rejection.status == 503 && pool.endpoints.isEmpty)
+      case .wait: #expect(!pool.endpoints.isEmpty)
       case .respond(let answer): Issue.record("answered: \(answer)")
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DataPlane
+import Routing
 import Testing
 
 @testable import Switchyard
@@ -18,6 +19,8 @@ struct ProxyOptionsTests {
 
   static let rows = [
     Row(option: "--connect-timeout", wrong: [0, 86_401], usual: 2) { $0.connectTimeoutSeconds },
+    Row(option: "--queue-timeout", wrong: [-1, 86_401], usual: 30) { Int64($0.queue.timeout / 1_000_000_000) },
+    Row(option: "--max-queued-requests", wrong: [-1, 1 << 20 + 1], usual: 1000) { Int64($0.queue.places) },
     Row(option: "--request-head-timeout", wrong: [0, 86_401], usual: 10) { $0.headerTimeoutSeconds },
     Row(option: "--request-body-timeout", wrong: [0, 86_401], usual: 30) { $0.bodyIdleTimeoutSeconds },
     Row(option: "--response-timeout", wrong: [0, 86_401], usual: 300) { $0.firstByteTimeoutSeconds },

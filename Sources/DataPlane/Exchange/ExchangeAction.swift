@@ -7,6 +7,9 @@ enum ExchangeAction: Equatable {
   case sendContinue
   /// Ask the router, then call ``ProxyExchange/decided(_:into:)``.
   case decide(BodyFacts)
+  /// Let ``ProxyExchange/waiting`` wait in its pool's queue, then call ``ProxyExchange/admitted(_:into:)`` or ``ProxyExchange/notAdmitted(_:into:)``,
+  /// unless the exchange has ended.
+  case queue
   /// Ask this picker, showing it the head and the body as they stand; then call ``ProxyExchange/picked(_:now:into:)`` or one of those
   /// beside it.
   case ask(ExternalPicker)

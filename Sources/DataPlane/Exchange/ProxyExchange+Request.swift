@@ -46,8 +46,9 @@ extension ProxyExchange {
 
   /// The router has answered.
   mutating func decided(_ decision: RoutingDecision, into actions: inout ExchangeActions) {
-    guard !isFinished, plan == nil else { return }
+    guard !isFinished, plan == nil, waiting == nil else { return }
     switch decision {
+    case .wait(let request): queue(request, into: &actions)
     case .reject(let error):
       record.subject = error.subject
       fail(error, into: &actions)

@@ -50,6 +50,8 @@ struct ProxyExchange {
   var isInspecting: Bool
   var requestEnded = false
   var plan: ForwardPlan?
+  /// What waits for room in its pool.
+  var waiting: WaitingRequest?
   var triedEndpoints = 0
   var retriedStale = false
   var upstream = Upstream.none
@@ -124,7 +126,9 @@ struct ProxyExchange {
     switch upstream {
     case .connected: return upstreamWritable
     case .connecting, .backingOff: return false
-    case .none: return plan == nil || picking == .request && unshownBytes < Self.maximumUnshownBytes
+    case .none:
+      if waiting != nil { return body.receivedBytes < maximumReplayBytes }
+      return plan == nil || picking == .request && unshownBytes < Self.maximumUnshownBytes
     }
   }
 
@@ -185,6 +189,7 @@ extension ProxyExchange {
     changedHead = nil
     plan = nil
     heldResponse = nil
+    waiting = nil
     return body.takeStorage()
   }
 

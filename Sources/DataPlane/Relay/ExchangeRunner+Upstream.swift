@@ -46,8 +46,11 @@ extension ExchangeRunner {
     if exchange.plan?.treatment != nil { attemptDeadline.clear() }
     guard dispatched != nil else { return }
     dispatched = nil
-    counted?.end()
-    counted = nil
+    if let counted {
+      counted.end()
+      self.counted = nil
+      if let pool = exchange.plan?.binding.pool, pool.queue.count > 0 { loop.steps.queue.admitNext(pool) }
+    }
     if let ticket {
       self.ticket = nil
       attempt += 1

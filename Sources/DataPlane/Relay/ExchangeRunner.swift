@@ -47,6 +47,8 @@ final class ExchangeRunner {
   private(set) lazy var attemptDeadline = makeAttemptDeadline()
   /// The picker of the running request, while it has one.
   var pick: ActivePick?
+  /// The running request's wait for room in its pool.
+  var wait: QueueWait?
   /// Copies of the running request, as long as they are to be fed.
   var mirrors: [RequestCopy] = []
   /// This is itself such a copy: nobody is told of it.
@@ -182,6 +184,7 @@ final class ExchangeRunner {
     switch action {
     case .sendContinue: stream.sendContinue()
     case .decide(let facts): decide(facts)
+    case .queue: if let request = exchange.waiting { queue(request) }
     case .ask(let picker): ask(picker)
     case .showResponse(let head, let endpoint, let hasBody): showResponse(head, from: endpoint, hasBody: hasBody)
     case .stopPicking(let ending): stopPicking(ending)
@@ -226,15 +229,20 @@ final class ExchangeRunner {
   private func decide(_ facts: BodyFacts) {
     let decision = loop.steps.decide(exchange.head, client, open, facts)
     open = nil
-    if case .forward(let plan) = decision {
-      plan.binding.pool.retries.deposit()
-      if let copies = plan.treatment?.mirrors { mirror(copies) }
-    }
+    prepare(for: decision)
     tell { $0.decided(decision, into: &$1) }
     exchange.record.gatewayNanoseconds = UInt64(max(0, (loop.eventLoop.now - arrived).nanoseconds))
   }
 
+  /// What a decision asks for before the exchange hears of it.
+  func prepare(for decision: RoutingDecision) {
+    guard case .forward(let plan) = decision else { return }
+    plan.binding.pool.retries.deposit()
+    if let copies = plan.treatment?.mirrors { mirror(copies) }
+  }
+
   private func finish(_ ending: ExchangeAction.Ending) {
+    endWaiting()
     if loop.observer.wantsTexts { exchange.nameInRecord() }
     let record = exchange.record
     if record.isTunnel { loop.tunnels -= 1 }

@@ -13,8 +13,22 @@ struct RouterSteps {
   var isSecure: (ClientInfo) -> Bool = { _ in false }
   /// Whether some listener there hands on bytes as they come.
   var passesBytes: (ClientInfo) -> Bool = { _ in false }
+  /// How requests wait for pools.
+  var queue = QueueSteps()
   /// The listener of TLS for a client that asks for this name, or for none.
   var listener: (String?, ClientInfo) -> Listener? = { _, _ in nil }
+}
+
+/// What an event loop asks about requests that wait for their pools.
+struct QueueSteps {
+  /// Lets a request wait; `nil` where there is no place.
+  var enter: (WaitingRequest, @escaping PoolQueue.Waiter) -> PoolQueue.Ticket? = { _, _ in nil }
+  /// The answer to one that finds no place, or loses it.
+  var crowded: (WaitingRequest) -> GatewayError = { _ in .noCandidate }
+  /// Lets the next in, if there is room.
+  var admitNext: (CompiledPool) -> Void = { _ in }
+  /// Where one goes that was let in.
+  var decide: (WaitingRequest, RequestHead) -> RoutingDecision = { _, _ in .reject(.noCandidate) }
 }
 
 extension RouterSteps {
@@ -38,6 +52,21 @@ extension RouterSteps {
       guard let open else { return .reject(.noCandidate) }
       let now = NIODeadline.now().uptimeNanoseconds
       return router.decide(open, head, at: client.arrival, facts: facts, now: now, using: &generator)
+    }
+    queue = QueueSteps(router, reader)
+  }
+}
+
+extension QueueSteps {
+  /// Asks a router; for one event loop.
+  init(_ router: RequestRouter, _ reader: RoutingReader) {
+    var generator = DecisionGenerator()
+    enter = { router.enqueue($0, $1) }
+    crowded = { router.crowded($0) }
+    admitNext = { router.admitNext(to: $0, in: reader.table, now: NIODeadline.now().uptimeNanoseconds) }
+    decide = { request, head in
+      let now = NIODeadline.now().uptimeNanoseconds
+      return router.decide(request, head, in: reader.table, now: now, using: &generator)
     }
   }
 }

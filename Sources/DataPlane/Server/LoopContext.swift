@@ -23,6 +23,8 @@ final class LoopContext {
   let tls: TLSContexts?
   /// Asks external pickers; `nil` where pools that name one cannot be picked for.
   let pickers: PickSessionMaker?
+  /// The pools that requests wait for.
+  let queues: QueueTicks
   private(set) var clients: [ObjectIdentifier: any ClientConnection] = [:]
   /// Requests on their way to mirrors; kept here, since nobody waits for them.
   private var copies: [ObjectIdentifier: RequestCopy] = [:]
@@ -52,6 +54,7 @@ final class LoopContext {
     self.eventLoop = eventLoop
     self.configuration = configuration
     self.steps = steps
+    queues = QueueTicks(on: eventLoop, look: steps.queue.admitNext)
     self.observer = observer
     self.logger = logger
     self.pool = pool

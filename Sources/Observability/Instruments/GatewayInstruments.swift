@@ -16,6 +16,8 @@ public struct GatewayInstruments: Sendable {
   public let outcomes: Outcomes
   /// What pools' own endpoint pickers do.
   public let pickers: Pickers
+  /// What requests do that wait for room in their pools.
+  public let queues: Queues
   /// Lines of the access log. Labels: `result`.
   public let accessLogLines: Counter
   /// Requests being served now.
@@ -63,6 +65,7 @@ public struct GatewayInstruments: Sendable {
       bounds: Self.ownTimeBounds)
     outcomes = Outcomes(registry: registry)
     pickers = Pickers(registry: registry)
+    queues = Queues(registry: registry)
     accessLogLines = registry.counter(
       "switchyard_access_log_lines_total", help: "Lines of the access log, by what became of them.",
       labels: ["result"])

@@ -42,6 +42,7 @@ struct AccessLogLine {
     add("tokens_out", bare: record.usage.output)
     add("ttft_ms", milliseconds: record.firstBodyByteNanoseconds)
     add("tpot_ms", milliseconds: record.nanosecondsPerOutputToken)
+    add("queue_ms", milliseconds: record.queueNanoseconds)
     add("gateway_ms", milliseconds: record.gatewayNanoseconds)
     add("duration_ms", milliseconds: record.durationNanoseconds)
     add("attempts", bare: record.attempts)

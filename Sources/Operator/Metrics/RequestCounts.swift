@@ -79,6 +79,7 @@ final class RequestCounts: Sendable {
       instruments.outcomes.retries.increment(pool.metricLabels, by: UInt64(record.retries))
     }
     if let code = record.errorCode { countError(code, record) }
+    if let waited = record.queueNanoseconds { countQueue(record, waited: waited) }
     if record.pickerNanoseconds != nil || record.pickerFailure != nil { countPicker(record) }
   }
 
@@ -116,6 +117,13 @@ final class RequestCounts: Sendable {
   private func countError(_ code: String, _ record: ProxyRecord) {
     if record.subject.pool != nil { instruments.errors.increment(record.subject.requestLabels + [code]) }
     if record.isRejected { instruments.outcomes.rejections.increment(record.subject.modelLabels + [code]) }
+  }
+
+  /// Only requests that waited pay the look-up.
+  private func countQueue(_ record: ProxyRecord, waited: UInt64) {
+    guard let pool = record.subject.pool else { return }
+    let labels = pool.metricLabels + [record.subject.priority?.description ?? "", record.queueOutcome]
+    instruments.queues.duration.series(labels).observe(Double(waited) / 1e9)
   }
 
   /// Only pools that name a picker pay the two look-ups.
@@ -193,6 +201,20 @@ extension ProxyObserver {
     requestFinished = { record in
       counts.finished(record)
       log.log(record)
+    }
+  }
+}
+
+extension ProxyRecord {
+  /// What became of a request that waited, in the llm-d router's words.
+  fileprivate var queueOutcome: String {
+    guard attempts == 0, let error else { return "Dispatched" }
+    switch error.kind {
+    case .saturated: return "RejectedCapacity"
+    case .queueTimeout: return "EvictedTTL"
+    case .clientClosed, .clientStalled: return "EvictedContextCancelled"
+    case .noReadyEndpoint: return "EvictedNoEndpoints"
+    default: return "EvictedOther"
     }
   }
 }

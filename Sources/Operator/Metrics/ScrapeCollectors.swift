@@ -15,6 +15,7 @@ final class ScrapeCollectors: Sendable {
   private let counts: RequestCounts
   private let pools: PoolCollector
   private let tables: TableCollector
+  private let states: EndpointStates
   private let scrapes: Counter
   private let conditions: Gauge
 
@@ -24,6 +25,7 @@ final class ScrapeCollectors: Sendable {
   ) {
     self.gateway = gateway
     self.counts = counts
+    self.states = states
     self.pools = PoolCollector(instruments: pools, states: states)
     tables = TableCollector(control)
     scrapes = control.scrapes
@@ -37,6 +39,7 @@ final class ScrapeCollectors: Sendable {
     tables.collect(table)
     let current = table.current
     pools.collect(current, now: now)
+    gateway.queues.size.replaceAll(states.queueSamples)
     let declared = DeclaredSeries(current)
     declared.start(in: gateway)
     counts.refresh(hasRemoved: removeGone(declared, now: now), now: now)
@@ -58,7 +61,18 @@ final class ScrapeCollectors: Sendable {
     for histogram in [gateway.duration, gateway.timeToFirstToken] + gateway.tokens.all {
       removed += histogram.removeResting(now: now, grace: Self.grace, where: declared.lacksRequest)
     }
+    removed += gateway.queues.duration.removeResting(now: now, grace: Self.grace, where: declared.lacksPool)
     removed += gateway.pickers.duration.removeResting(now: now, grace: Self.grace, where: declared.lacksPool)
     return removed > 0
+  }
+}
+
+extension EndpointStates {
+  /// How many requests wait, by `GatewayInstruments.Queues.labels`; a pool of inference in which none waits has 0 of the usual priority.
+  fileprivate var queueSamples: [([String], Double)] {
+    queues.filter { $0.key.kind != .service }.flatMap { pool, queue in
+      queue.counts.merging([.standard: 0]) { waiting, _ in waiting }
+        .map { (pool.metricLabels + [$0.key.description], Double($0.value)) }
+    }
   }
 }

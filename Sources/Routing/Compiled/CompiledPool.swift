@@ -12,6 +12,8 @@ public final class CompiledPool: Sendable {
   let transportOfBytes: CompiledTransport
   /// How many of its requests may be sent again; lives on across tables.
   public let retries: RetryBudget
+  /// The requests that wait for room; lives on across tables.
+  public let queue: PoolQueue
 
   /// A pool with its endpoints' states.
   ///
@@ -24,6 +26,7 @@ public final class CompiledPool: Sendable {
     transport = states.transport(spoken)
     transportOfBytes = states.transport(spoken.ofBytes)
     retries = states.budget(of: pool.id)
+    queue = states.queue(of: pool.id)
   }
 
   /// What names the pool.

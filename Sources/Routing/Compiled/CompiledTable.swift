@@ -4,6 +4,8 @@ public final class CompiledTable: Sendable {
   public let table: RoutingTable
   /// How many tables were published before it.
   let number: Int
+  /// The pools, by the certificate that their endpoints are shown.
+  private let pools: [ObjectName?: [PoolID: CompiledPool]]
   /// The ports at which listeners serve in clear, and those at which they serve inside TLS.
   private let ports: [Int: PortIndex]
   private let securePorts: [Int: PortIndex]
@@ -41,6 +43,7 @@ public final class CompiledTable: Sendable {
     for certificate in Set([nil] + table.listeners.map(\.clientCertificate)) {
       pools[certificate] = table.pools.mapValues { CompiledPool($0, states: states, showing: certificate) }
     }
+    self.pools = pools
     let listeners = table.listeners.map { CompiledListener($0, pools: pools[$0.clientCertificate] ?? [:]) }
     func index(_ listeners: [CompiledListener]) -> [Int: PortIndex] {
       Dictionary(grouping: listeners, by: \.listener.port).mapValues { PortIndex($0) }
@@ -50,6 +53,11 @@ public final class CompiledTable: Sendable {
     proxied = Dictionary(
       table.listeners.filter(\.expectsProxyHeader).map { ($0.port, Set($0.addresses)) },
       uniquingKeysWith: { $0.union($1) })
+  }
+
+  /// A pool of the table, as requests of a listener get it.
+  func pool(_ id: PoolID, for listener: CompiledListener? = nil) -> CompiledPool? {
+    pools[listener?.listener.clientCertificate]?[id]
   }
 
   /// The listener that a request belongs to: of those on this address and port that serve its host, the one with the most

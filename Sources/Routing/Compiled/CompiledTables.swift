@@ -30,7 +30,7 @@ public final class CompiledTables: Sendable {
       newest = compiled
       generationNumber.store(number, ordering: .releasing)
     }
-    states.keep(budgetsOf: Set(table.pools.keys))
+    states.keep(Set(table.pools.keys))
     states.keep(table.transports)
     states.keep(Set(table.pools.values.lazy.flatMap(\.endpoints).map(\.id)))
   }

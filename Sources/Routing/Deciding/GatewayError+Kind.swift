@@ -87,6 +87,8 @@ extension GatewayError {
     case noReadyEndpoint = "no_ready_endpoint"
     /// The pool is too busy for a request of this criticality.
     case saturated = "saturated"
+    /// The pool stayed too busy for as long as a request may wait for it.
+    case queueTimeout = "queue_timeout"
     /// An endpoint took no connection.
     case connectFailed = "connect_failed"
     /// An endpoint took no connection in time.

@@ -103,4 +103,12 @@ extension GatewayError {
       .saturated, "Every endpoint of \(pool) is too busy for requests of criticality \(criticality.rawValue).",
       retryAfterSeconds: retryAfter)
   }
+
+  static func queueTimeout(_ binding: PoolBinding, after patience: UInt64, retryAfter: Int) -> GatewayError {
+    GatewayError(
+      .queueTimeout,
+      "Every endpoint of \(binding.pool.id) stayed too busy for requests of criticality "
+        + "\(binding.priority.criticality.rawValue) for the \(patience / 1_000_000_000) s that a request may wait.",
+      retryAfterSeconds: retryAfter)
+  }
 }

@@ -53,7 +53,7 @@ extension GatewayError.Kind {
     case .noBackend, .ruleDropped, .invalidBackend, .noModelTarget: Treatment(status: 500, source: .internal)
     case .poolMissing: Treatment(status: 500, source: .internal, logLevel: .error)
     case .overloaded: Treatment(status: 503, source: .internal)
-    case .saturated: Treatment(status: 429, source: .upstream)
+    case .saturated, .queueTimeout: Treatment(status: 429, source: .upstream)
     case .pickerTimeout, .pickerFailed: Treatment(status: 503, source: .upstream, logLevel: .info)
     case .pickerRejected: Treatment(status: 503, source: .upstream)
     case .noReadyEndpoint: Treatment(status: 503, source: .upstream)

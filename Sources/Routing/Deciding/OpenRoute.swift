@@ -63,6 +63,8 @@ public struct DecidedRule: Sendable {
 public enum Admission: Sendable, Equatable {
   /// It may be sent at once.
   case now
+  /// It is to wait for room.
+  case later
   /// It is turned away.
   case reject(GatewayError)
 }

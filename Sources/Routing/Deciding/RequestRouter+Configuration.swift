@@ -13,6 +13,8 @@ extension RequestRouter {
     public var picker: EndpointPicker
     /// When requests are turned away.
     public var saturation: Saturation
+    /// How requests wait for a saturated pool.
+    public var queue: QueueLimits
     /// Seconds after which to try again when a pool is saturated.
     public var retryAfterSaturation: Int
     /// Seconds after which to try again when no endpoint is ready; loading a model takes longer than a queue.
@@ -22,13 +24,15 @@ extension RequestRouter {
     public init(
       staleAfter: UInt64 = 2_000_000_000, idleStaleAfter: UInt64 = 7_000_000_000,
       slowStart: UInt64 = 30_000_000_000, picker: EndpointPicker = .standard,
-      saturation: Saturation = Saturation(), retryAfterSaturation: Int = 1, retryAfterNoEndpoint: Int = 5
+      saturation: Saturation = Saturation(), queue: QueueLimits = QueueLimits(), retryAfterSaturation: Int = 1,
+      retryAfterNoEndpoint: Int = 5
     ) {
       self.staleAfter = staleAfter
       self.idleStaleAfter = idleStaleAfter
       self.slowStart = slowStart
       self.picker = picker
       self.saturation = saturation
+      self.queue = queue
       self.retryAfterSaturation = retryAfterSaturation
       self.retryAfterNoEndpoint = retryAfterNoEndpoint
     }

@@ -4,15 +4,25 @@ extension RequestRouter {
   /// - Throws: where it goes nowhere.
   public func plan(
     _ decided: DecidedRule, _ head: RequestHead, now: UInt64, using generator: inout some RandomNumberGenerator
-  ) throws(GatewayError) -> ForwardPlan {
+  ) throws(GatewayError) -> RoutingDecision {
     let binding = try bind(decided, using: &generator)
-    guard binding.policy != nil || binding.backendPolicy != nil else {
-      try judge(head, to: binding)
-      return try plan(binding, now: now, using: &generator)
+    let hasPolicy = binding.policy != nil || binding.backendPolicy != nil
+    try judge(hasPolicy ? binding.changed(head, of: decided.rule.match.path) ?? head : head, to: binding)
+    switch admit(binding, now: now) {
+    case .now: return .forward(try forward(decided, binding, head, now: now, using: &generator))
+    case .later: return .wait(WaitingRequest(decided, binding, by: configuration))
+    case .reject(let error): throw error
     }
+  }
+
+  /// The same of a request that was bound and let in.
+  func forward(
+    _ decided: DecidedRule, _ binding: PoolBinding, _ head: RequestHead, now: UInt64,
+    using generator: inout some RandomNumberGenerator
+  ) throws(GatewayError) -> ForwardPlan {
+    var plan = ForwardPlan(binding, candidates: try pick(binding, now: now, using: &generator))
+    guard binding.policy != nil || binding.backendPolicy != nil else { return plan }
     let changed = binding.changed(head, of: decided.rule.match.path)
-    try judge(changed ?? head, to: binding)
-    var plan = try plan(binding, now: now, using: &generator)
     let mirrors = mirrors(of: binding, decided, changed ?? head, now: now, using: &generator).map { mirror in
       var mirror = mirror
       mirror.treatment = RequestTreatment(head: changed)
@@ -30,13 +40,6 @@ extension RequestRouter {
     throw .engineRoute(route, of: binding.pool.id).about(binding.subject)
   }
 
-  private func plan(
-    _ binding: PoolBinding, now: UInt64, using generator: inout some RandomNumberGenerator
-  ) throws(GatewayError) -> ForwardPlan {
-    if case .reject(let error) = admit(binding, now: now) { throw error }
-    return ForwardPlan(binding, candidates: try pick(binding, now: now, using: &generator))
-  }
-
   /// Where copies of the request go; a pool that would not take a request gets none. `head` is the one that endpoints get.
   private func mirrors(
     of binding: PoolBinding, _ decided: DecidedRule, _ head: RequestHead, now: UInt64,
@@ -52,7 +55,8 @@ extension RequestRouter {
         var copy = PoolBinding(decided, pool: mirror.pool)
         try copy.bindModel(using: &generator)
         try judge(head, to: copy)
-        plans.append(try plan(copy, now: now, using: &generator))
+        guard admit(copy, now: now) == .now else { continue }
+        plans.append(ForwardPlan(copy, candidates: try pick(copy, now: now, using: &generator)))
       } catch {
         continue
       }

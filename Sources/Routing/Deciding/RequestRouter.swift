@@ -2,7 +2,7 @@
 ///
 /// In steps, so that a front end can wait between them: ``route(_:at:in:)`` by the head alone,
 /// ``resolve(_:_:facts:)`` when the body has said what the rules ask of it, ``bind(_:using:)`` to a pool and a model,
-/// ``admit(_:now:)``, and ``pick(_:now:using:)``. ``plan(_:_:now:using:)`` is the last three, and ``decide(_:at:facts:now:using:)``
+/// ``admit(_:now:)``, and ``pick(_:now:using:)``; ``enqueue(_:_:)`` for those that are to wait. ``plan(_:_:now:using:)`` is the last three, and ``decide(_:at:facts:now:using:)``
 /// all of them at once.
 public final class RequestRouter: Sendable {
   /// The tables that requests are decided by.
@@ -43,7 +43,7 @@ public final class RequestRouter: Sendable {
       let decided = try resolve(open, head, facts: facts)
       if let answer = decided.answer(to: head, at: arrival) { return .respond(answer) }
       do throws(GatewayError) {
-        return .forward(try plan(decided, head, now: now, using: &generator))
+        return try plan(decided, head, now: now, using: &generator)
       } catch {
         throw error.answered(by: decided, to: head)
       }
@@ -143,14 +143,29 @@ public final class RequestRouter: Sendable {
     }
     // An external picker turns requests away itself.
     if pool.id.kind == .service || binding.externalPicker != nil { return .now }
+    let criticality = binding.priority.criticality
+    // Nobody overtakes those that wait but Critical requests, which never do.
+    guard isSaturated(pool, for: criticality, now: now) || criticality != .critical && pool.queue.count > 0 else {
+      return .now
+    }
+    if criticality == .standard, configuration.queue.isOpen { return .later }
+    return .reject(saturated(binding))
+  }
+
+  /// Whether every endpoint of the pool is too busy for requests of a criticality.
+  func isSaturated(_ pool: CompiledPool, for criticality: Criticality, now: UInt64) -> Bool {
+    let count = pool.states.count
+    if count == 0 { return false }
     // The first endpoint with room is enough: requests begin to look for it at different ones.
     let start = Int(now % UInt64(count))
     let belief = configuration.belief
     let candidates = (0..<count).lazy.map { pool.candidate(at: (start + $0) % count, now: now, belief: belief) }
-    guard configuration.saturation.sheds(binding.priority.criticality, from: candidates) else { return .now }
-    return .reject(
-      .saturated(pool.id, binding.priority.criticality, retryAfter: configuration.retryAfterSaturation)
-        .about(binding.subject))
+    return configuration.saturation.sheds(criticality, from: candidates)
+  }
+
+  func saturated(_ binding: PoolBinding) -> GatewayError {
+    .saturated(binding.pool.id, binding.priority.criticality, retryAfter: configuration.retryAfterSaturation)
+      .about(binding.subject)
   }
 
   /// The endpoints to try, the best first. Where ``PoolBinding/externalPicker`` is to be asked, they are for when it fails.

@@ -2,6 +2,8 @@
 public enum RoutingDecision: Sendable {
   /// To the first of the plan's candidates that answers.
   case forward(ForwardPlan)
+  /// To a pool that has no room yet: it waits in the pool's queue.
+  case wait(WaitingRequest)
   /// Nowhere: the gateway answers itself, as its rule asks.
   case respond(LocalResponse)
   /// Nowhere; the client gets this answer.

@@ -6,6 +6,7 @@ import Synchronization
 public final class EndpointStates: Sendable {
   private let states = Mutex<[EndpointID: EndpointState]>([:])
   private let budgets = Mutex<[PoolID: RetryBudget]>([:])
+  private let poolQueues = Mutex<[PoolID: PoolQueue]>([:])
   private let transports = Mutex([UpstreamTransport(): CompiledTransport.plain])
 
   /// Starts without any.
@@ -33,6 +34,18 @@ public final class EndpointStates: Sendable {
     }
   }
 
+  /// The requests that wait for a pool; made at first sight.
+  func queue(of pool: PoolID) -> PoolQueue {
+    poolQueues.withLock { queues in
+      let queue = queues[pool] ?? PoolQueue()
+      queues[pool] = queue
+      return queue
+    }
+  }
+
+  /// The queues of all pools.
+  public var queues: [PoolID: PoolQueue] { poolQueues.withLock { $0 } }
+
   /// The one object that stands for a transport, made at first sight.
   func transport(_ transport: UpstreamTransport) -> CompiledTransport {
     transports.withLock { transports in
@@ -49,9 +62,10 @@ public final class EndpointStates: Sendable {
     }
   }
 
-  /// Forgets the budgets of pools that are not among these.
-  func keep(budgetsOf pools: Set<PoolID>) {
+  /// Forgets budgets and queues of pools that are not among these.
+  func keep(_ pools: Set<PoolID>) {
     budgets.withLock { $0 = $0.filter { pools.contains($0.key) } }
+    poolQueues.withLock { $0 = $0.filter { pools.contains($0.key) } }
   }
 
   /// The endpoints that work on requests of this process.

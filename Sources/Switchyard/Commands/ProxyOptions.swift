@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataPlane
 import Foundation
+import Routing
 
 /// How long a gateway waits and how much it takes; each option has a twin in the environment, which the option overrides:
 /// `--connect-timeout` is `SWITCHYARD_CONNECT_TIMEOUT` there. `docs/delivery.md` tells what each of them ends.
@@ -16,6 +17,18 @@ struct ProxyOptions: ParsableArguments {
       "Seconds that the endpoint picker that a pool names may take to choose, and to look at the head of a response; then the pool's failureMode says what happens. By default 5 (SWITCHYARD_PICKER_TIMEOUT)."
   )
   var pickerTimeout: Int?
+
+  @Option(
+    help:
+      "Seconds that a request of criticality Standard may wait for a pool that is too busy for it; 0 turns it away at once. By default 30 (SWITCHYARD_QUEUE_TIMEOUT)."
+  )
+  var queueTimeout: Int?
+
+  @Option(
+    help:
+      "Requests that may wait for one pool; others are turned away, the least important first. By default 1000 (SWITCHYARD_MAX_QUEUED_REQUESTS)."
+  )
+  var maxQueuedRequests: Int?
 
   @Option(
     help:
@@ -140,6 +153,7 @@ struct ProxyOptions: ParsableArguments {
   /// A body is held in memory until an endpoint answers.
   private static let bodyBytes = 1024...1 << 30
 
+  private static let queued = 0...1 << 20
   /// More than any machine has.
   private static let heldBytes = 1024...1 << 40
   private static let replayBytes = 0...1 << 30
@@ -152,6 +166,7 @@ struct ProxyOptions: ParsableArguments {
       ("--max-request-body-bytes", maxRequestBodyBytes, Self.bodyBytes, "bytes", \.maximumRequestBodyBytes),
       ("--max-held-body-bytes", maxHeldBodyBytes, Self.heldBytes, "bytes", \.maximumHeldBytes),
       ("--max-replay-bytes", maxReplayBytes, Self.replayBytes, "bytes", \.maximumReplayBytes),
+      ("--max-queued-requests", maxQueuedRequests, Self.queued, "requests", \.queue.places),
       (
         "--max-upstream-connections", maxUpstreamConnections, Self.connections, "connections",
         \.maximumUpstreamConnections
@@ -188,6 +203,10 @@ struct ProxyOptions: ParsableArguments {
     let orNone = 0...Self.seconds.upperBound
     if let seconds = try number("--drain-timeout", drainTimeout, orNone, "seconds", environment) {
       proxy.drainTimeoutSeconds = Int64(seconds)
+    }
+    let orAtOnce = "seconds, 0 to turn away at once"
+    if let seconds = try number("--queue-timeout", queueTimeout, orNone, orAtOnce, environment) {
+      proxy.queue.timeout = UInt64(seconds) * 1_000_000_000
     }
     if let seconds = try number("--request-timeout", requestTimeout, orNone, "seconds, 0 for no limit", environment) {
       proxy.requestTimeoutSeconds = seconds == 0 ? nil : Int64(seconds)
