@@ -102,12 +102,13 @@ extension GatewayProcess {
 
   static func adminServer(
     _ configuration: AdminServer.Configuration, _ registry: MetricsRegistry,
-    notReady: @escaping @Sendable () -> [String], _ table: Published<RoutingTable>, _ address: Published<String>,
+    notReady: @escaping @Sendable () -> [String], degraded: @escaping @Sendable () -> [String],
+    _ table: Published<RoutingTable>, _ address: Published<String>,
     _ logger: Logger
   ) -> AdminServer {
     AdminServer(
       configuration: configuration, registry: registry, notReady: notReady,
-      routes: ["/routes": { table.current.jsonDescription() }], logger: logger,
+      degraded: degraded, routes: ["/routes": { table.current.jsonDescription() }], logger: logger,
       onListening: { address.publish("http://\(EndpointID(address: configuration.host, port: $0))") })
   }
 }

@@ -81,8 +81,10 @@ package struct GatewayProcess {
       options.admin, registry,
       notReady: { [reconciler, isDraining] in
         isDraining.current ? ["the process is stopping: no new request is taken"] : reconciler.notReady
-      }, table, adminAddress, logger)
+      }, degraded: { [watches, dangers = client.configuration.dangers] in dangers + watches.degradations }, table,
+      adminAddress, logger)
     instruments.collect(traffic, reconciler)
+    for danger in client.configuration.dangers { logger.critical("\(danger)") }
   }
 
   /// The parts to run: the access log first, then the writer, so that they stop last.

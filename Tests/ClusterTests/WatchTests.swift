@@ -35,7 +35,8 @@ extension ClusterTests {
         case .delete(let map): lines.append("\(map.metadata.name) gone")
         case .bookmark: continue
         case .failure(let error): throw error
-        case .undecodable(let object, _): lines.append("undecodable \(object.reason)")
+        case .undecodable(let object, _), .deleteUndecodable(let object, _):
+          lines.append("undecodable \(object.reason)")
         }
         if lines.count == count { break }
       }

@@ -7,7 +7,7 @@ import Synchronization
 /// A few objects behind the paths of a Kubernetes API: enough to see what a writer asks for, and what comes of it.
 ///
 /// It answers GET of an object, merge patches of objects and statuses with the check of resourceVersion, and POST.
-/// A kind that ``serve(_:)`` names can be listed, and watched without anything ever happening.
+/// A kind that ``serve(_:)`` names can be listed, and watched without anything ever happening; discovery tells of it.
 final class MemoryAPIServer: HTTPTransport {
   /// What happens to requests in place of an answer.
   enum Trouble: Sendable {
@@ -33,6 +33,9 @@ final class MemoryAPIServer: HTTPTransport {
 
   /// `METHOD path?query` of every request.
   var asked: [String] { state.withLock { $0.asked } }
+
+  /// All objects by path.
+  var objects: [String: JSONValue] { state.withLock { $0.objects } }
 
   /// The object at a path.
   func object(_ path: String) -> JSONValue? { state.withLock { $0.objects[path] } }
@@ -120,6 +123,7 @@ final class MemoryAPIServer: HTTPTransport {
       state.objects["\(path)/\(body["metadata"]?["name"]?.stringValue ?? "")"] = body
       return (201, body)
     }
+    if method == "GET", let kinds = discovery(path, state) { return (200, kinds) }
     if method == "GET", let list = state.served[path] {
       return (200, Self.list(list, at: path, state))
     }
@@ -133,6 +137,15 @@ final class MemoryAPIServer: HTTPTransport {
     merged["metadata"]?["resourceVersion"] = .string(String(state.version))
     state.objects[target] = merged
     return (200, merged)
+  }
+
+  private static func discovery(_ path: String, _ state: State) -> JSONValue? {
+    let parts = path.split(separator: "/")
+    if path == "/apis" { return ["kind": "APIGroupList", "groups": []] }
+    guard parts.count == (parts.first == "api" ? 2 : 3) else { return nil }
+    let names = state.served.keys.filter { $0.hasPrefix("\(path)/") }.compactMap { $0.split(separator: "/").last }
+    if names.isEmpty, parts.first == "apis" { return nil }
+    return ["kind": "APIResourceList", "resources": .array(names.map { ["name": .string(String($0))] })]
   }
 
   private static func list(_ empty: JSONValue, at path: String, _ state: State) -> JSONValue {

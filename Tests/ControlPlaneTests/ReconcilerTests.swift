@@ -72,6 +72,67 @@ struct ReconcilerTests {
     #expect(reconciler.notReady == [])
   }
 
+  @Test("what may not be read is a condition of the Gateway, and of a pool where it hangs on it; the rest is served")
+  func refused() throws {
+    syncAllButPods()
+    watches.inferencePools.apply(
+      .replaceAll([
+        InferencePool(
+          metadata: ObjectMeta(name: "llm", namespace: "default"),
+          spec: InferencePoolSpec(selector: .init(matchLabels: ["app": "llm"]), targetPorts: [.init(number: 8000)]))
+      ]))
+    watches.httpRoutes.apply(
+      .replaceAll([
+        HTTPRoute(
+          metadata: ObjectMeta(name: "llm", namespace: "default"),
+          spec: HTTPRouteSpec(
+            parentRefs: [ParentReference(name: "ours")],
+            rules: [
+              HTTPRouteRule(backendRefs: [
+                HTTPBackendRef(group: "inference.networking.k8s.io", kind: "InferencePool", name: "llm")
+              ])
+            ]))
+      ]))
+    watches.problems.set(.forbidden(Status(message: "no")), .list, of: Pod.type, in: .all)
+    reconciler.pass()
+    #expect(reconciler.isReady)
+    #expect(reconciler.notReady == [])
+    #expect(table.current.listeners.count == 1)
+    let statuses = try #require(reconciler.statuses)
+    let gateway = statuses.gateways[ObjectKey(namespace: "default", name: "ours")]
+    let condition = try #require(gateway?.conditions.first { $0.type == "InputsReadable" })
+    #expect(condition.status == "False")
+    #expect(condition.reason == "Forbidden")
+    #expect(
+      condition.message.contains("cannot list pods: forbidden: no; allow this account the verbs list and watch on pods")
+    )
+    let pool = statuses.inferencePools[ObjectKey(namespace: "default", name: "llm")]?.first
+    for type in ["EndpointsReady", "AcceleratorsFound"] {
+      let condition = pool?.conditions.first { $0.type == type }
+      #expect(condition?.status == "Unknown")
+      #expect(condition?.reason == "PodsUnreadable")
+    }
+    watches.pods.apply(.replaceAll([]))
+    watches.problems.set(nil, .list, of: Pod.type, in: .all)
+    reconciler.pass()
+    let mended = reconciler.statuses?.gateways[ObjectKey(namespace: "default", name: "ours")]
+    #expect(mended?.conditions.contains { $0.type == "InputsReadable" } == false)
+  }
+
+  @Test("an object whose newest state does not decode is served as it was, and its Gateway says so")
+  func undecodable() throws {
+    syncAllButPods()
+    watches.pods.apply(.replaceAll([]))
+    let gateway = ObjectKey(namespace: "default", name: "ours")
+    watches.gateways.apply(.mark(UndecodableObject(type: Gateway.type, key: gateway, reason: "spec: no")))
+    reconciler.pass()
+    #expect(table.current.listeners.map(\.gateway.name) == ["ours"])
+    let condition = reconciler.statuses?.gateways[gateway]?.conditions.first { $0.type == "InputsReadable" }
+    #expect(condition?.reason == "ObjectUndecodable")
+    #expect(condition?.message == "Gateway default/ours does not decode and stays as it was before: spec: no")
+    #expect(watches.degradations == ["Gateway default/ours does not decode: spec: no"])
+  }
+
   @Test("the way from a change to traffic is timed for passes that change the table, not for the first")
   func changeToTraffic() {
     let count = "switchyard_change_to_traffic_seconds_count "

@@ -1,3 +1,4 @@
+import JSONText
 import KubernetesAPI
 import KubernetesClient
 import Logging
@@ -53,6 +54,26 @@ struct StatusWriterRunTests {
 
   private func message(_ name: String) throws -> String? {
     try server.read(HTTPRoute.self, at: path(name)).status?.parents.first?.conditions.first?.message
+  }
+
+  @Test("an object that does not decode gets one Event, under its uid so that kubectl describe finds it")
+  func undecodable() async throws {
+    watches.httpRoutes.apply(.replaceAll([]))
+    let key = ObjectKey(namespace: "default", name: "llm")
+    watches.httpRoutes.apply(
+      .mark(UndecodableObject(type: HTTPRoute.type, key: key, uid: "u7", reason: "spec.rules: no list")))
+    try await whileRunning({ try await writer.run() }) {
+      writer.submit(report([]))
+      writer.submit(report([]))
+      try await eventually("the Event is written") { server.writes.count == 1 }
+    }
+    let path = try #require(server.writes.first?.dropFirst("POST ".count))
+    #expect(path == "/api/v1/namespaces/default/events")
+    let event = server.objects.first { $0.key.hasPrefix("\(path)/") }?.value
+    #expect(event?["reason"]?.stringValue == "Undecodable")
+    #expect(event?["message"]?.stringValue?.contains("spec.rules: no list") == true)
+    #expect(event?["involvedObject"]?["uid"]?.stringValue == "u7")
+    #expect(event?["involvedObject"]?["kind"]?.stringValue == "HTTPRoute")
   }
 
   @Test("a mistake in a ConfigMap becomes one Event, and another mistake another one")

@@ -62,6 +62,22 @@ struct StatusWriterTests {
     #expect(first == .done(version: written.metadata.resourceVersion))
   }
 
+  @Test("a write that the server cannot take now is asked once: the queue decides when again, and nobody else does")
+  func oneRetryPolicy() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    server.trouble("PATCH", .refuse(503, reason: "ServiceUnavailable", retryAfter: 0))
+    #expect(await writer.write(key, desired()) == .failed(retryAfter: 0))
+    #expect(server.asked.count { $0.hasPrefix("PATCH") } == 1)
+  }
+
+  @Test("the status of an object that does not decode is left alone: what others wrote into it would be lost")
+  func undecodable() async throws {
+    watches.httpRoutes.apply(.replaceAll([try putRoute()]))
+    watches.httpRoutes.apply(.mark(UndecodableObject(type: HTTPRoute.type, key: key.object, reason: "spec: no")))
+    #expect(await isDone(desired()))
+    #expect(server.writes.isEmpty)
+  }
+
   @Test("a second wish before the watch brings the first write is based on that write: no conflict")
   func basedOnOwnWrite() async throws {
     watches.httpRoutes.apply(.replaceAll([try putRoute()]))

@@ -53,11 +53,11 @@ struct WatchingTests {
       server.trouble("labelSelector=\(label)%3Dtrue", .refuse(403, reason: "Forbidden"))
     }
     try await whileRunning({ try await watches.run() }) {
-      try await eventually("nothing but ConfigMaps is missing") { watches.unsyncedReasons.count == 1 }
-      #expect(watches.snapshot() == nil)
-      try await eventually("readiness says what to allow") {
-        watches.unsyncedReasons.first?.contains("list and watch on configmaps (manifests/install/rbac.yaml") == true
+      try await eventually("nothing but ConfigMaps is missing, and readiness says what to allow") {
+        watches.unsyncedReasons.isEmpty
+          && watches.degradations.first?.contains("list and watch on configmaps (manifests/install/rbac.yaml") == true
       }
+      #expect(watches.snapshot()?.configMaps.isEmpty == true)
       for label in ["inference.llm-d.ai%2Fipp-managed", "inference.networking.k8s.io%2Fbbr-managed"] {
         server.trouble("labelSelector=\(label)%3Dtrue", nil)
       }
@@ -82,32 +82,106 @@ struct WatchingTests {
     }
   }
 
-  @Test("a kind that may not be read holds up readiness, which says why and what to do, until it may be read")
+  @Test(
+    "a kind that may not be listed costs only what depends on it, and is named with verb, resource and cure, until it may"
+  )
   func forbidden() async throws {
     let server = MemoryAPIServer()
-    server.serve(Pod.self)
-    let words = #"pods is forbidden: User "switchyard" cannot list resource "pods" in API group """#
-    server.trouble("GET /api/v1/pods", .refuse(403, reason: "Forbidden", message: words))
+    server.serve(Node.self)
+    let words = #"nodes is forbidden: User "switchyard" cannot list resource "nodes" in API group """#
+    server.trouble("GET /api/v1/nodes", .refuse(403, reason: "Forbidden", message: words))
     let watches = watchSet(server)
     try await whileRunning({ try await watches.run() }) {
-      try await eventually("only pods are missing") {
-        watches.unsyncedKinds == ["Pod (v1)"] && watches.unsyncedReasons[0].contains(words)
+      try await eventually("nothing waits for nodes") { watches.unsyncedKinds.isEmpty }
+      let state = try #require(watches.snapshot())
+      let line = try #require(watches.degradations.first)
+      for part in ["Node (v1)", "cannot list nodes", words, "list and watch on nodes"] {
+        #expect(line.contains(part), "\(line)")
       }
-      #expect(watches.unsyncedReasons[0].contains("list and watch on pods"))
-      server.trouble("GET /api/v1/pods", nil)
-      try await eventually("pods are synced") { watches.unsyncedReasons.isEmpty }
+      #expect(state.gaps.kinds.keys.map(\.kind) == ["Node"])
+      server.trouble("GET /api/v1/nodes", nil)
+      try await eventually("nodes are synced") { watches.nodes.isSynced && watches.degradations.isEmpty }
+      #expect(watches.snapshot()?.gaps == InputGaps())
     }
-    #expect(watches.problems[Pod.type] == nil)
+    #expect(watches.problems[Node.type] == nil)
+  }
+
+  @Test(
+    "without Gateways, their classes or the policies that ask for TLS nothing is served as it shall be: readiness waits"
+  )
+  func indispensable() async throws {
+    let server = MemoryAPIServer()
+    server.serve(BackendTLSPolicy.self)
+    server.trouble("backendtlspolicies", .refuse(403, reason: "Forbidden"))
+    let watches = watchSet(server)
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("only policies are missing") {
+        watches.unsyncedKinds == ["BackendTLSPolicy (gateway.networking.k8s.io/v1)"]
+          && watches.unsyncedReasons[0].contains("cannot list backendtlspolicies.gateway.networking.k8s.io")
+      }
+      #expect(watches.snapshot() == nil)
+    }
+  }
+
+  @Test("a kind that may be listed and not watched is named with verb and resource, and what is listed counts")
+  func unwatchable() async throws {
+    let server = MemoryAPIServer()
+    server.serve(Node.self)
+    _ = try server.put(Node(metadata: ObjectMeta(name: "a")))
+    server.trouble("GET /api/v1/nodes?watch=true", .refuse(403, reason: "Forbidden"))
+    let watches = watchSet(server)
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("it is told") { watches.degradations.first?.contains("cannot watch nodes") == true }
+      #expect(watches.snapshot()?.nodes.count == 1)
+      _ = try server.put(Node(metadata: ObjectMeta(name: "b")))
+      try await eventually("another list brings the change") { watches.snapshot()?.nodes.count == 2 }
+      server.trouble("GET /api/v1/nodes?watch=true", nil)
+      try await eventually("it is watched") { watches.degradations.isEmpty }
+    }
+  }
+
+  @Test("a proxy that answers everything with 404 empties no store, and the log and readiness hear of it")
+  func proxy() async throws {
+    let server = MemoryAPIServer()
+    server.serve(HTTPRoute.self)
+    server.events(of: HTTPRoute.self, [])
+    _ = try server.put(HTTPRoute(metadata: ObjectMeta(name: "llm", namespace: "default"), spec: HTTPRouteSpec()))
+    let watches = watchSet(server)
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("the route is seen") { watches.httpRoutes.snapshot?.count == 1 }
+      server.trouble("GET /", .refuse(404, reason: "", message: "404 page not found"))
+      try await eventually("discovery was asked") { server.asked.contains("GET /apis") }
+      try await eventually("it is known") { watches.problems[HTTPRoute.type]?.contains("404 page not found") == true }
+      #expect(watches.httpRoutes.snapshot?.count == 1)
+      server.trouble("GET /", nil)
+      try await eventually("it is over") { watches.problems[HTTPRoute.type] == nil }
+      #expect(watches.httpRoutes.snapshot?.count == 1)
+    }
+  }
+
+  @Test("a 404 of a kind that discovery lists empties no store")
+  func contradiction() async throws {
+    let server = MemoryAPIServer()
+    server.serve(HTTPRoute.self)
+    server.events(of: HTTPRoute.self, [])
+    _ = try server.put(HTTPRoute(metadata: ObjectMeta(name: "llm", namespace: "default"), spec: HTTPRouteSpec()))
+    let watches = watchSet(server)
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("the route is seen") { watches.httpRoutes.snapshot?.count == 1 }
+      server.trouble("httproutes", .refuse(404, reason: "NotFound"))
+      try await eventually("it is known") { watches.problems[HTTPRoute.type]?.contains("is not believed") == true }
+      #expect(watches.httpRoutes.snapshot?.count == 1)
+    }
   }
 
   @Test("a first list that fails after the first look holds up readiness, which says so")
   func failingList() async throws {
     let server = MemoryAPIServer()
     server.serve(Pod.self)
-    server.trouble("GET /api/v1/pods?limit=500", .refuse(403, reason: "Forbidden"))
+    server.trouble("GET /api/v1/pods?limit=500", .refuse(500, reason: "InternalError"))
     let watches = watchSet(server)
     try await whileRunning({ try await watches.run() }) {
-      let reason = "Pod (v1): the first list failed (refused): the log says why"
+      let reason = "Pod (v1): cannot list pods: the API server cannot answer now: InternalError"
       try await eventually("the failure is known") { watches.unsyncedReasons == [reason] }
       server.trouble("GET /api/v1/pods?limit=500", nil)
       try await eventually("pods are synced") { watches.unsyncedReasons.isEmpty }
@@ -190,8 +264,8 @@ struct KindLookTests {
       (.transport(.cannotConnect("refused")), "is the API server up"),
     ] as [(APIError, String)])
   func cures(_ error: APIError, _ cure: String) {
-    let text = KindProblem.text(of: error, reading: HTTPRoute.type)
+    let text = KindProblem(error, .list, of: HTTPRoute.type).text
     #expect(text.contains(cure))
-    #expect(text.hasPrefix("\(error)"))
+    #expect(text.hasPrefix("cannot list httproutes.gateway.networking.k8s.io: \(error)"))
   }
 }

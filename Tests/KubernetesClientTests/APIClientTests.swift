@@ -161,6 +161,27 @@ import Testing
       ])
   }
 
+  @Test func requestsAreMadeInTheNameOfTheUserThatTheKubeconfigImpersonates() async throws {
+    let config = try KubeConfig(
+      yaml: """
+        current-context: x
+        clusters: [{name: c, cluster: {server: "https://h"}}]
+        users:
+        - name: u
+          user: {token: t, as: jane, as-uid: "7", as-groups: [dev, ops], as-user-extra: {acme.com/scope: [a]}}
+        contexts: [{name: x, context: {cluster: c, user: u}}]
+        """, directory: "/")
+    let transport = RecordingTransport(body: Self.stored)
+    let client = APIClient(configuration: try config.clientConfiguration(), transport: transport)
+    _ = try await client.get(ConfigMap.self, name: "m", namespace: "n")
+    let fields = transport.requests.flatMap(\.headers.fields).map { "\($0.name): \($0.value)" }
+    #expect(
+      fields.filter { $0.hasPrefix("Impersonate") || $0.hasPrefix("Auth") } == [
+        "Authorization: Bearer t", "Impersonate-User: jane", "Impersonate-Uid: 7", "Impersonate-Group: dev",
+        "Impersonate-Group: ops", "Impersonate-Extra-acme.com%2Fscope: a",
+      ])
+  }
+
   @Test func anAnswerThatIsNoObjectSaysWhere() async throws {
     let server = try TinyServer { _, connection in
       connection.answer("200 OK", body: #"{"metadata":{"name":"m"},"data":{"k":{"deep":1}}}"#)
@@ -174,7 +195,7 @@ import Testing
 }
 
 /// Answers every request alike and keeps what it was asked.
-private final class RecordingTransport: HTTPTransport {
+final class RecordingTransport: HTTPTransport {
   private let body: String
   private let log = Mutex<[HTTPRequest]>([])
 

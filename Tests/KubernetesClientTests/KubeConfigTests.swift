@@ -115,7 +115,9 @@ import Testing
       """, "\(folder)/config")
     let configuration = try KubeConfig(paths: ["\(folder)/config"]).clientConfiguration()
     let tls = configuration.tls
-    #expect(configuration.certificateFiles == ClientCertificateFiles(certificate: nil, key: "\(folder)/key.pem"))
+    #expect(
+      configuration.certificateFiles
+        == ClientCertificateFiles(key: "\(folder)/key.pem", authority: "\(folder)/pki/ca.pem"))
     #expect(tls.certificateAuthority.map { String(decoding: $0, as: UTF8.self) } == Self.pem + "ca")
     #expect(tls.certificate.map { String(decoding: $0, as: UTF8.self) } == Self.pem + "inline")
     #expect(tls.key.map { String(decoding: $0, as: UTF8.self) } == Self.pem + "key")
@@ -136,25 +138,49 @@ import Testing
       return
     }
     #expect(path == "\(folder)/token")
+    #expect(config.certificateFiles == ClientCertificateFiles(authority: "\(folder)/ca.crt"))
   }
 
   /// Each row: what is wrong, and words that the error must contain: the field and the cure.
   @Test(arguments: [
-    ("server: https://h:1, insecure-skip-tls-verify: true", "token: t", ["insecure-skip-tls-verify", "CA"]),
+    (
+      "server: https://h:1, insecure-skip-tls-verify: true, certificate-authority-data: LS0tLS1CRUdJTiBYLS0tLS0K",
+      "token: t", ["insecure-skip-tls-verify", "certificate-authority", "remove"]
+    ),
     ("server: h:1", "token: t", ["clusters[c].server", "h:1"]),
     ("namespace: x", "token: t", ["clusters[c].server"]),
     ("server: https://h, certificate-authority-data: '***'", "token: t", ["certificate-authority-data", "base64"]),
     ("server: https://h, certificate-authority-data: AAAA", "token: t", ["certificate-authority-data", "PEM"]),
     ("server: https://h, certificate-authority: ca.pem", "token: t", ["/nowhere/ca.pem", "missing"]),
-    ("server: https://h", "exec: {command: aws}", ["users[u].exec", "aws", "token"]),
+    ("server: https://h", "exec: {command: aws}", ["users[u].exec.apiVersion", "client.authentication.k8s.io/v1"]),
+    (
+      "server: https://h", "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}",
+      ["users[u].exec.apiVersion", "v1alpha1", "newer aws"]
+    ),
+    (
+      "server: https://h",
+      "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always}",
+      ["users[u].exec.interactiveMode", "Always", "service account"]
+    ),
+    ("server: https://h", "exec: {apiVersion: client.authentication.k8s.io/v1}", ["users[u].exec.command"]),
     ("server: https://h", "auth-provider: {name: gcp}", ["auth-provider"]),
-    ("server: https://h", "as: somebody", ["impersonation"]),
+    ("server: https://h", "token: t, as-groups: [g]", ["users[u].as", "as-groups", "name the user"]),
     ("server: https://h", "client-certificate-data: LS0tLS1CRUdJTiBYLS0tLS0K", ["client-key"]),
   ])
   func whatCannotBeUsedIsSaidWithItsCure(cluster: String, user: String, words: [String]) throws {
     let config = try config(cluster: cluster, user: user)
     let error = #expect(throws: ConfigurationError.self) { try config.clientConfiguration() }
     for word in words { #expect(error?.description.contains(word) == true, "\(String(describing: error))") }
+  }
+
+  @Test func anInsecureServerIsADangerThatIsNamed() throws {
+    let careless = try config(cluster: "server: https://h:1, insecure-skip-tls-verify: true").clientConfiguration()
+    #expect(careless.tls.skipsVerification)
+    #expect(careless.dangers.count == 1)
+    for word in ["INSECURE", "insecure-skip-tls-verify", "https://h:1", "certificate-authority-data"] {
+      #expect(careless.dangers.first?.contains(word) == true)
+    }
+    #expect(try config().clientConfiguration().dangers == [])
   }
 
   @Test func whatDoesNotExistIsNamed() throws {

@@ -38,6 +38,30 @@ import Testing
     #expect(store.snapshot?.isEmpty == true)
   }
 
+  @Test func whatDoesNotDecodeStaysAsItWasAndIsMarkedUntilItDecodesOrIsGone() {
+    func broken(_ name: String, _ reason: String = "no map") -> UndecodableObject {
+      UndecodableObject(type: ConfigMap.type, key: key(name), uid: "u", reason: reason)
+    }
+    let store = Store<ConfigMap>()
+    store.apply(.replaceAll([map("a", "1")], undecodable: [broken("b")]))
+    #expect(store.undecodable == [broken("b")])
+    #expect(store.snapshot?.keys.sorted() == [key("a")], "nothing was ever known of b")
+    #expect(store.apply(.mark(broken("a"))))
+    #expect(!store.apply(.mark(broken("a"))), "the same news again")
+    #expect(store.isMarked(key("a")))
+    #expect(store.snapshot?[key("a")]?.data == ["value": "1"])
+    // A later list reads it no better.
+    #expect(!store.apply(.replaceAll([], undecodable: [broken("a"), broken("b")])))
+    #expect(store.snapshot?[key("a")]?.data == ["value": "1"])
+    #expect(store.apply(.upsert(map("a", "1"))), "the same content, and no mark any more")
+    #expect(store.undecodable == [broken("b")])
+    store.apply(.mark(broken("a")))
+    #expect(store.apply(.remove(key("a"))))
+    #expect(store.apply(.remove(key("b"))))
+    #expect(store.undecodable.isEmpty)
+    #expect(store.snapshot?.isEmpty == true)
+  }
+
   /// A node's heartbeat, for a reader of its metadata: a new version of the same.
   @Test func aNewVersionOfTheSameIsStoredButNotWorthARing() {
     func version(_ version: String, _ value: String = "1") -> ConfigMap {

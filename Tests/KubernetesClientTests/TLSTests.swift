@@ -50,6 +50,43 @@ struct TLSTests {
     #expect(words == "kubernetes.test 127.0.0.1:\(server.port)")
   }
 
+  @Test func theAuthorityIsReadAgainWhenItsFileRotates() async throws {
+    let (old, new) = (try Certificates(), try Certificates())
+    let server = try HTTP2Server(new)
+    let path = "\(old.folder)/current.pem"
+    try Data(old.authority).write(to: URL(fileURLWithPath: path))
+    let configuration = ClientConfiguration(
+      server: server.url, tls: try new.identity, certificateFiles: ClientCertificateFiles(authority: path))
+    let client = APIClient(configuration: configuration, transport: try CurlTransport(), retryPolicy: .never)
+    let error = await #expect(throws: APIError.self) { _ = try await client.send(APIRequest(path: "/who")) }
+    guard case .transport(.tls) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    try Data(new.authority).write(to: URL(fileURLWithPath: path), options: .atomic)
+    #expect(String(decoding: try await client.send(APIRequest(path: "/who")), as: UTF8.self) == "2.0 client")
+    try Data("half".utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    let broken = await #expect(throws: APIError.self) { _ = try await client.send(APIRequest(path: "/who")) }
+    #expect(broken?.description.contains("certificate-authority holds no PEM block") == true)
+  }
+
+  @Test func aServerThatIsNotVerifiedIsTakenAsItIs() async throws {
+    let (ours, theirs) = (try Certificates(), try Certificates())
+    let server = try HTTP2Server(theirs)
+    var identity = TLSIdentity(
+      certificate: try theirs.clientCertificate, key: try theirs.clientKey, serverName: "elsewhere.example",
+      skipsVerification: true)
+    let transport = try CurlTransport()
+    let response = try await transport.send(HTTPRequest(url: server.url + "/who", tls: identity))
+    #expect(String(decoding: try await response.collect(upTo: 1000), as: UTF8.self) == "2.0 client")
+    // Its connection is not for those who look.
+    identity = try TLSIdentity(
+      certificateAuthority: ours.authority, certificate: theirs.clientCertificate, key: theirs.clientKey)
+    await #expect(throws: HTTPTransportError.self) {
+      try await transport.send(HTTPRequest(url: server.url + "/who", tls: identity))
+    }
+  }
+
   @Test func manyWatchesShareOneConnection() async throws {
     let files = try Certificates()
     let server = try HTTP2Server(files)

@@ -85,12 +85,14 @@ private typealias Machine = WatchStateMachine
       ]
     ),
     (
-      "a kind that is served no more is empty once the list says so, and is listed again when it is back",
+      "a kind that is served no more is empty once list and discovery say so, and is listed again when it is back",
       [
         first, Step(.watchFailed(.notServed), .wait(.milliseconds(250))), Step(.waited, .list(continueToken: nil)),
-        Step(.listFailed(.notServed), .empty(thenWait: .milliseconds(500))),
+        Step(.listFailed(.notServed), .discover),
+        Step(.discovered(isServed: false), .empty(thenWait: .milliseconds(500))),
         Step(.waited, .list(continueToken: nil)),
-        Step(.listFailed(.notServed), .empty(thenWait: .seconds(1))), Step(.waited, .list(continueToken: nil)),
+        Step(.listFailed(.notServed), .discover), Step(.discovered(isServed: false), .empty(thenWait: .seconds(1))),
+        Step(.waited, .list(continueToken: nil)),
         Step(.page(resourceVersion: "20", continueToken: nil), .watch(from: "20", publish: true)),
       ]
     ),
@@ -98,7 +100,33 @@ private typealias Machine = WatchStateMachine
       "a kind that goes away between two pages is listed from the first page",
       [
         Step(.page(resourceVersion: "10", continueToken: "a"), .list(continueToken: "a")),
-        Step(.listFailed(.notServed), .empty(thenWait: .milliseconds(250))), Step(.waited, .list(continueToken: nil)),
+        Step(.listFailed(.notServed), .discover),
+        Step(.discovered(isServed: false), .empty(thenWait: .milliseconds(250))),
+        Step(.waited, .list(continueToken: nil)),
+      ]
+    ),
+    (
+      "a 404 that discovery does not agree with empties nothing: it is asked again, more and more slowly",
+      [
+        first, Step(.watchFailed(.notServed), .wait(.milliseconds(250))), Step(.waited, .list(continueToken: nil)),
+        Step(.listFailed(.notServed), .discover), Step(.discovered(isServed: true), .wait(.milliseconds(500))),
+        Step(.waited, .list(continueToken: nil)),
+        Step(.listFailed(.notServed), .discover), Step(.discovered(isServed: true), .wait(.seconds(1))),
+      ]
+    ),
+    (
+      "a kind that may be listed and not watched is listed again and again, more and more slowly",
+      [
+        first, Step(.watchFailed(.forbidden), .wait(.milliseconds(250))), Step(.waited, .list(continueToken: nil)),
+        Step(.page(resourceVersion: "20", continueToken: nil), .watch(from: "20", publish: true)),
+        Step(.watchFailed(.forbidden), .wait(.milliseconds(500))), Step(.waited, .list(continueToken: nil)),
+      ]
+    ),
+    (
+      "a list that is forbidden is asked for again, and leaves what is known",
+      [
+        first, Step(.watchFailed(.expired), .list(continueToken: nil)),
+        Step(.listFailed(.forbidden), .wait(.milliseconds(500))), Step(.waited, .list(continueToken: nil)),
       ]
     ),
     (
@@ -160,6 +188,7 @@ private typealias Machine = WatchStateMachine
           .page(resourceVersion: version, continueToken: nil), .page(resourceVersion: version, continueToken: "t"),
           .event(resourceVersion: version), .event(resourceVersion: ""), .watchFailed(.expired),
           .watchFailed(.badRequest), .watchFailed(.notServed), .watchFailed(.other(retryAfter: nil)),
+          .watchFailed(.forbidden), .listFailed(.forbidden), .discovered(isServed: true), .discovered(isServed: false),
           .listFailed(.expired), .listFailed(.notServed), .listFailed(.other(retryAfter: nil)),
           .watchEnded(after: .seconds(5)), .waited,
         ]
@@ -168,7 +197,8 @@ private typealias Machine = WatchStateMachine
         switch input {
         case .page(let version, let token): expected = token == nil ? version : nil
         case .event(let version): if expected != nil && !version.isEmpty { expected = version }
-        case .watchFailed(.other), .listFailed(.other), .watchEnded, .waited: break
+        case .watchFailed(.other), .listFailed(.other), .listFailed(.forbidden), .watchEnded, .waited: break
+        case .discovered: break
         case .watchFailed, .listFailed: expected = nil
         }
         let action = machine.handle(input, jitter: 0.5)

@@ -93,22 +93,26 @@ import Testing
     #expect(points == ["10", "13", "14", "50"], "from the list, the bookmark, the last event, the second list")
   }
 
-  @Test func anObjectThatDoesNotDecodeIsReportedAndTheWatchGoesOn() async throws {
+  @Test func anObjectThatDoesNotDecodeIsReportedAndKeptAsItWasAndTheWatchGoesOn() async throws {
     let bad = Self.map("bad", 11, data: #""no map""#)
+    let gone = Self.map("gone", 12, data: #""no map""#)
     let server = try TinyServer { request, connection in
       guard request.target.contains("watch=true") else {
-        connection.answer("200 OK", body: Self.list(10, Self.map("bad", 1), Self.map("worse", 2, data: "7")))
+        let maps = [Self.map("bad", 1), Self.map("worse", 2, data: "7"), Self.map("gone", 3)]
+        connection.answer("200 OK", body: Self.list(10, maps.joined(separator: ",")))
         return
       }
       connection.beginStream()
-      connection.write(Self.event("MODIFIED", bad) + "no JSON\n" + Self.event("ADDED", Self.map("good", 12)))
+      connection.write(Self.event("MODIFIED", bad) + "no JSON\n" + Self.event("DELETED", gone))
+      connection.write(Self.event("ADDED", Self.map("good", 13)))
       connection.waitForClose()
     }
     let reports = Mutex<[UndecodableObject]>([])
     let signal = ChangeSignal()
     let store = Store<ConfigMap>(signal: signal)
     let watcher = try watcher(server.url, store) { report in reports.withLock { $0.append(report) } }
-    try await run(watcher, store, signal, until: ["good"])
+    try await run(watcher, store, signal, until: ["bad", "good"])
+    #expect(store.undecodable.map(\.key.name) == ["bad", "worse"])
     let names = reports.withLock { $0 }
     #expect(names.map(\.key.name) == ["worse", "bad", ""])
     #expect(names.allSatisfy { $0.reason.contains("data") || $0.key.name.isEmpty })
@@ -120,6 +124,10 @@ import Testing
     let lists = Atomic(0)
     let server = try TinyServer { request, connection in
       guard isServed.load(ordering: .acquiring) else {
+        if request.target == "/api/v1" {
+          connection.answer("200 OK", body: #"{"kind":"APIResourceList","resources":[{"name":"pods"}]}"#)
+          return
+        }
         connection.answer("404 Not Found", body: "404 page not found\n")
         return
       }
@@ -155,6 +163,59 @@ import Testing
     #expect(heard.withLock { $0 }.contains(.notServed))
   }
 
+  /// What a proxy in front of the server may answer while the server is away; each row is its answer to discovery.
+  @Test(arguments: [
+    ("404 Not Found", "404 page not found\n"), ("200 OK", "<html>welcome</html>"), ("200 OK", #"{"resources":[]}"#),
+    ("503 Service Unavailable", ""), ("403 Forbidden", #"{"reason":"Forbidden","code":403}"#),
+    ("200 OK", #"{"kind":"APIResourceList","resources":[{"name":"configmaps"}]}"#),
+  ])
+  func a404ThatDiscoveryDoesNotAgreeWithEmptiesNothing(status: String, body: String) async throws {
+    let isProxy = Atomic(false)
+    let discoveries = Atomic(0)
+    let server = try TinyServer { request, connection in
+      if !isProxy.load(ordering: .acquiring) {
+        guard request.target.contains("watch=true") else {
+          connection.answer("200 OK", body: Self.list(1, Self.map("a", 1)))
+          return
+        }
+        isProxy.store(true, ordering: .releasing)
+        connection.beginStream()
+      } else if request.target == "/api/v1" {
+        discoveries.add(1, ordering: .acquiringAndReleasing)
+        connection.answer(status, body: body)
+      } else {
+        connection.answer("404 Not Found", body: "404 page not found\n")
+      }
+    }
+    let store = Store<ConfigMap>(signal: ChangeSignal())
+    let failures = Mutex<[String]>([])
+    let observer = WatchObserver(outcome: { verb, error in
+      if let error { failures.withLock { $0.append("\(verb) \(error)") } }
+    })
+    let watcher = try watcher(server.url, store, observer: observer)
+    try await whileRunning({ try await watcher.run() }) {
+      try await eventually("discovery was asked") { discoveries.load(ordering: .acquiring) >= 3 }
+    }
+    #expect(store.snapshot?.keys.map(\.name) == ["a"])
+    #expect(failures.withLock { $0.contains { $0.hasPrefix("list ") } }, "it is told")
+  }
+
+  /// One policy a call: a watcher waits after each request that fails, and nothing under it tries on its own.
+  @Test func eachFailureCostsOneRequest() async throws {
+    let asked = Atomic(0)
+    let server = try TinyServer { _, connection in
+      asked.add(1, ordering: .acquiringAndReleasing)
+      connection.answer("503 Service Unavailable", headers: ["Retry-After: 0"])
+    }
+    let waits = Atomic(0)
+    let configuration = WatcherConfiguration(
+      jitter: { 0 },
+      sleep: { _ in if waits.add(1, ordering: .acquiringAndReleasing).newValue == 5 { throw CancellationError() } })
+    let client = APIClient(configuration: ClientConfiguration(server: server.url), transport: try CurlTransport())
+    try await Watcher(client: client, store: Store<ConfigMap>(), configuration: configuration).run()
+    #expect(asked.load(ordering: .acquiring) == 5)
+  }
+
   @Test func failuresAreTriedAgainUntilTheyEnd() async throws {
     let tries = Atomic(0)
     let server = try TinyServer { request, connection in
@@ -174,15 +235,18 @@ import Testing
     try await run(watcher(server.url, store), store, signal, until: ["a"])
   }
 
-  @Test func aKindThatMayBeListedAndNotWatchedIsWarnedOfWithTheCureOnceAMinute() async throws {
+  @Test func aKindThatMayBeListedAndNotWatchedIsWarnedOfWithTheCureOnceAMinuteAndListedMeanwhile() async throws {
+    let lists = Atomic(0)
     let server = try TinyServer { request, connection in
       guard request.target.contains("watch=true") else {
-        connection.answer("200 OK", body: Self.list(1, Self.map("a", 1)))
+        let number = lists.add(1, ordering: .relaxed).newValue
+        connection.answer("200 OK", body: Self.list(number, Self.map("map\(number)", number)))
         return
       }
       connection.answer("403 Forbidden", body: #"{"reason":"Forbidden","code":403,"message":"no"}"#)
     }
     let warnings = Warnings()
+    let store = Store<ConfigMap>(signal: ChangeSignal())
     let start = ContinuousClock.now
     let looks = Atomic(0)
     let waits = Atomic(0)
@@ -193,11 +257,12 @@ import Testing
       sleep: { _ in if waits.add(1, ordering: .relaxed).newValue == 7 { throw CancellationError() } })
     let client = APIClient(configuration: ClientConfiguration(server: server.url), transport: try CurlTransport())
     let watcher = Watcher(
-      client: client, store: Store<ConfigMap>(signal: ChangeSignal()), configuration: configuration,
+      client: client, store: store, configuration: configuration,
       logger: Logger(label: "test") { _ in warnings })
     try await watcher.run()
     let told = warnings.lines.withLock { $0 }
     #expect(told.count == 3, "of seven refusals in 140 seconds")
+    #expect(store.snapshot?.keys.map(\.name) == ["map7"])
     #expect(told.allSatisfy { $0.contains("the verb watch on configmaps") })
   }
 }

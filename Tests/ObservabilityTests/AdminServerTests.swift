@@ -19,13 +19,14 @@ struct AdminServerTests {
 
   /// Runs a server on a free port for as long as the closure needs it.
   private func withServer(
-    notReady: @escaping @Sendable () -> [String], _ work: @escaping @Sendable (Int) async throws -> Void
+    notReady: @escaping @Sendable () -> [String], degraded: @escaping @Sendable () -> [String] = { [] },
+    _ work: @escaping @Sendable (Int) async throws -> Void
   ) async throws {
     let registry = MetricsRegistry()
     registry.counter("c_total", help: "C.").increment()
     let (ports, announce) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let server = AdminServer(
-      configuration: .init(port: 0), registry: registry, notReady: notReady,
+      configuration: .init(port: 0), registry: registry, notReady: notReady, degraded: degraded,
       routes: ["/routes": { "{\"listeners\":[]}" }], logger: Logger(label: "test"),
       onListening: { announce.yield($0) })
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -48,6 +49,15 @@ struct AdminServerTests {
     return Answer(
       status: http.statusCode, type: http.value(forHTTPHeaderField: "content-type") ?? "",
       body: String(decoding: data, as: UTF8.self))
+  }
+
+  @Test("What is wrong though all is ready is told beside ok: the pod stays in service")
+  func degraded() async throws {
+    try await withServer(notReady: { [] }, degraded: { ["cannot list nodes"] }) { port in
+      let answer = try await Self.get(port, "/readyz")
+      #expect(answer.status == 200)
+      #expect(answer.body == "ok\ndegraded: cannot list nodes\n")
+    }
   }
 
   @Test("Scrape, probes and JSON routes answer; readiness names what is missing until it is there")

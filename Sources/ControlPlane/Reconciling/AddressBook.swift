@@ -1,72 +1,56 @@
 public import KubernetesAPI
 
-/// Gives each Gateway of our classes its address. Does no I/O, and the same history gives the same addresses.
+/// Gives each Gateway of our classes its address: a function of the Gateways alone, so that all replicas give the same,
+/// whatever order they learn of them in, and a restart changes nothing.
 ///
-/// A Gateway keeps what it has: first what this process gave it, then what its status says (so that a restart changes
-/// nothing), then what its `spec.addresses` asks for; else it gets the lowest free address of the range.
+/// A Gateway keeps the address that its status says; else it gets what its `spec.addresses` asks for; else the lowest free
+/// address of the range. Of two that want the same the older one gets it.
 public struct AddressBook: Sendable {
   /// Where addresses come from.
   public let policy: AddressPolicy
-  /// What was given so far.
-  public private(set) var assigned: [ObjectKey: String] = [:]
 
-  /// A book without entries.
+  /// A book.
   public init(policy: AddressPolicy) {
     self.policy = policy
   }
 
   /// The address of each of `gateways`; one that asks for an address outside the range, or finds the range used up,
-  /// is left out. Entries of other gateways are forgotten, and their addresses are free again.
-  public mutating func assign(_ gateways: [Gateway]) -> [ObjectKey: [String]] {
-    guard case .range(let range) = policy else { return assignShared(gateways) }
-    let ordered = gateways.oldestFirst()
-    let names = Set(ordered.map(\.key))
-    assigned = assigned.filter { names.contains($0.key) }
-    for gateway in ordered { giveBackUnasked(gateway) }
-    var taken = Set(assigned.values)
-    keepStatus(of: ordered, in: range, taken: &taken)
-    for gateway in ordered where assigned[gateway.key] == nil {
-      let requests = Self.requests(gateway)
-      let address =
-        requests.isEmpty
-        ? range.lowest(notIn: taken) : requests.first { range.contains($0) && !taken.contains($0) }
-      give(address, to: gateway, taken: &taken)
-    }
-    return assigned.mapValues { [$0] }
-  }
-
-  /// A Gateway that asks for other addresses than the one it has gives that one back.
-  private mutating func giveBackUnasked(_ gateway: Gateway) {
-    let requests = Self.requests(gateway)
-    if let address = assigned[gateway.key], !requests.isEmpty, !requests.contains(address) {
-      assigned[gateway.key] = nil
+  /// is left out.
+  public func assign(_ gateways: [Gateway]) -> [ObjectKey: [String]] {
+    switch policy {
+    case .range(let range): Self.assign(gateways.oldestFirst(), in: range)
+    case .shared(let address): Self.share(address, gateways)
     }
   }
 
-  private mutating func give(_ address: String?, to gateway: Gateway, taken: inout Set<String>) {
-    guard let address else { return }
-    assigned[gateway.key] = address
-    taken.insert(address)
-  }
-
-  private mutating func assignShared(_ gateways: [Gateway]) -> [ObjectKey: [String]] {
-    guard case .shared(let address) = policy else { return [:] }
-    assigned = [:]
-    for gateway in gateways {
-      let requests = Self.requests(gateway)
-      if requests.isEmpty || requests.contains(address) { assigned[gateway.key] = address }
+  private static func assign(_ gateways: [Gateway], in range: AddressRange) -> [ObjectKey: [String]] {
+    var assigned: [ObjectKey: [String]] = [:]
+    var taken: Set<String> = []
+    func give(_ choose: (Gateway) -> String?) {
+      for gateway in gateways where assigned[gateway.key] == nil {
+        guard let address = choose(gateway) else { continue }
+        assigned[gateway.key] = [address]
+        taken.insert(address)
+      }
     }
-    return assigned.mapValues { [$0] }
-  }
-
-  private mutating func keepStatus(of gateways: [Gateway], in range: AddressRange, taken: inout Set<String>) {
-    for gateway in gateways where assigned[gateway.key] == nil {
-      let requests = Self.requests(gateway)
-      let kept = (gateway.status?.addresses ?? []).compactMap(\.value).first { value in
+    give { gateway in
+      let requests = requests(gateway)
+      return (gateway.status?.addresses ?? []).compactMap(\.value).first { value in
         range.contains(value) && !taken.contains(value) && (requests.isEmpty || requests.contains(value))
       }
-      give(kept, to: gateway, taken: &taken)
     }
+    // Before those that take any: an address that is asked for must not be given to one that takes any.
+    give { requests($0).first { range.contains($0) && !taken.contains($0) } }
+    give { requests($0).isEmpty ? range.lowest(notIn: taken) : nil }
+    return assigned
+  }
+
+  private static func share(_ address: String, _ gateways: [Gateway]) -> [ObjectKey: [String]] {
+    let served = gateways.filter { gateway in
+      let requests = requests(gateway)
+      return requests.isEmpty || requests.contains(address)
+    }
+    return Dictionary(served.map { ($0.key, [address]) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The IP addresses that the Gateway's owner asks for.

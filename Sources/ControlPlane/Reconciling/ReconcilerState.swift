@@ -6,7 +6,6 @@ import Translation
 /// What the loop remembers between passes.
 final class ReconcilerState: Sendable {
   private struct Memory {
-    var addresses: AddressBook?
     var failures: [ListenerSocket: String] = [:]
     var certificateFailures: [CertificateFailure] = []
     var isReady = false
@@ -14,11 +13,13 @@ final class ReconcilerState: Sendable {
   }
 
   private let controllerName: String
+  private let addresses: AddressBook?
   private let memory: Mutex<Memory>
 
   init(configuration: Reconciler.Configuration) {
     controllerName = configuration.controllerName
-    memory = Mutex(Memory(addresses: configuration.addresses.map { AddressBook(policy: $0) }))
+    addresses = configuration.addresses.map { AddressBook(policy: $0) }
+    memory = Mutex(Memory())
   }
 
   var isReady: Bool { memory.withLock { $0.isReady } }
@@ -50,9 +51,8 @@ final class ReconcilerState: Sendable {
     var cluster = snapshot
     cluster.controllerName = controllerName
     cluster.moment = Int64(Date().timeIntervalSince1970)
-    let gateways = cluster.servedGateways
+    cluster.gatewayAddresses = addresses?.assign(cluster.servedGateways) ?? [:]
     memory.withLock { memory in
-      cluster.gatewayAddresses = memory.addresses?.assign(gateways) ?? [:]
       cluster.listenerFailures = memory.failures
       cluster.certificateFailures = memory.certificateFailures
     }

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import KubernetesClient
 
 /// Decides whether a note becomes a new Event or counts up one that is there. Does no I/O.
 ///
@@ -85,6 +86,14 @@ extension ObjectReference {
   }
 
   var identity: Identity { Identity(uid: uid, kind: kind, namespace: namespace, name: name) }
+
+  /// A reference to an object that does not decode.
+  init(to object: UndecodableObject) {
+    let namespace = object.key.namespace
+    self.init(
+      apiVersion: object.type.apiVersion, kind: object.type.kind, namespace: namespace.isEmpty ? nil : namespace,
+      name: object.key.name, uid: object.uid)
+  }
 
   /// A reference to an object.
   init<R: Resource>(to object: R) {

@@ -43,9 +43,14 @@ struct EventRecorder: Sendable {
 
   /// Takes notes about an object, each for one Event or to count up the one that is there. Returns at once.
   func record<R: Resource>(_ notes: [EventNote], about object: R) {
+    record(notes, about: ObjectReference(to: object))
+  }
+
+  /// The same of an object that is only known by its names.
+  func record(_ notes: [EventNote], about object: ObjectReference) {
     let now = seconds()
     for note in notes {
-      let entry = Entry(note: note, object: ObjectReference(to: object), seconds: now)
+      let entry = Entry(note: note, object: object, seconds: now)
       if case .dropped = inlet.yield(entry) { lost(entry, result: "dropped") }
     }
   }

@@ -48,7 +48,8 @@ public struct StatusWriter: ServiceLifecycle.Service {
     eventTimeout: Duration, lastWords: Duration
   ) {
     let seconds = seconds ?? { Int64(Date().timeIntervalSince1970) }
-    self.client = client
+    // What failed waits in the queue and is tried again from there.
+    self.client = client.withoutRetries()
     self.watches = watches
     self.controllerName = controllerName
     self.instruments = instruments
@@ -64,13 +65,19 @@ public struct StatusWriter: ServiceLifecycle.Service {
     state.submit(report, version: watches.storedVersions())
     signal.ring()
     for (key, mistake) in state.newMistakes(report.configMaps) { tell(mistake, of: key) }
+    for object in state.newUndecodable(watches.undecodable) {
+      let note = EventNote(
+        type: "Warning", reason: "Undecodable",
+        message: "the object does not decode, so what it said before stays in force: \(object.reason)")
+      events.record([note], about: ObjectReference(to: object))
+    }
   }
 
   /// Tells of a mistake in a ConfigMap, which has no status that could say it.
   private func tell(_ mistake: String, of key: ObjectKey) {
     logger.warning(
       "a ConfigMap that tells of adapters has a mistake", metadata: ["object": "\(key)", "error": "\(mistake)"])
-    guard let configMap = watches.configMaps?[key] else { return }
+    guard let configMap = watches.configMaps[key] else { return }
     events.record([EventNote(type: "Warning", reason: "InvalidAdapters", message: mistake)], about: configMap)
   }
 
@@ -170,6 +177,8 @@ public struct StatusWriter: ServiceLifecycle.Service {
     _ key: StatusKey, in store: Store<R>, to desired: DesiredStatus, merge: (R) -> R
   ) async -> Outcome {
     guard let stored = store.snapshot?[key.object] else { return .done(version: nil) }
+    // What others wrote into a status that we cannot read would be lost.
+    if store.isMarked(key.object) { return .done(version: stored.metadata.resourceVersion) }
     let last = state.written(R.self, of: key)
     let live = last.flatMap { $0.isNewer(than: stored) ? $0.result : nil } ?? stored
     let wished = merge(live)

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import KubernetesClient
 import Synchronization
 import Translation
 
@@ -42,6 +43,8 @@ final class StatusWriterState: Sendable {
     var full: Set<StatusKey> = []
     /// The mistakes of ConfigMaps that were told.
     var mistakes: [ObjectKey: [String]] = [:]
+    /// The objects that do not decode, of which was told.
+    var undecodable: [UndecodableObject] = []
   }
 
   private let memory = Mutex(Memory())
@@ -73,6 +76,14 @@ final class StatusWriterState: Sendable {
       return mistakes.sorted { $0.key < $1.key }.flatMap { key, texts in
         texts.filter { told[key]?.contains($0) != true }.map { (key, $0) }
       }
+    }
+  }
+
+  /// Takes all objects that do not decode. Returns those of which something else, or nothing, was told before.
+  func newUndecodable(_ objects: [UndecodableObject]) -> [UndecodableObject] {
+    memory.withLock { memory in
+      defer { memory.undecodable = objects }
+      return objects.filter { !memory.undecodable.contains($0) }
     }
   }
 

@@ -5,8 +5,9 @@ import Logging
 /// Watches one kind, whether or not the server serves it yet.
 ///
 /// A kind whose CustomResourceDefinition is not installed counts as synced and empty, and is tried again every few
-/// seconds, so that an operator may be started first and the definitions applied later, or again. What else keeps a kind from
-/// being read is told in the log and by readiness, with what to do about it.
+/// seconds, so that an operator may be started first and the definitions applied later, or again. A 404 alone does not say
+/// so, since a proxy may have answered it: discovery has to agree. What else keeps a kind from being read is told in the
+/// log and by readiness, with what to do about it, and leaves what was read before.
 struct KindWatch<R: Resource>: Sendable {
   let client: APIClient
   let store: Store<R>
@@ -18,7 +19,7 @@ struct KindWatch<R: Resource>: Sendable {
   let problems: KindProblems
   /// Hears of each event and restart.
   let observer: WatchObserver
-  /// Hears of each object that cannot be decoded and is therefore left out.
+  /// Hears of each object that cannot be decoded.
   let onUndecodable: @Sendable (UndecodableObject) -> Void
 
   /// The shortest and the longest pause after failures.
@@ -34,7 +35,7 @@ struct KindWatch<R: Resource>: Sendable {
     }
   }
 
-  /// Returns when the server says that it does not serve the kind any more.
+  /// Returns when the server answers that it does not serve the kind any more.
   private func watchWhileServed() async throws {
     let (gone, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     var listener = observer
@@ -42,6 +43,7 @@ struct KindWatch<R: Resource>: Sendable {
       observer.restart(reason)
       if reason == .notServed { bell.yield() }
     }
+    listener.outcome = { [problems, scope] verb, error in problems.set(error, verb, of: R.type, in: scope) }
     let watcher = Watcher(
       client: client, store: store, scope: scope, configuration: WatcherConfiguration(delays: Self.delays),
       logger: logger, observer: listener, onUndecodable: onUndecodable)
@@ -58,13 +60,13 @@ struct KindWatch<R: Resource>: Sendable {
     while true {
       let pause: Duration
       do {
-        _ = try await client.send(.list(R.type, in: scope, limit: 1))
-        problems.set(nil, for: R.type)
-        if look.isMissing { logger.info("the kind is served now", metadata: metadata) }
-        return
-      } catch APIError.notFound {
+        if try await isServed(unlessKnown: look.isMissing) {
+          problems.set(nil, .list, of: R.type, in: scope)
+          if look.isMissing { logger.info("the kind is served now", metadata: metadata) }
+          return
+        }
         store.apply(.replaceAll([]))
-        problems.set(nil, for: R.type)
+        problems.clear(R.type, in: scope)
         let verdict = look.missing()
         if verdict.isNews { logger.warning("\(Self.cure)", metadata: metadata) }
         pause = verdict.pause
@@ -76,9 +78,20 @@ struct KindWatch<R: Resource>: Sendable {
     }
   }
 
+  /// Whether a list is answered; `false` when the server does not serve the kind, as it says itself or is known of it.
+  private func isServed(unlessKnown isMissing: Bool) async throws -> Bool {
+    do {
+      _ = try await client.send(.list(R.type, in: scope, limit: 1))
+      return true
+    } catch APIError.notFound {
+      guard !isMissing, try await client.serves(R.type) else { return false }
+      throw APIError.contradicted(R.type)
+    }
+  }
+
   private func failed(_ error: APIError, _ look: inout KindLook) -> Duration {
-    let problem = KindProblem.text(of: error, reading: R.type)
-    problems.set(problem, for: R.type)
+    problems.set(error, .list, of: R.type, in: scope)
+    let problem = KindProblem(error, .list, of: R.type).text
     let verdict = look.failed(
       problem, retryAfter: error.retryAfter, now: Monotonic.now, jitter: Double.random(in: 0..<1))
     if verdict.isNews {
@@ -97,8 +110,7 @@ struct KindWatch<R: Resource>: Sendable {
 
   /// What the reader of the log can do about a kind that is not served.
   static var cure: String {
-    let definition = "\(R.type.plural).\(R.type.group)"
-    return "the server does not serve \(R.type.kind) (\(R.type.apiVersion)): CustomResourceDefinition \(definition) is "
+    "the server does not serve \(R.type.kind) (\(R.type.apiVersion)): CustomResourceDefinition \(R.type.resource) is "
       + "not installed; nothing of this kind takes effect until then. Install it with: kubectl apply -f crds/"
   }
 }

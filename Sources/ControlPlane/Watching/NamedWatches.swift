@@ -20,7 +20,7 @@ final class NamedWatches<R: Resource>: Sendable {
       self.key = key
       store = Store(signal: signal)
       // What cannot be read is news: nobody has to wait for it any longer.
-      problems = KindProblems(onChange: { signal.ring() })
+      problems = KindProblems(onChange: { _ in signal.ring() })
       (whileWanted, end) = AsyncStream.makeStream(of: Void.self)
     }
 

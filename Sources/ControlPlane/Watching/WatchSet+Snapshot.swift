@@ -23,6 +23,16 @@ extension WatchSet {
   private static func name(_ type: ResourceType) -> String { "\(type.kind) (\(type.apiVersion))" }
 
   private var unsynced: [ResourceType] {
+    let refused = problems.refusals
+    return unread.filter { refused[$0] == nil || Self.indispensable.contains($0) }
+  }
+
+  /// Kinds without which nothing can be served as it shall be; what hangs on any other kind is all that its absence costs.
+  /// A policy that is not known could be the one that asks for TLS.
+  private static let indispensable = [GatewayClass.type, Gateway.type, BackendTLSPolicy.type]
+
+  /// The kinds of which no list has come yet.
+  private var unread: [ResourceType] {
     func type<R: Resource>(_ store: Store<R>) -> ResourceType? { store.isSynced ? nil : R.type }
     return [
       type(gatewayClasses), type(gateways), type(listenerSets), type(httpRoutes), type(grpcRoutes), type(tlsRoutes),
@@ -33,41 +43,54 @@ extension WatchSet {
     ].compactMap(\.self)
   }
 
-  /// All objects of all stores; `nil` until every store is synced.
+  /// What is not read though it is there: refused kinds, and objects that do not decode.
+  var gaps: InputGaps {
+    InputGaps(
+      kinds: problems.refusals,
+      objects: undecodable.map { InputGaps.Object(type: $0.type, key: $0.key, reason: $0.reason) })
+  }
+
+  /// What an operator has to mend though everything goes on, one line each.
+  public var degradations: [String] {
+    let gaps = gaps
+    return gaps.kinds.sorted { $0.value < $1.value }.map { "\(Self.name($0.key)): \($0.value)" }
+      + gaps.objects.map { "\($0.type.kind) \($0.key) does not decode: \($0.reason)" }
+  }
+
+  /// The objects whose newest state does not decode.
+  var undecodable: [UndecodableObject] {
+    gatewayClasses.undecodable + gateways.undecodable + listenerSets.undecodable + httpRoutes.undecodable
+      + grpcRoutes.undecodable + tlsRoutes.undecodable + referenceGrants.undecodable + backendTLSPolicies.undecodable
+      + inferencePools.undecodable + inferencePoolsV1Alpha2.undecodable + inferenceModels.undecodable
+      + services.undecodable + endpointSlices.undecodable + pods.undecodable + nodes.undecodable
+      + namespaces.undecodable + adapterMaps.flatMap(\.undecodable)
+  }
+
+  /// All objects of all stores; `nil` until every store is synced, but for the kinds that are refused to this account and
+  /// can be done without: of those the state says that they are not known.
   ///
   /// The stores are read one after the other: an object that changes meanwhile rings the bell again, and the next
   /// snapshot has it.
   public func snapshot() -> ClusterState? {
-    guard
-      let gatewayClasses = gatewayClasses.snapshot, let gateways = gateways.snapshot,
-      let listenerSets = listenerSets.snapshot, let httpRoutes = httpRoutes.snapshot,
-      let grpcRoutes = grpcRoutes.snapshot, let tlsRoutes = tlsRoutes.snapshot,
-      let referenceGrants = referenceGrants.snapshot,
-      let backendTLSPolicies = backendTLSPolicies.snapshot,
-      let inferencePools = inferencePools.snapshot, let inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2.snapshot,
-      let inferenceModels = inferenceModels.snapshot, let services = services.snapshot,
-      let endpointSlices = endpointSlices.snapshot, let pods = pods.snapshot, let nodes = nodes.snapshot,
-      let namespaces = namespaces.snapshot, let configMaps = configMaps
-    else { return nil }
-    return ClusterState(
-      gatewayClasses: Array(gatewayClasses.values), gateways: Array(gateways.values),
-      listenerSets: Array(listenerSets.values), httpRoutes: Array(httpRoutes.values),
-      grpcRoutes: Array(grpcRoutes.values), tlsRoutes: Array(tlsRoutes.values),
-      referenceGrants: Array(referenceGrants.values),
-      backendTLSPolicies: Array(backendTLSPolicies.values),
-      inferencePools: Array(inferencePools.values), inferencePoolsV1Alpha2: Array(inferencePoolsV1Alpha2.values),
-      inferenceModels: Array(inferenceModels.values), services: Array(services.values),
-      endpointSlices: Array(endpointSlices.values), pods: Array(pods.values), nodes: Array(nodes.values),
-      namespaces: Array(namespaces.values), configMaps: Array(configMaps.values))
+    guard unsynced.isEmpty else { return nil }
+    func all<R: Resource>(_ store: Store<R>) -> [R] { store.snapshot.map { Array($0.values) } ?? [] }
+    var state = ClusterState(
+      gatewayClasses: all(gatewayClasses), gateways: all(gateways), listenerSets: all(listenerSets),
+      httpRoutes: all(httpRoutes), grpcRoutes: all(grpcRoutes), tlsRoutes: all(tlsRoutes),
+      referenceGrants: all(referenceGrants), backendTLSPolicies: all(backendTLSPolicies),
+      inferencePools: all(inferencePools), inferencePoolsV1Alpha2: all(inferencePoolsV1Alpha2),
+      inferenceModels: all(inferenceModels), services: all(services), endpointSlices: all(endpointSlices),
+      pods: all(pods), nodes: all(nodes), namespaces: all(namespaces), configMaps: Array(configMaps.values))
+    state.gaps = gaps
+    return state
   }
 
-  /// The ConfigMaps that tell of adapters; `nil` until every store of them is synced.
-  var configMaps: [ObjectKey: ConfigMap]? {
+  /// The ConfigMaps that tell of adapters, as far as they are known.
+  var configMaps: [ObjectKey: ConfigMap] {
     var all: [ObjectKey: ConfigMap] = [:]
     for store in adapterMaps {
-      guard let maps = store.snapshot else { return nil }
       // One that has both labels is in both stores, and may be newer in one for a moment.
-      all.merge(maps) { first, _ in first }
+      all.merge(store.snapshot ?? [:]) { first, _ in first }
     }
     return all
   }

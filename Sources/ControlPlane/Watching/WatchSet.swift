@@ -53,7 +53,7 @@ public struct WatchSet: ServiceLifecycle.Service {
   private let instruments: ControlInstruments?
   private let logger: Logger
   private let retryPause: Duration
-  let problems = KindProblems()
+  let problems: KindProblems
 
   /// Watches over all namespaces.
   ///
@@ -63,12 +63,14 @@ public struct WatchSet: ServiceLifecycle.Service {
   public init(
     client: APIClient, instruments: ControlInstruments? = nil, logger: Logger, retryPause: Duration = .seconds(3)
   ) {
-    self.client = client
+    // A watch tries again by itself.
+    self.client = client.withoutRetries()
     self.instruments = instruments
     self.logger = logger
     self.retryPause = retryPause
     let signal = ChangeSignal()
     self.signal = signal
+    problems = KindProblems(onChange: { if $0 { signal.ring() } })
     gatewayClasses = Store(signal: signal)
     gateways = Store(signal: signal)
     listenerSets = Store(signal: signal)
@@ -146,17 +148,14 @@ public struct WatchSet: ServiceLifecycle.Service {
   private func watch<R: Resource>(_ store: Store<R>, in scope: WatchScope, problems: KindProblems) async throws {
     try await KindWatch(
       client: client, store: store, scope: scope, logger: logger, retryPause: retryPause, problems: problems,
-      observer: observer(of: store, problems),
+      observer: observer(of: R.type),
       onUndecodable: { _ in instruments?.watchEvents.increment([R.type.kind, "UNDECODABLE"]) }
     ).run()
   }
 
-  private func observer<R: Resource>(of store: Store<R>, _ problems: KindProblems) -> WatchObserver {
+  private func observer(of type: ResourceType) -> WatchObserver {
     WatchObserver(
-      event: { instruments?.watchEvents.increment([R.type.kind, $0.rawValue]) },
-      restart: { reason in
-        instruments?.watchRestarts.increment([R.type.kind, reason.rawValue])
-        if !store.isSynced { problems.set("the first list failed (\(reason)): the log says why", for: R.type) }
-      })
+      event: { instruments?.watchEvents.increment([type.kind, $0.rawValue]) },
+      restart: { instruments?.watchRestarts.increment([type.kind, $0.rawValue]) })
   }
 }

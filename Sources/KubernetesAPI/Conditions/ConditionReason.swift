@@ -302,4 +302,24 @@ public enum ConditionReason: String, Sendable, CaseIterable {
   ///
   /// Source: docs/api.md.
   case invalidAnnotation = "InvalidAnnotation"
+
+  /// Our account may not list or watch a kind.
+  ///
+  /// Source: docs/operations.md.
+  case forbidden = "Forbidden"
+
+  /// The newest state of an object does not decode.
+  ///
+  /// Source: docs/operations.md.
+  case objectUndecodable = "ObjectUndecodable"
+
+  /// Our account may not list or watch Pods.
+  ///
+  /// Source: docs/operations.md.
+  case podsUnreadable = "PodsUnreadable"
+
+  /// Our account may not list or watch Nodes.
+  ///
+  /// Source: docs/operations.md.
+  case nodesUnreadable = "NodesUnreadable"
 }

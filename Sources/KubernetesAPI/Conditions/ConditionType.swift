@@ -73,4 +73,9 @@ public enum ConditionType: String, Sendable, CaseIterable {
   ///
   /// Source: docs/api.md.
   case proxyProtocol = "ProxyProtocol"
+
+  /// Whether all that decides what a Gateway serves could be read; only where it could not.
+  ///
+  /// Source: docs/operations.md.
+  case inputsReadable = "InputsReadable"
 }

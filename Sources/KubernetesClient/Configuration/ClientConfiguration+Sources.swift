@@ -18,7 +18,8 @@ extension ClientConfiguration {
       throw ConfigurationError(
         "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set: run in a pod, or name a kubeconfig")
     }
-    let authority = try ConfigurationFile.read("\(directory)/ca.crt", for: "service account")
+    let authorityPath = "\(directory)/ca.crt"
+    let authority = try ConfigurationFile.read(authorityPath, for: "service account")
     let namespacePath = "\(directory)/namespace"
     var namespace = "default"
     if ConfigurationFile.exists(namespacePath) {
@@ -31,7 +32,7 @@ extension ClientConfiguration {
     return ClientConfiguration(
       server: "https://\(host.contains(":") ? "[\(host)]" : host):\(port)",
       tls: TLSIdentity(certificateAuthority: authority), credential: .tokenFile(path: tokenPath),
-      namespace: namespace)
+      namespace: namespace, certificateFiles: ClientCertificateFiles(authority: authorityPath))
   }
 
   /// The configuration a program should use: the file named, else `KUBECONFIG`, else the pod that we run in, else

@@ -10,11 +10,13 @@ public enum Credential: Sendable, CustomStringConvertible {
   case tokenFile(path: String)
   /// Name and password.
   case basic(username: String, password: String)
+  /// What a program gives: a token, a certificate or both.
+  case exec(ExecCredentials)
 
   /// The header's value; `nil` for none. Throws `ConfigurationError` when the file cannot be read or is empty.
   func authorization() throws -> String? {
     switch self {
-    case .none: return nil
+    case .none, .exec: return nil
     case .token(let token): return "Bearer \(token)"
     case .basic(let username, let password):
       return "Basic \(Data("\(username):\(password)".utf8).base64EncodedString())"
@@ -35,6 +37,7 @@ public enum Credential: Sendable, CustomStringConvertible {
     case .token: "a token"
     case .tokenFile(let path): "the token in \(path)"
     case .basic(let username, _): "the password of \(username)"
+    case .exec(let credentials): "what \(credentials.plugin.command) gives"
     }
   }
 }

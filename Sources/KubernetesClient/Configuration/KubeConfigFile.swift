@@ -43,10 +43,23 @@ struct KubeConfigFile: Decodable, Sendable {
   }
 
   struct User: Decodable, Sendable {
-    /// A credential helper or an old provider: only that it is there matters.
-    struct Plugin: Decodable, Sendable {
+    /// An old provider: only that it is there matters.
+    struct Provider: Decodable, Sendable {}
+
+    /// A program that gives a credential.
+    struct Exec: Decodable, Sendable {
+      struct Variable: Decodable, Sendable {
+        var name: String
+        var value: String
+      }
+
+      var apiVersion: String?
       var command: String?
-      var name: String?
+      var args: [String]?
+      var env: [Variable]?
+      var installHint: String?
+      var provideClusterInfo: Bool?
+      var interactiveMode: String?
     }
 
     var clientCertificate: String?
@@ -58,8 +71,11 @@ struct KubeConfigFile: Decodable, Sendable {
     var username: String?
     var password: String?
     var impersonate: String?
-    var exec: Plugin?
-    var authProvider: Plugin?
+    var impersonateUID: String?
+    var impersonateGroups: [String]?
+    var impersonateExtra: [String: [String]]?
+    var exec: Exec?
+    var authProvider: Provider?
 
     enum CodingKeys: String, CodingKey {
       case clientCertificate = "client-certificate"
@@ -68,6 +84,9 @@ struct KubeConfigFile: Decodable, Sendable {
       case clientKeyData = "client-key-data"
       case token, tokenFile, username, password, exec
       case impersonate = "as"
+      case impersonateUID = "as-uid"
+      case impersonateGroups = "as-groups"
+      case impersonateExtra = "as-user-extra"
       case authProvider = "auth-provider"
     }
 
@@ -79,6 +98,11 @@ struct KubeConfigFile: Decodable, Sendable {
       copy.tokenFile = ConfigurationFile.resolve(tokenFile, in: directory)
       copy.username = username.unlessEmpty
       copy.impersonate = impersonate.unlessEmpty
+      copy.impersonateUID = impersonateUID.unlessEmpty
+      // A command with a slash is a path, one without is looked for in PATH.
+      if let command = exec?.command, command.contains("/") {
+        copy.exec?.command = ConfigurationFile.resolve(command, in: directory)
+      }
       return copy
     }
   }

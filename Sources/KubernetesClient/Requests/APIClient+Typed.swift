@@ -106,7 +106,7 @@ extension APIClient {
 
   func log(_ object: UndecodableObject) {
     logger.warning(
-      "an object is left out because it does not decode",
+      "an object does not decode: what was last known of it stays, and nothing of a new one takes effect",
       metadata: ["kind": "\(object.type.kind)", "object": "\(object.key)", "error": "\(object.reason)"])
   }
 }

@@ -21,6 +21,11 @@ public struct APIClient: Sendable {
     self.logger = logger
   }
 
+  /// The same client for a caller that tries again in a way of its own: two policies, one inside the other, multiply.
+  public func withoutRetries() -> APIClient {
+    APIClient(configuration: configuration, transport: transport, retryPolicy: .never, logger: logger)
+  }
+
   /// Sends `request`, trying again where that is safe, and returns the whole answer, whatever its status.
   ///
   /// For tools and tests that look at the answer itself; everything else uses the verbs.

@@ -1,18 +1,21 @@
 public import KubernetesAPI
 
-/// An object that does not decode: its name and why. It is left out; everything else goes on.
+/// An object that does not decode: its name and why. Everything else goes on.
 public struct UndecodableObject: Hashable, Sendable {
   /// The kind that was expected.
   public var type: ResourceType
   /// The object, as far as its metadata could be read.
   public var key: ObjectKey
+  /// Its uid, if that could be read.
+  public var uid: String?
   /// What does not decode, and where.
   public var reason: String
 
   /// A report.
-  public init(type: ResourceType, key: ObjectKey, reason: String) {
+  public init(type: ResourceType, key: ObjectKey, uid: String? = nil, reason: String) {
     self.type = type
     self.key = key
+    self.uid = uid
     self.reason = reason
   }
 }
@@ -49,7 +52,8 @@ enum Lenient<R: Resource>: Decodable {
       // Reading what can be read of a bad object must not fail in its turn.
       let identity = (try? Identity(from: decoder))?.metadata
       let key = ObjectKey(namespace: identity?.namespace ?? "", name: identity?.name ?? "")
-      let report = UndecodableObject(type: R.type, key: key, reason: DecodingMessage.text(of: error))
+      let report = UndecodableObject(
+        type: R.type, key: key, uid: identity?.uid, reason: DecodingMessage.text(of: error))
       self = .undecodable(report, resourceVersion: identity?.resourceVersion)
     }
   }
@@ -60,6 +64,7 @@ struct Identity: Decodable {
   struct Metadata: Decodable {
     var name: String?
     var namespace: String?
+    var uid: String?
     var resourceVersion: String?
   }
 

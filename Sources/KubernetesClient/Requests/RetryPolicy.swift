@@ -15,6 +15,9 @@ public struct RetryPolicy: Sendable {
   /// Waits; throws when cancelled.
   public var sleep: @Sendable (Duration) async throws -> Void
 
+  /// Every outcome stands: for callers that try again in a way of their own, as a watch does.
+  public static let never = RetryPolicy(maximumRetries: 0)
+
   /// A policy; chance and waiting can be replaced.
   public init(
     maximumRetries: Int = 4, baseDelay: Duration = .milliseconds(100), maximumDelay: Duration = .seconds(10),

@@ -117,8 +117,8 @@ final class CurlHandle {
   }
 
   private func setTLS() {
-    set(CURLOPT_SSL_VERIFYPEER, 1)
-    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_SSL_VERIFYPEER, request.tls.skipsVerification ? 0 : 1)
+    set(CURLOPT_SSL_VERIFYHOST, request.tls.skipsVerification ? 0 : 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     if let authority = request.tls.certificateAuthority {
       set(CURLOPT_CAINFO_BLOB, blob: authority)

@@ -58,7 +58,7 @@ extension HTTPRequest {
   }
 }
 
-/// Whom to trust and who we are. The peer's certificate and name are always verified; there is no way to turn it off.
+/// Whom to trust and who we are. The peer's certificate and name are verified unless ``skipsVerification`` says otherwise.
 public struct TLSIdentity: Hashable, Sendable {
   /// PEM certificates to trust instead of the system's; `nil` for the system's.
   public var certificateAuthority: [UInt8]?
@@ -68,15 +68,19 @@ public struct TLSIdentity: Hashable, Sendable {
   public var key: [UInt8]?
   /// The name to ask for and to verify, where it differs from the URL's host.
   public var serverName: String?
+  /// Whether any peer is taken for the right one: whoever sits in between can read and change everything.
+  public var skipsVerification: Bool
 
   /// An identity; by default the system's trust and no certificate of our own.
   public init(
-    certificateAuthority: [UInt8]? = nil, certificate: [UInt8]? = nil, key: [UInt8]? = nil, serverName: String? = nil
+    certificateAuthority: [UInt8]? = nil, certificate: [UInt8]? = nil, key: [UInt8]? = nil, serverName: String? = nil,
+    skipsVerification: Bool = false
   ) {
     self.certificateAuthority = certificateAuthority
     self.certificate = certificate
     self.key = key
     self.serverName = serverName
+    self.skipsVerification = skipsVerification
   }
 }
 

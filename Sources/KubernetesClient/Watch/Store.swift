@@ -3,17 +3,42 @@ import Synchronization
 
 /// What happened to the objects of one kind.
 public enum StoreChange<R: Resource>: Sendable {
-  /// A full list: exactly these objects exist.
-  case replaceAll([R])
+  /// A full list: exactly these objects exist, and those that do not decode.
+  case replaceAll([R], undecodable: [UndecodableObject] = [])
   /// The object is new or changed.
   case upsert(R)
   /// The object is gone, or no longer in scope.
   case remove(ObjectKey)
+  /// The object does not decode: what was last known of it stays, marked.
+  case mark(UndecodableObject)
 }
 
 /// The last seen objects of one kind.
+///
+/// An object whose newest state does not decode stays as it was last seen, if it was, and is marked
+/// (``undecodable``): what cannot be read is not what is not there.
 public final class Store<R: Resource>: Sendable {
-  private let objects = Mutex<[ObjectKey: R]?>(nil)
+  private struct Contents {
+    var objects: [ObjectKey: R]
+    var marks: [ObjectKey: UndecodableObject]
+
+    /// Takes a change of one object. Returns whether anything differs.
+    mutating func apply(_ change: StoreChange<R>) -> Bool {
+      switch change {
+      case .replaceAll: return false
+      case .upsert(let object):
+        let wasMarked = marks.removeValue(forKey: object.key) != nil
+        return !Store.isSame(objects.updateValue(object, forKey: object.key), object) || wasMarked
+      case .remove(let key):
+        let wasMarked = marks.removeValue(forKey: key) != nil
+        return objects.removeValue(forKey: key) != nil || wasMarked
+      case .mark(let object):
+        return marks.updateValue(object, forKey: object.key) != object
+      }
+    }
+  }
+
+  private let contents = Mutex<Contents?>(nil)
   private let signal: ChangeSignal
 
   /// An empty store that rings `signal`.
@@ -23,12 +48,22 @@ public final class Store<R: Resource>: Sendable {
 
   /// All objects at one moment; `nil` until the first full list, when nothing can be said yet.
   public var snapshot: [ObjectKey: R]? {
-    objects.withLock { $0 }
+    contents.withLock { $0?.objects }
   }
 
   /// Whether a full list has come.
   public var isSynced: Bool {
-    objects.withLock { $0 != nil }
+    contents.withLock { $0 != nil }
+  }
+
+  /// The objects whose newest state does not decode, in order of their names.
+  public var undecodable: [UndecodableObject] {
+    contents.withLock { $0?.marks.values.sorted { $0.key < $1.key } ?? [] }
+  }
+
+  /// Whether the newest state of an object does not decode.
+  public func isMarked(_ key: ObjectKey) -> Bool {
+    contents.withLock { $0?.marks[key] != nil }
   }
 
   /// Takes a change and rings if anything but the resourceVersion differs from before. Returns whether it rang.
@@ -39,25 +74,31 @@ public final class Store<R: Resource>: Sendable {
   /// Single changes before the first full list are refused: they would make half a picture look whole.
   @discardableResult
   public func apply(_ change: StoreChange<R>) -> Bool {
-    let differs = objects.withLock { objects -> Bool in
-      switch change {
-      case .replaceAll(let list):
-        let fresh = Dictionary(list.map { ($0.key, $0) }, uniquingKeysWith: { _, later in later })
-        defer { objects = fresh }
-        return !Self.isSame(objects, fresh)
-      case .upsert(let object):
-        guard objects != nil else { return false }
-        let old = objects?.updateValue(object, forKey: object.key)
-        return !Self.isSame(old, object)
-      case .remove(let key):
-        return objects?.removeValue(forKey: key) != nil
+    let differs = contents.withLock { contents -> Bool in
+      if case .replaceAll(let list, let undecodable) = change {
+        let fresh = Self.contents(list, undecodable, after: contents)
+        defer { contents = fresh }
+        return contents?.marks != fresh.marks || !Self.isSame(contents?.objects, fresh.objects)
       }
+      return contents?.apply(change) ?? false
     }
     if differs { signal.ring() }
     return differs
   }
 
-  private static func isSame(_ old: R?, _ new: R) -> Bool {
+  private static func contents(
+    _ list: [R], _ undecodable: [UndecodableObject], after old: Contents?
+  ) -> Contents {
+    var fresh = Contents(
+      objects: Dictionary(list.map { ($0.key, $0) }, uniquingKeysWith: { _, later in later }), marks: [:])
+    for object in undecodable where !object.key.name.isEmpty {
+      fresh.marks[object.key] = object
+      fresh.objects[object.key] = old?.objects[object.key]
+    }
+    return fresh
+  }
+
+  fileprivate static func isSame(_ old: R?, _ new: R) -> Bool {
     guard var old else { return false }
     old.metadata.resourceVersion = new.metadata.resourceVersion
     return old == new

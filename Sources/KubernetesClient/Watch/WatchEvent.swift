@@ -12,6 +12,8 @@ public enum WatchEvent<R: Resource>: Sendable, Equatable {
   case bookmark(resourceVersion: String)
   /// The watch failed on the server's side.
   case failure(APIError)
+  /// An object is gone whose last state does not decode.
+  case deleteUndecodable(UndecodableObject, resourceVersion: String?)
   /// An object that does not decode, and its version if that could be read.
   case undecodable(UndecodableObject, resourceVersion: String?)
 }
@@ -26,7 +28,13 @@ extension WatchEvent: Decodable {
     switch type {
     case "ADDED": self = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .added($0) }
     case "MODIFIED": self = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .modified($0) }
-    case "DELETED": self = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .delete($0) }
+    case "DELETED":
+      let object = Self.object(try container.decode(Lenient<R>.self, forKey: .object)) { .delete($0) }
+      guard case .undecodable(let report, let version) = object else {
+        self = object
+        return
+      }
+      self = .deleteUndecodable(report, resourceVersion: version)
     case "BOOKMARK":
       let identity = try container.decode(Identity.self, forKey: .object)
       self = .bookmark(resourceVersion: identity.metadata.resourceVersion ?? "")

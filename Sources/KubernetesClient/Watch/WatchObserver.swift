@@ -1,3 +1,11 @@
+/// What a `Watcher` asks for, in the words of a role's rules.
+public enum WatchVerb: String, Sendable, CaseIterable {
+  /// All objects.
+  case list
+  /// Changes.
+  case watch
+}
+
 /// Hears what a `Watcher` goes through, for metrics. It is called on the watcher's task, so it must be quick.
 public struct WatchObserver: Sendable {
   /// The types of events that a server sends, as it spells them.
@@ -34,15 +42,19 @@ public struct WatchObserver: Sendable {
 
   /// An event came. Objects that do not decode go to `onUndecodable` instead.
   public var event: @Sendable (EventType) -> Void
+  /// A list or a watch was answered (`nil`), or failed. 404 is told only where discovery does not agree with it.
+  public var outcome: @Sendable (WatchVerb, APIError?) -> Void
   /// A list or a watch ended or failed, and another request follows, maybe after a wait.
   public var restart: @Sendable (RestartReason) -> Void
 
   /// An observer; by default it lets everything pass.
   public init(
     event: @escaping @Sendable (EventType) -> Void = { _ in },
+    outcome: @escaping @Sendable (WatchVerb, APIError?) -> Void = { _, _ in },
     restart: @escaping @Sendable (RestartReason) -> Void = { _ in }
   ) {
     self.event = event
+    self.outcome = outcome
     self.restart = restart
   }
 }

@@ -5,11 +5,13 @@
 ///  list ───────────► list … ───────────────► watch ◄──────────────────► watch
 ///   ▲ ▲                │                       │  ▲
 ///   │ └── wait ◄───────┘ failed                │  └── wait ◄─┐
-///   │                            410, 400, 404 ▼             │
+///   │                       410, 400, 403, 404 ▼             │
 ///   └──────────────────────────────────────────┴─────────────┘ broke, stalled
 /// ```
 ///
-/// A list that is answered with 404 says that the kind is not served: then nothing of it exists, until a list succeeds.
+/// A list that is answered with 404 may mean that the kind is not served, or that a proxy knows no better: discovery is
+/// asked, and only if it agrees does nothing of the kind exist, until a list succeeds. A kind that may be listed and not
+/// watched is listed again and again, with growing waits.
 ///
 /// Source: <https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes>
 public struct WatchStateMachine: Sendable {
@@ -21,6 +23,8 @@ public struct WatchStateMachine: Sendable {
     case watch(from: String, publish: Bool)
     /// Wait, then say `waited`.
     case wait(Duration)
+    /// Ask discovery whether the kind is served, and say `discovered`.
+    case discover
     /// Nothing of the kind exists: forget everything known, then wait and say `waited`.
     case empty(thenWait: Duration)
   }
@@ -31,6 +35,8 @@ public struct WatchStateMachine: Sendable {
     case page(resourceVersion: String, continueToken: String?)
     /// A page failed.
     case listFailed(APIFailure)
+    /// Discovery was asked. `isServed`: it lists the kind, or could not be read.
+    case discovered(isServed: Bool)
     /// An event came that is at this version; "" where it could not be read.
     case event(resourceVersion: String)
     /// The watch failed: it did not open, broke, or the server sent an `ERROR`.
@@ -47,8 +53,10 @@ public struct WatchStateMachine: Sendable {
     case expired
     /// 400: the server cannot make sense of the version or token.
     case badRequest
-    /// 404: the server does not serve the kind, or no longer in this version.
+    /// 404: the server does not serve the kind, or no longer in this version; or a proxy in front of it answered.
     case notServed
+    /// 403: we may not.
+    case forbidden
     /// Anything else. `retryAfter` is what the server asked for.
     case other(retryAfter: Duration?)
   }
@@ -95,7 +103,13 @@ public struct WatchStateMachine: Sendable {
       return nil
     case .listFailed(.notServed):
       state = .listing(continueToken: nil)
-      return .empty(thenWait: nextWait(jitter, atLeast: nil))
+      return .discover
+    case .discovered(let isServed):
+      let wait = nextWait(jitter, atLeast: nil)
+      return isServed ? .wait(wait) : .empty(thenWait: wait)
+    case .watchFailed(.forbidden):
+      state = .listing(continueToken: nil)
+      return .wait(nextWait(jitter, atLeast: nil))
     case .listFailed(let failure), .watchFailed(let failure): return failed(failure, jitter)
     case .watchEnded(let time):
       // A server that opens and ends a watch at once must not be asked again at once.
@@ -135,6 +149,8 @@ public struct WatchStateMachine: Sendable {
     case .badRequest, .notServed:
       // A watch's 404 is not believed until the list says it too: that takes one short wait.
       state = .listing(continueToken: nil)
+      return .wait(nextWait(jitter, atLeast: nil))
+    case .forbidden:
       return .wait(nextWait(jitter, atLeast: nil))
     case .other(let retryAfter):
       return .wait(nextWait(jitter, atLeast: retryAfter))

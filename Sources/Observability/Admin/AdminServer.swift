@@ -36,6 +36,7 @@ public struct AdminServer: Sendable {
   private let configuration: Configuration
   private let registry: MetricsRegistry
   private let notReady: @Sendable () -> [String]
+  private let degraded: @Sendable () -> [String]
   private let routes: [String: JSONRoute]
   private let logger: Logger
   private let onListening: @Sendable (Int) -> Void
@@ -45,15 +46,18 @@ public struct AdminServer: Sendable {
   /// - Parameters:
   ///   - registry: rendered at `/metrics`.
   ///   - notReady: what is not ready yet, one short sentence each; empty when all is ready. Must not block.
+  ///   - degraded: what is wrong though all is ready, one line each: told beside `ok`. Must not block.
   ///   - routes: further JSON documents by absolute path, such as `/routes`.
   ///   - onListening: called once with the bound port.
   public init(
     configuration: Configuration, registry: MetricsRegistry, notReady: @escaping @Sendable () -> [String] = { [] },
+    degraded: @escaping @Sendable () -> [String] = { [] },
     routes: [String: JSONRoute] = [:], logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.registry = registry
     self.notReady = notReady
+    self.degraded = degraded
     self.routes = routes
     self.logger = logger
     self.onListening = onListening
@@ -97,9 +101,11 @@ public struct AdminServer: Sendable {
       Self.response(.ok, PrometheusText.contentType, registry.render())
     }
     router.get("/healthz") { _, _ in Self.response(.ok, Self.plain, "ok\n") }
-    router.get("/readyz") { [notReady] _, _ in
+    router.get("/readyz") { [notReady, degraded] _, _ in
       let missing = notReady()
-      guard !missing.isEmpty else { return Self.response(.ok, Self.plain, "ok\n") }
+      guard !missing.isEmpty else {
+        return Self.response(.ok, Self.plain, "ok\n" + degraded().map { "degraded: \($0)\n" }.joined())
+      }
       return Self.response(.serviceUnavailable, Self.plain, missing.map { "not ready: \($0)\n" }.joined())
     }
     for (path, document) in routes {

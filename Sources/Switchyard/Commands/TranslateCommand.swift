@@ -41,7 +41,7 @@ struct TranslateCommand: ParsableCommand {
   private func dryRun(_ objects: ClusterState, without assumed: Set<String>) throws -> TranslationResult {
     var state = objects
     state.moment = Int64(Date().timeIntervalSince1970)
-    var addresses = AddressBook(policy: try AddressPolicy(gatewayAddresses))
+    let addresses = AddressBook(policy: try AddressPolicy(gatewayAddresses))
     state.gatewayAddresses = addresses.assign(state.servedGateways)
     var result = translate(state)
     for name in assumed { result.statuses.gatewayClasses[ObjectKey(name: name)] = nil }

@@ -43,6 +43,7 @@ struct ClusterIndex {
   let gatewayAddresses: [ObjectKey: [String]]
   let listenerFailures: [ListenerSocket: String]
   let certificateFailures: [CertificateFailure]
+  let gaps: InputGaps
 
   init(_ state: ClusterState) {
     controllerName = state.controllerName
@@ -77,6 +78,7 @@ struct ClusterIndex {
     gatewayAddresses = state.gatewayAddresses
     listenerFailures = state.listenerFailures
     certificateFailures = state.certificateFailures
+    gaps = state.gaps
   }
 
   private static func serviceKey(_ slice: EndpointSlice) -> ObjectKey {

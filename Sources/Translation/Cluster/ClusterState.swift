@@ -56,6 +56,8 @@ public struct ClusterState: Sendable {
   public var listenerFailures: [ListenerSocket: String]
   /// What listeners name for TLS and the data plane could not use.
   public var certificateFailures: [CertificateFailure] = []
+  /// What is there and could not be read: of it, empty does not mean absent.
+  public var gaps = InputGaps()
 
   /// A state; without arguments, an empty cluster.
   public init(

@@ -32,6 +32,7 @@ func status(of owned: OwnedGateway, listeners: [ListenerStatus], in cluster: Clu
         owned.clientCertificate?.condition(of: owned.gateway.metadata),
         owned.trustedCallers?.condition(of: owned.gateway.metadata),
         owned.proxyProtocol?.condition(of: owned.gateway.metadata),
+        cluster.gaps.condition(of: owned.gateway.metadata),
       ].compactMap(\.self),
     listeners: Array(listeners[owned.places(of: nil)]),
     attachedListenerSets: owned.attachedSets == 0 ? nil : owned.attachedSets)

@@ -26,8 +26,8 @@ func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cl
     conditions: [
       acceptance(of: pool, use: use),
       resolution(of: pool, in: cluster),
-      readiness(of: members, in: pool),
-      accelerators(of: members, in: pool),
+      readiness(of: members, in: pool, cluster.gaps),
+      accelerators(of: members, in: pool, cluster.gaps),
     ] + (pickerReadiness(of: pool, in: cluster).map { [$0] } ?? [])
       + (EngineRouteAnnotation(pool.metadata).map { [$0.condition(of: pool.metadata)] } ?? []))
 }
@@ -82,9 +82,12 @@ private func pickerReadiness(of pool: PoolSource, in cluster: ClusterIndex) -> C
 
 /// The message is what `kubectl get inferencepools` shows in a column: numbers first, and a few words where they need
 /// an explanation.
-private func readiness(of members: PoolMembers, in pool: PoolSource) -> Condition {
+private func readiness(of members: PoolMembers, in pool: PoolSource, _ gaps: InputGaps) -> Condition {
   let numbers = "\(members.ready.count) of \(members.matched) ready"
   if !members.ready.isEmpty { return Condition(.endpointsReady, .true, .endpointsReady, numbers, of: pool.metadata) }
+  if let unknown = gaps.unknown(.endpointsReady, without: Pod.type, .podsUnreadable, of: pool.metadata) {
+    return unknown
+  }
   let isMatched = members.pods > 0
   let why = isMatched ? "the pods are there, none is ready" : nothingMatches(pool.selector)
   let message = "\(numbers): \(why)"
@@ -99,8 +102,14 @@ private func nothingMatches(_ selector: [String: String]) -> String {
 }
 
 /// Counts accelerators; a pod that does not say how many it asks for counts as one.
-private func accelerators(of members: PoolMembers, in pool: PoolSource) -> Condition {
+private func accelerators(of members: PoolMembers, in pool: PoolSource, _ gaps: InputGaps) -> Condition {
   let metadata = pool.metadata
+  let (type, reason) = members.pods == 0 ? (Pod.type, ConditionReason.podsUnreadable) : (Node.type, .nodesUnreadable)
+  if members.accelerators.isEmpty,
+    let unknown = gaps.unknown(.acceleratorsFound, without: type, reason, of: metadata)
+  {
+    return unknown
+  }
   if members.pods == 0 {
     let message = "\(nothingMatches(pool.selector)): start model servers, or correct spec.selector"
     return Condition(.acceleratorsFound, .false, .noPodMatched, message, of: metadata)
