@@ -96,6 +96,7 @@ let package = Package(
         "JSONText", "KubernetesClient", "Translation", "Routing", "Observability", "Descriptors", "ControlPlane",
         "DataPlane", "ExternalProcessing",
         logging, lifecycle, unixSignals, .product(name: "NIOCore", package: nio),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
 
     // What serves one machine only.
@@ -199,7 +200,7 @@ let package = Package(
     tests(
       "ExternalProcessingTests",
       [
-        "ExternalProcessing", "Routing", "Certificates", logging,
+        "ExternalProcessing", "Operator", "DataPlane", "Routing", "Certificates", logging,
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "NIOHPACK", package: "swift-nio-http2"),

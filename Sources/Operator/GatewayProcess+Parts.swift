@@ -74,14 +74,12 @@ extension GatewayProcess {
     }
 
     /// Who asks external pickers, for each event loop.
-    private static func pickers(
-      _ proxy: ProxyConfiguration, _ logger: Logger
-    ) -> @Sendable (any EventLoop) -> PickSessionMaker {
+    private static func pickers(_ proxy: ProxyConfiguration, _ logger: Logger) -> GatewayServer.PickerMaker {
       var configuration = PickerConfiguration()
       configuration.connectTimeoutSeconds = proxy.connectTimeoutSeconds
       configuration.maximumBodyBytes = proxy.maximumRequestBodyBytes
-      return { [configuration] loop in
-        let clients = PickerClients(on: loop, configuration: configuration, logger: logger)
+      return { [configuration] loop, tls in
+        let clients = PickerClients(on: loop, configuration: configuration, tls: tls, logger: logger)
         return { clients.session(with: $0, onEvent: $1) }
       }
     }

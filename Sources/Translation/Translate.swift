@@ -23,7 +23,7 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   let calls = Set(routes.filter { $0.route.kind == .grpc }.flatMap(\.pools))
   let table = RoutingTable(
     listeners: listeners, pools: tablePools(listeners, members, models, policies, calls, in: cluster))
-  var statuses = report(cluster, gateways, attached, models, uses, members)
+  var statuses = report(cluster, gateways, attached, models, uses, members, policies)
   statuses.configMaps = baseModels.problems
   statuses.backendTLSPolicies = policies.statuses(uses)
   return TranslationResult(
@@ -42,18 +42,20 @@ private func tablePools(
     pools[id] = Pool(
       id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:],
       engineRoutes: cluster.poolSource(id).flatMap { EngineRouteAnnotation($0.metadata)?.routes } ?? EngineRoutes(),
-      transport: policies.transport(of: id, takesCalls: calls.contains(id)), picker: cluster.picker(of: id))
+      transport: policies.transport(of: id, takesCalls: calls.contains(id)),
+      picker: cluster.poolSource(id).flatMap { policies.picker(of: $0) }.map { .external($0) } ?? .builtIn)
   }
   return pools
 }
 
 private func report(
   _ cluster: ClusterIndex, _ gateways: [OwnedGateway], _ attached: ListenerRoutes, _ models: ModelBindings,
-  _ uses: [PoolID: [PoolUse]], _ members: [PoolID: PoolMembers]
+  _ uses: [PoolID: [PoolUse]], _ members: [PoolID: PoolMembers], _ policies: BackendTLSPolicies
 ) -> StatusReport {
   func parents(_ pool: PoolSource) -> [PoolParentStatus] {
-    (uses[pool.id] ?? []).prefix(StatusReport.maximumParents).map {
-      parentStatus(of: pool, members: members[pool.id] ?? PoolMembers(), use: $0, in: cluster)
+    let picker = policies.picker(of: pool)
+    return (uses[pool.id] ?? []).prefix(StatusReport.maximumParents).map {
+      parentStatus(of: pool, members: members[pool.id] ?? PoolMembers(), use: $0, picker: picker, in: cluster)
     }
   }
   var report = StatusReport(inferenceModels: models.conditions)
@@ -81,14 +83,6 @@ private func report(
 }
 
 extension ClusterIndex {
-  /// Who picks the endpoints of a pool.
-  fileprivate func picker(of id: PoolID) -> PoolPicker {
-    guard let source = poolSource(id),
-      let picker = source.picker?.picker(namespace: source.metadata.namespace, in: self)
-    else { return .builtIn }
-    return .external(picker)
-  }
-
   /// The endpoints behind a pool of any kind.
   fileprivate func members(of id: PoolID) -> PoolMembers {
     if let source = poolSource(id) { return members(of: source) }

@@ -12,106 +12,6 @@ import Testing
 
 /// Pickers over sockets, TLS and HTTP/2, and what becomes of requests when they are lost.
 @Suite(.timeLimit(.minutes(1))) struct LivePickerTests {
-  /// The pickers of one event loop, used from tests.
-  private final class Asker: Sendable {
-    let loop = MultiThreadedEventLoopGroup.singleton.next()
-    private let clients: NIOLoopBound<PickerClients>
-    let picker: ExternalPicker
-
-    init(_ ports: [Int], transport: ExternalPicker.Transport = .tls) async throws {
-      let loop = loop
-      var configuration = PickerConfiguration()
-      configuration.connectTimeoutSeconds = 10
-      clients = try await loop.submit { [configuration] in
-        NIOLoopBound(
-          PickerClients(
-            on: loop, configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
-          eventLoop: loop)
-      }.get()
-      picker = ExternalPicker(
-        service: ObjectName(namespace: "default", name: "epp"), port: 9002,
-        endpoints: ports.map { EndpointID(address: "127.0.0.1", port: $0) }, transport: transport)
-    }
-
-    /// Begins a request with this body.
-    func ask(_ body: String = "{}") async throws -> Asked {
-      let asked = Asked(loop)
-      try await loop.submit { [self] in
-        let session = clients.value.session(with: picker) { event in asked.heard(event) }
-        asked.begin(NIOLoopBound(session, eventLoop: loop), Array(body.utf8))
-      }.get()
-      return asked
-    }
-  }
-
-  /// One request with a picker.
-  private final class Asked: Sendable {
-    private let loop: any EventLoop
-    private let events = Mutex<[PickEvent]>([])
-    private let session = Mutex<NIOLoopBound<any PickSession>?>(nil)
-    private let rest = Mutex<[UInt8]>([])
-
-    init(_ loop: any EventLoop) { self.loop = loop }
-
-    func begin(_ session: NIOLoopBound<any PickSession>, _ body: [UInt8]) {
-      self.session.withLock { $0 = session }
-      rest.withLock { $0 = body }
-      let head = RequestHead(method: "POST", path: "/v1/completions", authority: "x", fields: [("X-Test", "1")])
-      session.value.begin(head, hasBody: true)
-      show()
-    }
-
-    func heard(_ event: PickEvent) {
-      if event == .hasRoom { return show() }
-      events.withLock { $0.append(event) }
-    }
-
-    private func show() {
-      guard let session = session.withLock({ $0 })?.value else { return }
-      while true {
-        let piece = rest.withLock { rest -> [UInt8] in
-          let piece = rest.prefix(session.room)
-          rest = Array(rest.dropFirst(piece.count))
-          return Array(piece)
-        }
-        if piece.isEmpty { break }
-        piece.withUnsafeBytes { session.body($0) }
-        if rest.withLock({ $0.isEmpty }) { session.end() }
-      }
-    }
-
-    func showResponse() async throws {
-      try await loop.submit { [self] in
-        session.withLock { $0 }?.value.response(
-          ResponseHead(status: 200, fields: [("content-type", "application/json")]),
-          from: EndpointID(address: "10.0.0.1", port: 8000), hasBody: true)
-      }.get()
-    }
-
-    func finish() async throws { try await loop.submit { self.session.withLock { $0 }?.value.finish(.done) }.get() }
-
-    /// What is heard next.
-    func next() async throws -> PickEvent {
-      try await eventually("the picker says something") { events.withLock { !$0.isEmpty } }
-      return events.withLock { $0.removeFirst() }
-    }
-  }
-
-  /// Streams the body back, as llm-d's picker does.
-  private static let streaming: ScriptedServer.Script = { request, stream in
-    switch request.request {
-    case .requestHeaders: stream.head()
-    case .requestBody(let body):
-      if body.endOfStream { try stream.send(Replies.head()) }
-      guard body.endOfStream else { return }
-      try stream.send(Replies.streamed("picked", ends: true))
-    case .responseHeaders:
-      let told = request.metadataContext.filterMetadata["envoy.lb"]?.fields["x-gateway-destination-endpoint-served"]
-      try stream.send(Replies.response([Replies.option("x-served", told?.stringValue ?? "")]))
-    default: break
-    }
-  }
-
   private static let named = [EndpointID(address: "10.0.0.1", port: 8000)]
 
   private func isPicked(_ event: PickEvent) -> Bool {
@@ -125,8 +25,8 @@ import Testing
   }
 
   @Test(arguments: [true, false]) func requestsShareAConnectionAndSeeTheirResponses(secure: Bool) async throws {
-    let server = try await ScriptedServer.start(secure: secure, Self.streaming)
-    let asker = try await Asker([server.port], transport: secure ? .tls : .plain)
+    let server = try await ScriptedServer.start(secure: secure, Replies.streaming)
+    let asker = try await Asker([server.port], transport: secure ? .tls(nil) : .plain)
     for _ in 0..<3 {
       let asked = try await asker.ask()
       guard case .picked(let picked) = try await asked.next() else { throw Failure("not picked") }
@@ -145,7 +45,7 @@ import Testing
   }
 
   @Test func aLongBodyComesInMessagesThatPickersTake() async throws {
-    let server = try await ScriptedServer.start(Self.streaming)
+    let server = try await ScriptedServer.start(Replies.streaming)
     let body = String(repeating: "0123456789", count: 100_000)
     let asked = try await Asker([server.port]).ask(body)
     #expect(try await isPicked(asked.next()))
@@ -157,10 +57,10 @@ import Testing
   }
 
   @Test func anEndpointThatCannotBeReachedLeavesTheRequestToAnother() async throws {
-    let gone = try await ScriptedServer.start(Self.streaming)
+    let gone = try await ScriptedServer.start(Replies.streaming)
     let port = gone.port
     try await gone.stop()
-    let server = try await ScriptedServer.start(Self.streaming)
+    let server = try await ScriptedServer.start(Replies.streaming)
     let asker = try await Asker([port, server.port])
     for _ in 0..<4 { #expect(try await isPicked(asker.ask().next())) }
     #expect(server.connections == 1)
@@ -168,7 +68,7 @@ import Testing
   }
 
   @Test func aPickerThatFailsAgainAndAgainIsLeftAlone() async throws {
-    let gone = try await ScriptedServer.start(Self.streaming)
+    let gone = try await ScriptedServer.start(Replies.streaming)
     let port = gone.port
     try await gone.stop()
     let asker = try await Asker([port])
@@ -185,7 +85,7 @@ import Testing
 
   @Test func aPickerThatLeavesIsAskedOverAnotherConnection() async throws {
     let server = try await ScriptedServer.start { request, stream in
-      try Self.streaming(request, stream)
+      try Replies.streaming(request, stream)
       if case .requestBody = request.request { stream.sendGoAway() }
     }
     let asker = try await Asker([server.port])
@@ -209,7 +109,7 @@ import Testing
         dies -= 1
         return dies >= 0
       }
-      if isLost { stream.die() } else { try Self.streaming(request, stream) }
+      if isLost { stream.die() } else { try Replies.streaming(request, stream) }
     }
     let asker = try await Asker([server.port])
     #expect(try await isPicked(asker.ask().next()))
@@ -241,7 +141,7 @@ import Testing
     let web = try TinyServer { _, connection in connection.answer("200 OK", body: "hello") }
     let reason = try await failure(Asker([Int(web.port)]).ask().next())
     #expect(reason?.contains("no connection to 127.0.0.1") == true, "\(reason ?? "-")")
-    let plain = try await ScriptedServer.start(secure: false, Self.streaming)
+    let plain = try await ScriptedServer.start(secure: false, Replies.streaming)
     #expect(try await failure(Asker([plain.port]).ask().next()) != nil, "TLS is what it must speak")
     try await plain.stop()
   }

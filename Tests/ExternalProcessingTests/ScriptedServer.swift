@@ -64,9 +64,12 @@ final class ScriptedServer: Sendable {
 
   private init(_ script: @escaping Script) { self.script = script }
 
-  static func start(secure: Bool = true, _ script: @escaping Script) async throws -> ScriptedServer {
+  /// - Parameter certificates: what it shows; by default something signed by nobody that anybody knows.
+  static func start(
+    secure: Bool = true, showing certificates: IssuedCertificates? = nil, _ script: @escaping Script
+  ) async throws -> ScriptedServer {
     let server = ScriptedServer(script)
-    let tls = secure ? try context() : nil
+    let tls = secure ? try context(certificates ?? .make(authority: "test", days: 1)) : nil
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -88,9 +91,7 @@ final class ScriptedServer: Sendable {
 
   func stop() async throws { try await listening.withLock { $0 }?.close() }
 
-  /// Signed by nobody that anybody knows.
-  private static func context() throws -> NIOSSLContext {
-    let issued = try IssuedCertificates.make(authority: "test", days: 1)
+  private static func context(_ issued: IssuedCertificates) throws -> NIOSSLContext {
     let chain = try NIOSSLCertificate.fromPEMBytes(Array(issued.server.utf8))
     let key = try NIOSSLPrivateKey(bytes: Array(issued.serverKey.utf8), format: .pem)
     var configuration = TLSConfiguration.makeServerConfiguration(

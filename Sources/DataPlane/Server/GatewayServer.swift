@@ -13,7 +13,7 @@ public final class GatewayServer: Sendable {
   private let tls: TLSContexts
   private let upstreamTLS: UpstreamTLSContexts
   private let steps: @Sendable () -> RouterSteps
-  private let pickers: (@Sendable (any EventLoop) -> PickSessionMaker)?
+  private let pickers: PickerMaker?
   private let logger: Logger
   private let observer: ProxyObserver
   private let budget: DescriptorBudget
@@ -29,7 +29,7 @@ public final class GatewayServer: Sendable {
     configuration: ProxyConfiguration, table: Published<RoutingTable>,
     certificates: Published<CertificateStore> = Published(CertificateStore()),
     steps: @escaping @Sendable () -> RouterSteps,
-    pickers: (@Sendable (any EventLoop) -> PickSessionMaker)? = nil,
+    pickers: PickerMaker? = nil,
     logger: Logger, observer: ProxyObserver,
     budget: DescriptorBudget = .process, onBindingsChanged: @escaping @Sendable (BindingsReport) -> Void
   ) {
@@ -123,7 +123,7 @@ public final class GatewayServer: Sendable {
         on: eventLoop, configuration: configuration, scratch: scratch, tls: upstreamTLS))
     let loop = LoopContext(
       eventLoop: eventLoop, configuration: configuration, steps: steps(), observer: observer,
-      logger: logger, scratch: scratch, pool: pool, tls: tls, pickers: pickers?(eventLoop))
+      logger: logger, scratch: scratch, pool: pool, tls: tls, pickers: pickers?(eventLoop, upstreamTLS))
     return NIOLoopBound(loop, eventLoop: eventLoop)
   }
 

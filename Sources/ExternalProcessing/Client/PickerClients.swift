@@ -1,5 +1,5 @@
-public import Logging
-public import NIOCore
+package import Logging
+package import NIOCore
 import NIOSSL
 public import Routing
 
@@ -16,14 +16,20 @@ public final class PickerClients {
   let logger: Logger
   private var servers: [Key: PickerServer] = [:]
   private var turn = 0
-  private let tls: Result<NIOSSLContext, any Error>
+  /// What TLS needs with pickers whose certificates are asked for.
+  let tls: (any PickerTLS)?
 
   /// Clients for one event loop, to be used on it only.
-  public init(on loop: any EventLoop, configuration: PickerConfiguration = PickerConfiguration(), logger: Logger) {
+  ///
+  /// - Parameter tls: without it, no picker is asked whose certificate is to be verified.
+  package init(
+    on loop: any EventLoop, configuration: PickerConfiguration = PickerConfiguration(), tls: (any PickerTLS)? = nil,
+    logger: Logger
+  ) {
     self.loop = loop
     self.configuration = configuration
     self.logger = logger
-    tls = Self.sharedContext
+    self.tls = tls
   }
 
   /// A session with the picker.
@@ -36,6 +42,7 @@ public final class PickerClients {
   /// Finds somebody who takes a request: of the picker's endpoints the one with the fewest streams that can be reached, each
   /// tried once.
   func connect(_ picker: ExternalPicker, _ done: @escaping (Result<PickerConnection, PickerFault>) -> Void) {
+    if case .closed(let reason) = picker.transport { return done(.failure(PickerFault("it is not asked: \(reason)"))) }
     guard !picker.endpoints.isEmpty else { return done(.failure(PickerFault("its Service has no ready endpoint"))) }
     turn &+= 1
     let start = turn % picker.endpoints.count
@@ -66,7 +73,7 @@ public final class PickerClients {
 
   private func server(_ key: Key) -> PickerServer {
     if let known = servers[key] { return known }
-    let server = PickerServer(key.endpoint, tls: key.transport == .tls ? tls : nil, clients: self)
+    let server = PickerServer(key.endpoint, over: key.transport, clients: self)
     servers[key] = server
     return server
   }
@@ -75,6 +82,17 @@ public final class PickerClients {
   func rested(_ server: PickerServer) {
     guard server.breaker == PickerBreaker() else { return }
     servers = servers.filter { $0.value !== server }
+  }
+
+  /// What a connection needs for TLS, and what is asked of the picker's certificate; `nil` in clear.
+  func context(for transport: ExternalPicker.Transport) throws -> (context: NIOSSLContext, security: UpstreamTLS?)? {
+    switch transport {
+    case .plain, .closed: return nil
+    case .tls(nil): return (try Self.sharedContext.get(), nil)
+    case .tls(let security?):
+      guard let tls else { throw PickerTLSFailure.notEquipped }
+      return (try tls.context(for: security), security)
+    }
   }
 
   /// Nobody is asked who the picker is.

@@ -82,7 +82,10 @@ final class PickerConnection {
 extension PickerConnection {
   /// What sets a new channel up.
   struct SetUp: Sendable {
-    var tls: Result<NIOSSLContext, any Error>?
+    /// The context of TLS, and what is asked of the picker's certificate; `nil` in clear.
+    var tls: (context: NIOSSLContext, security: UpstreamTLS?)?
+    /// Compares names.
+    var names: (any PickerTLS)?
     /// Told when streams can be opened, or why not.
     var connected: EventLoopPromise<Parts>
     /// For the handshake.
@@ -94,10 +97,20 @@ extension PickerConnection {
         Parts(channel: channel, multiplexer: try handler.syncMultiplexer())
       }
       if let tls {
-        // No name is asked for: endpoints are addresses, and nobody is asked who they are.
-        try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls.get(), serverHostname: nil))
+        // Where nobody is asked who they are no name is, either: endpoints are addresses.
+        let handler = try NIOSSLClientHandler(context: tls.context, serverHostname: tls.security?.serverName)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        watch.checkTrust = { try accepts(handler) }
       }
       try channel.pipeline.syncOperations.addHandlers(handler, watch)
+    }
+
+    private func accepts(_ handler: NIOSSLClientHandler) throws {
+      guard let security = tls?.security else { return }
+      let shown = try handler.peerCertificate?.toDERBytes()
+      guard let shown, try names?.accepts(shown, for: security) == true else {
+        throw PickerTLSFailure.otherName(security)
+      }
     }
 
     private static func handler(_ loop: any EventLoop) -> NIOHTTP2Handler {
@@ -129,6 +142,8 @@ final class PickerConnectionWatch: ChannelInboundHandler {
 
   /// Told when the connection takes no further stream.
   var onLeaving: (() -> Void)?
+  /// Throws where the picker, its handshake done, is not the one that is asked for.
+  var checkTrust: (() throws -> Void)?
   private var connected: EventLoopPromise<PickerConnection.Parts>?
   private let waitsForHandshake: Bool
   private let timeout: TimeAmount
@@ -155,7 +170,7 @@ final class PickerConnectionWatch: ChannelInboundHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case .handshakeCompleted(let spoken) = event as? TLSUserEvent {
-      if spoken == "h2" { stands() } else { fail(Failure(description: "it does not offer HTTP/2"), context) }
+      handshaken(spoken, context)
     }
     context.fireUserInboundEventTriggered(event)
   }
@@ -174,6 +189,16 @@ final class PickerConnectionWatch: ChannelInboundHandler {
   func channelInactive(context: ChannelHandlerContext) {
     fail(Failure(description: "it closed the connection"), context)
     context.fireChannelInactive()
+  }
+
+  private func handshaken(_ spoken: String?, _ context: ChannelHandlerContext) {
+    guard spoken == "h2" else { return fail(Failure(description: "it does not offer HTTP/2"), context) }
+    do {
+      try checkTrust?()
+      stands()
+    } catch {
+      fail(error, context)
+    }
   }
 
   private func stands() {

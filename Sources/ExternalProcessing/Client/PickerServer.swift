@@ -14,12 +14,14 @@ final class PickerServer {
   var breaker = PickerBreaker()
   private(set) var current: PickerConnection?
   private var waiters: [Waiter] = []
-  private let tls: Result<NIOSSLContext, any Error>?
+  private let transport: ExternalPicker.Transport
+  /// Who was trusted when the newest connection was begun.
+  private var trust = 0
   private unowned let clients: PickerClients
 
-  init(_ endpoint: EndpointID, tls: Result<NIOSSLContext, any Error>?, clients: PickerClients) {
+  init(_ endpoint: EndpointID, over transport: ExternalPicker.Transport, clients: PickerClients) {
     self.endpoint = endpoint
-    self.tls = tls
+    self.transport = transport
     self.clients = clients
   }
 
@@ -28,6 +30,7 @@ final class PickerServer {
 
   /// A connection that takes another stream: the one that there is, or a new one.
   func connection(_ waiter: @escaping Waiter) {
+    if trust != currentTrust { current?.retire() }
     if let current, current.isActive { return waiter(.success(current)) }
     waiters.append(waiter)
     if waiters.count == 1 { open() }
@@ -49,25 +52,40 @@ final class PickerServer {
     if waiters.isEmpty { clients.rested(self) }
   }
 
+  /// A connection that was made while other authorities were trusted takes no further request.
+  private var currentTrust: Int {
+    guard case .tls(.some) = transport else { return 0 }
+    return clients.tls?.trust ?? 0
+  }
+
   private func open() {
     let loop = clients.loop
     let connected = loop.makePromise(of: PickerConnection.Parts.self)
-    let setUp = PickerConnection.SetUp(
-      tls: tls, connected: connected, timeout: .seconds(clients.configuration.connectTimeoutSeconds))
-    let bootstrap = ClientBootstrap(group: loop)
-      .connectTimeout(.seconds(clients.configuration.connectTimeoutSeconds))
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelInitializer { channel in channel.eventLoop.makeCompletedFuture { try setUp.configure(channel) } }
+    trust = currentTrust
     connected.futureResult.assumeIsolated().whenComplete { [self] result in opened(result) }
     do {
       let address = try SocketAddress(ipAddress: endpoint.address, port: endpoint.port)
-      bootstrap.connect(to: address).whenFailure { connected.fail($0) }
+      let setUp = PickerConnection.SetUp(
+        tls: try clients.context(for: transport), names: clients.tls, connected: connected,
+        timeout: .seconds(clients.configuration.connectTimeoutSeconds))
+      bootstrap(setUp, on: loop).connect(to: address).whenFailure { connected.fail($0) }
     } catch {
       connected.fail(error)
     }
   }
 
+  private func bootstrap(_ setUp: PickerConnection.SetUp, on loop: any EventLoop) -> ClientBootstrap {
+    ClientBootstrap(group: loop)
+      .connectTimeout(.seconds(clients.configuration.connectTimeoutSeconds))
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelInitializer { channel in channel.eventLoop.makeCompletedFuture { try setUp.configure(channel) } }
+  }
+
   private func opened(_ result: Result<PickerConnection.Parts, any Error>) {
+    if case .success(let parts) = result, trust != currentTrust {
+      parts.channel.close(promise: nil)
+      return open()
+    }
     let waiting = waiters
     waiters = []
     switch result {
@@ -84,6 +102,7 @@ final class PickerServer {
   }
 
   private static func reason(_ error: any Error) -> String {
+    if let reason = PickerTLSFailure.reason(error) { return reason }
     if let error = error as? NIOConnectionError, let single = error.connectionErrors.first {
       return reason(single.error)
     }

@@ -108,7 +108,7 @@ final class PickerStreamHandler: ChannelInboundHandler {
   private func begin() {
     guard let context, let session else { return }
     let head = HPACKHeaders([
-      (":method", "POST"), (":scheme", session.picker.transport == .tls ? "https" : "http"),
+      (":method", "POST"), (":scheme", session.picker.transport == .plain ? "http" : "https"),
       (":path", "/envoy.service.ext_proc.v3.ExternalProcessor/Process"), (":authority", authority),
       ("content-type", "application/grpc"), ("te", "trailers"), ("user-agent", "switchyard"),
     ])

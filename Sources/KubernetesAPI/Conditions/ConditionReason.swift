@@ -276,6 +276,11 @@ public enum ConditionReason: String, Sendable, CaseIterable {
   /// Source: docs/api.md.
   case noPickerReady = "NoPickerReady"
 
+  /// A BackendTLSPolicy for the picker's Service cannot be honoured.
+  ///
+  /// Source: docs/api.md.
+  case pickerTLSInvalid = "PickerTLSInvalid"
+
   /// Another InferenceModel has the name in the pool.
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api-inference-extension@v0.5.1/api/v1alpha2#ModelReasonNameInUse>.

@@ -19,11 +19,14 @@ public struct ExternalPicker: Sendable, Hashable {
   }
 
   /// How the picker is spoken to.
-  public enum Transport: String, Sendable, Hashable {
-    /// HTTP/2 over TLS. Nobody is asked who the picker is: pickers sign their certificates themselves, as the protocol has it.
-    case tls
+  public enum Transport: Sendable, Hashable {
+    /// HTTP/2 over TLS, and what its certificate must be. Without that nobody is asked who the picker is: pickers sign their
+    /// certificates themselves, as the protocol has it.
+    case tls(UpstreamTLS?)
     /// HTTP/2 in clear, which its Service must ask for.
     case plain
+    /// Not at all, since what its certificate must be cannot be known; why, in a few words.
+    case closed(String)
   }
 
   /// The Service that the pool names.
@@ -40,7 +43,7 @@ public struct ExternalPicker: Sendable, Hashable {
   /// A picker.
   public init(
     service: ObjectName, port: Int, endpoints: [EndpointID] = [], failureMode: FailureMode = .close,
-    transport: Transport = .tls
+    transport: Transport = .tls(nil)
   ) {
     self.service = service
     self.port = port
@@ -48,6 +51,9 @@ public struct ExternalPicker: Sendable, Hashable {
     self.failureMode = failureMode
     self.transport = transport
   }
+
+  /// What is asked of its certificate; `nil` where nothing is.
+  public var security: UpstreamTLS? { if case .tls(let security) = transport { security } else { nil } }
 }
 
 extension ExternalPicker: CustomStringConvertible {

@@ -106,11 +106,19 @@ extension Pool {
 
 extension ExternalPicker {
   fileprivate var json: OrderedJSON {
-    [
-      "service": .string(service.description), "port": .integer(port),
-      "endpoints": .array(endpoints.map { .string($0.description) }), "failureMode": .string(failureMode.rawValue),
-      "transport": .string(transport.rawValue),
+    var members: [OrderedJSON.Member] = [
+      .init("service", .string(service.description)), .init("port", .integer(port)),
+      .init("endpoints", .array(endpoints.map { .string($0.description) })),
+      .init("failureMode", .string(failureMode.rawValue)),
     ]
+    switch transport {
+    case .plain: members.append(.init("transport", .string("plain")))
+    case .closed(let reason): members.append(.init("closed", .string(reason)))
+    case .tls(let security):
+      members.append(.init("transport", .string("tls")))
+      if let security { members.append(.init("tls", security.json)) }
+    }
+    return .object(members)
   }
 }
 

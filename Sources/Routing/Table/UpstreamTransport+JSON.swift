@@ -11,7 +11,8 @@ extension UpstreamTransport {
 }
 
 extension UpstreamTLS {
-  fileprivate var json: OrderedJSON {
+  /// What is asked, as the table shows it.
+  var json: OrderedJSON {
     var members: [OrderedJSON.Member] = [.init("serverName", .string(serverName))]
     switch authorities {
     case .system: members.append(.init("authorities", .string("system")))

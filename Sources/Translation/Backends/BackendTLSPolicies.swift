@@ -1,7 +1,7 @@
 import KubernetesAPI
 import Routing
 
-/// What BackendTLSPolicies ask of endpoints, and what becomes of each policy.
+/// What BackendTLSPolicies ask of endpoints and of pickers, and what becomes of each policy.
 ///
 /// Of several policies for one target the oldest holds; one for a port of a Service goes before one for all of it. A policy that
 /// holds and cannot be honoured closes its target: in clear would be what nobody asked for.
@@ -44,17 +44,32 @@ struct BackendTLSPolicies {
     return Finding(refusal.reason, "BackendTLSPolicy \(policy): \(refusal.message)")
   }
 
+  /// The picker that a pool names, and how it is spoken to. A policy for its Service that holds and cannot be honoured closes it.
+  func picker(of pool: PoolSource) -> ExternalPicker? {
+    guard var picker = pool.picker?.picker(namespace: pool.metadata.namespace, in: cluster) else { return nil }
+    let service = PoolID(.service, picker.service, port: picker.port)
+    if let obstacle = obstacle(of: service) {
+      picker.transport = .closed(obstacle.message)
+    } else if let request = request(for: service) {
+      picker.transport = .tls(request.security)
+    }
+    return picker
+  }
+
   /// The Gateways that route to what a policy is for that names something which is not known yet.
   func waitingGateways(_ uses: [PoolID: [PoolUse]]) -> [ObjectKey] {
-    cluster.backendTLSPolicies.filter { requests[$0.key]?.isWaiting == true }.flatMap { gateways(of: $0, uses) }
+    let waiting = cluster.backendTLSPolicies.filter { requests[$0.key]?.isWaiting == true }
+    let users = waiting.isEmpty ? [:] : users(uses)
+    return waiting.flatMap { gateways(of: $0, users) }
   }
 
   /// Our entries of every policy, one a Gateway that routes to what the policy is for; those that wait are left out.
   func statuses(_ uses: [PoolID: [PoolUse]]) -> [ObjectKey: [PolicyAncestorStatus]] {
-    cluster.backendTLSPolicies.reduce(into: [:]) { statuses, policy in
+    let users = users(uses)
+    return cluster.backendTLSPolicies.reduce(into: [:]) { statuses, policy in
       guard let request = requests[policy.key], !request.isWaiting else { return }
       let conditions = conditions(of: policy, request)
-      statuses[policy.key] = gateways(of: policy, uses).prefix(StatusReport.maximumAncestors).map { gateway in
+      statuses[policy.key] = gateways(of: policy, users).prefix(StatusReport.maximumAncestors).map { gateway in
         PolicyAncestorStatus(
           ancestorRef: ParentReference(
             group: GatewayAPIName.group, kind: "Gateway", namespace: gateway.namespace, name: gateway.name),
@@ -63,11 +78,20 @@ struct BackendTLSPolicies {
     }
   }
 
-  /// The Gateways that route to what a policy is for.
-  private func gateways(of policy: BackendTLSPolicy, _ uses: [PoolID: [PoolUse]]) -> [ObjectKey] {
-    let objects = Set(policy.targets.map { Target(kind: $0.kind, object: $0.object) })
-    let found = uses.filter { objects.contains(Target(kind: $0.key.kind, object: $0.key.object.key)) }
-    return Set(found.values.joined().map(\.gateway)).sorted()
+  /// The Gateways that use each object: that route to it, or to a pool that it picks for.
+  private func users(_ uses: [PoolID: [PoolUse]]) -> [Target: Set<ObjectKey>] {
+    if cluster.backendTLSPolicies.isEmpty { return [:] }
+    return uses.reduce(into: [:]) { users, pool in
+      let gateways = pool.value.map(\.gateway)
+      users[Target(kind: pool.key.kind, object: pool.key.object.key), default: []].formUnion(gateways)
+      guard let picker = cluster.poolSource(pool.key).flatMap({ self.picker(of: $0) }) else { return }
+      users[Target(kind: .service, object: picker.service.key), default: []].formUnion(gateways)
+    }
+  }
+
+  private func gateways(of policy: BackendTLSPolicy, _ users: [Target: Set<ObjectKey>]) -> [ObjectKey] {
+    let objects = policy.targets.map { Target(kind: $0.kind, object: $0.object) }
+    return objects.reduce(into: Set()) { $0.formUnion(users[$1] ?? []) }.sorted()
   }
 
   private func holder(for id: PoolID) -> ObjectKey? {

@@ -124,7 +124,7 @@ struct CertificateResolver {
   /// What is in the store under the names that listeners and pools have.
   func store(for table: RoutingTable) -> CertificateStore {
     var store = CertificateStore()
-    for case .bundles(let names)? in table.pools.values.map(\.transport.security?.authorities) {
+    for case .bundles(let names)? in table.transports.map(\.security?.authorities) {
       for name in names { store.authorities[name] = authorities[name.key]?.bundle }
     }
     for name in table.listeners.compactMap(\.clientCertificate) {

@@ -54,7 +54,7 @@ struct PickerReference {
     return messages
   }
 
-  /// The picker that is meant, of a reference without a problem.
+  /// The picker that is meant, of a reference without a problem, and as its Service alone has it spoken to.
   func picker(namespace: String, in cluster: ClusterIndex) -> ExternalPicker? {
     let key = ObjectKey(namespace: namespace, name: name)
     guard problem(namespace: namespace, in: cluster) == nil, let service = cluster.services[key],
@@ -64,7 +64,7 @@ struct PickerReference {
       service: key.objectName, port: port.port,
       endpoints: cluster.members(ofService: key, port: port.port).ready.map(\.id),
       failureMode: failureMode == "FailOpen" ? .open : .close,
-      transport: port.appProtocol == "kubernetes.io/h2c" ? .plain : .tls)
+      transport: port.appProtocol == "kubernetes.io/h2c" ? .plain : .tls(nil))
   }
 
   private static func ports(of service: Service) -> [ServicePort] {

@@ -17,18 +17,19 @@ struct PoolUse {
 }
 
 /// The entry of `status.parents` for one Gateway that routes to the pool.
-func parentStatus(of pool: PoolSource, members: PoolMembers, use: PoolUse, in cluster: ClusterIndex) -> PoolParentStatus
-{
+func parentStatus(
+  of pool: PoolSource, members: PoolMembers, use: PoolUse, picker: ExternalPicker?, in cluster: ClusterIndex
+) -> PoolParentStatus {
   PoolParentStatus(
     parentRef: ParentReference(
       group: GatewayAPIName.group, kind: "Gateway", namespace: use.gateway.namespace, name: use.gateway.name),
     controllerName: cluster.controllerName,
     conditions: [
       acceptance(of: pool, use: use),
-      resolution(of: pool, in: cluster),
+      resolution(of: pool, picker: picker, in: cluster),
       readiness(of: members, in: pool, cluster.gaps),
       accelerators(of: members, in: pool, cluster.gaps),
-    ] + (pickerReadiness(of: pool, in: cluster).map { [$0] } ?? [])
+    ] + (picker.map { [readiness(of: $0, in: pool)] } ?? [])
       + (EngineRouteAnnotation(pool.metadata).map { [$0.condition(of: pool.metadata)] } ?? []))
 }
 
@@ -56,26 +57,26 @@ private func brief(_ routes: [PoolUse.RouteName]) -> String {
   return routes.count > 3 ? "\(text) and \(routes.count - 3) more" : text
 }
 
-private func resolution(of pool: PoolSource, in cluster: ClusterIndex) -> Condition {
+private func resolution(of pool: PoolSource, picker: ExternalPicker?, in cluster: ClusterIndex) -> Condition {
   let problem = pool.picker?.problem(namespace: pool.metadata.namespace, in: cluster)
-  let message =
-    pool.picker?.picker(namespace: pool.metadata.namespace, in: cluster).map {
-      "all references are resolved; \($0) picks the endpoints"
-    } ?? "all references are resolved"
+  let message = "all references are resolved" + (picker.map { "; \($0) picks the endpoints" } ?? "")
   return Condition(.resolvedRefs, unless: problem, reason: .resolvedRefs, message, of: pool.metadata)
 }
 
 /// Whether the pool's picker can be asked; only pools that name one have the condition.
-private func pickerReadiness(of pool: PoolSource, in cluster: ClusterIndex) -> Condition? {
-  guard let picker = pool.picker?.picker(namespace: pool.metadata.namespace, in: cluster) else { return nil }
+private func readiness(of picker: ExternalPicker, in pool: PoolSource) -> Condition {
+  let consequence =
+    picker.failureMode == .open
+    ? "the gateway picks until then (failureMode FailOpen)"
+    : "requests are answered with 503 until then (failureMode FailClose)"
+  if case .closed(let reason) = picker.transport {
+    let message = "\(picker) is not asked: \(reason); \(consequence)"
+    return Condition(.pickerReady, .false, .pickerTLSInvalid, message, of: pool.metadata)
+  }
   guard picker.endpoints.isEmpty else {
     let message = "\(picker) has \(picker.endpoints.count) ready"
     return Condition(.pickerReady, .true, .pickerReady, message, of: pool.metadata)
   }
-  let consequence =
-    picker.failureMode == .open
-    ? "the gateway picks until one is ready (failureMode FailOpen)"
-    : "requests are answered with 503 until one is ready (failureMode FailClose)"
   let message = "\(picker) has no ready endpoint: start the picker, or correct the Service's selector; \(consequence)"
   return Condition(.pickerReady, .false, .noPickerReady, message, of: pool.metadata)
 }

@@ -109,14 +109,23 @@ private func text(of pool: Pool) -> YAMLText {
 
 private func text(of picker: ExternalPicker) -> YAMLText {
   let endpoints = picker.endpoints.map(\.description).joined(separator: ", ")
-  let transport = picker.transport == .tls ? "TLS" : "clear text"
+  let transport =
+    switch picker.transport {
+    case .plain: "over clear text"
+    case .tls(nil): "over TLS"
+    case .tls(let security?): "over \(text(of: security))"
+    case .closed(let reason): "not asked (\(reason))"
+    }
   return .text(
-    "\(picker), \(picker.failureMode.rawValue), over \(transport), at \(endpoints.isEmpty ? "no endpoint" : endpoints)")
+    "\(picker), \(picker.failureMode.rawValue), \(transport), at \(endpoints.isEmpty ? "no endpoint" : endpoints)")
 }
 
 private func text(of transport: UpstreamTransport) -> String {
   let application = transport.application == .http2 ? "HTTP/2" : "HTTP/1.1"
-  guard let security = transport.security else { return application }
+  return transport.security.map { "\(application) over \(text(of: $0))" } ?? application
+}
+
+private func text(of security: UpstreamTLS) -> String {
   let authorities =
     switch security.authorities {
     case .system: "an authority of the system"
@@ -124,7 +133,7 @@ private func text(of transport: UpstreamTransport) -> String {
     }
   let names = security.alternativeNames.map(\.description)
   let shown = names.isEmpty ? security.serverName : names.joined(separator: " or ")
-  return "\(application) over TLS with \(security.serverName), which must show \(shown) signed by \(authorities)"
+  return "TLS with \(security.serverName), which must show \(shown) signed by \(authorities)"
 }
 
 private func text(of endpoint: Endpoint) -> String {

@@ -20,7 +20,7 @@ struct TestCertificates: Sendable {
     }
     for (name, names) in [
       ("shop", "shop.example"), ("api", "api.example"), ("renewed", "shop.example"), ("wild", "*.wild.example"),
-      ("workload", "model.example,URI:spiffe://example/model"),
+      ("workload", "model.example,URI:spiffe://example/model"), ("addressed", "shop.example,IP:127.0.0.1"),
     ] { try issue(name, names: names) }
     try issue("client", names: "client")
     try issue("foreign", names: "client", authority: "stranger")

@@ -43,7 +43,7 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail(UpstreamTLSFailure.reason(error, serverName: security.serverName), context)
+    fail(UpstreamTLSFailure.reason(error), context)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -57,19 +57,22 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   private func nameProblem(_ context: ChannelHandlerContext) throws -> String? {
-    guard !security.alternativeNames.isEmpty else { return nil }
     let handler = try context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self)
     guard let shown = try handler.peerCertificate?.toDERBytes() else { return "it has shown no certificate" }
     if security.accepts(try Certificate(der: shown)) { return nil }
+    if security.alternativeNames.isEmpty {
+      return "its certificate is not for \(security.serverName): give it that name, or ask for one that it has"
+    }
     let names = security.alternativeNames.map(\.description).joined(separator: ", ")
     return "its certificate has none of the names that subjectAltNames asks for: \(names)"
   }
 }
 
 extension UpstreamTLS {
-  /// Whether a certificate has one of the alternative names.
+  /// Whether a certificate has one of the alternative names; the server's name where there is none.
   func accepts(_ certificate: Certificate) -> Bool {
     let names = CertificateNames(certificate)
+    if alternativeNames.isEmpty { return names.fit(serverName) != .none }
     return alternativeNames.contains { name in
       switch name {
       case .hostname(let host) where host.hasPrefix("*."):
@@ -83,12 +86,9 @@ extension UpstreamTLS {
 
 /// Says why TLS with an endpoint failed, and what to do about it.
 enum UpstreamTLSFailure {
-  static func reason(_ error: any Error, serverName: String) -> String {
+  static func reason(_ error: any Error) -> String {
     let text = "\(error)"
     if let refusal = refusal(error) { return refusal }
-    if error as? NIOSSLExtraError == .failedToValidateHostname {
-      return "its certificate is not for \(serverName): give it that name, or ask for one that it has"
-    }
     if text.contains("CERTIFICATE_VERIFY_FAILED") {
       return "its certificate has expired, or none of the authorities that the gateway trusts for it has signed it: "
         + "name its authority in a BackendTLSPolicy"

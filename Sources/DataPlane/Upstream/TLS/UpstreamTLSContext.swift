@@ -9,8 +9,6 @@ struct UpstreamTLSContext: Sendable {
     var application: UpstreamTransport.Application
     /// PEM of the authorities; `nil` takes those that the system trusts.
     var authorities: [UInt8]?
-    /// The library compares the server's name; else ``UpstreamHandshake`` compares others.
-    var checksServerName: Bool
     /// What endpoints are shown that ask for a certificate.
     var clientCertificate: KeyedCertificate?
   }
@@ -33,7 +31,8 @@ struct UpstreamTLSContext: Sendable {
       configuration.certificateChain = try NIOSSLCertificate.fromPEMBytes(own.chain).map { .certificate($0) }
       configuration.privateKey = .privateKey(try own.key.withPEM { try NIOSSLPrivateKey(bytes: $0, format: .pem) })
     }
-    if !ingredients.checksServerName { configuration.certificateVerification = .noHostnameVerification }
+    // Whoever connects compares names: the library also takes a certificate of another name for the address that it is connected to.
+    configuration.certificateVerification = .noHostnameVerification
     self.ingredients = ingredients
     context = try NIOSSLContext(configuration: configuration)
   }

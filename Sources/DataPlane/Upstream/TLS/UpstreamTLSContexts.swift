@@ -1,9 +1,10 @@
-import NIOSSL
-import Routing
+import Certificates
+package import NIOSSL
+package import Routing
 import Synchronization
 
-/// The TLS contexts for the endpoints of the newest table, made when table or certificates are published, in the publisher's time.
-final class UpstreamTLSContexts: Sendable {
+/// The TLS contexts for the endpoints and the pickers of the newest table, made when table or certificates are published, in the publisher's time.
+public final class UpstreamTLSContexts: Sendable {
   private struct State {
     var number = -1
     var choices: [UpstreamTransport: Result<UpstreamTLSContext, GatewayError>] = [:]
@@ -16,7 +17,7 @@ final class UpstreamTLSContexts: Sendable {
   private let changes = Atomic<Int>(0)
 
   /// Follows a table and the certificates from now on.
-  init(table: Published<RoutingTable>, certificates: Published<CertificateStore>) {
+  package init(table: Published<RoutingTable>, certificates: Published<CertificateStore>) {
     self.table = table
     self.certificates = certificates
     table.onPublish { [weak self] _, _ in self?.update() }
@@ -25,17 +26,24 @@ final class UpstreamTLSContexts: Sendable {
   }
 
   /// A number that changes whenever the certificates behind a transport do: connections that were made before are of no more use.
-  var trust: Int { changes.load(ordering: .acquiring) }
+  package var trust: Int { changes.load(ordering: .acquiring) }
 
   /// The context for endpoints that this is spoken with.
   ///
   /// - Throws: `tls_failed` where none of the authorities, or not the certificate, that it names can be used.
-  func context(for transport: UpstreamTransport) throws(GatewayError) -> NIOSSLContext {
+  package func context(for transport: UpstreamTransport) throws(GatewayError) -> NIOSSLContext {
     if let choice = known(transport) { return try choice.get().context }
     // The table that has it was published just now, and we have not been told yet.
     update()
     guard let choice = known(transport) else { throw .poolIsGone }
     return try choice.get().context
+  }
+
+  /// Whether a certificate, as DER, has a name that `security` asks for.
+  ///
+  /// - Throws: where it cannot be read.
+  package func accepts(_ certificate: [UInt8], for security: UpstreamTLS) throws -> Bool {
+    security.accepts(try Certificate(der: certificate))
   }
 
   private func known(_ transport: UpstreamTransport) -> Result<UpstreamTLSContext, GatewayError>? {
@@ -83,7 +91,6 @@ final class UpstreamTLSContexts: Sendable {
     ) throws -> UpstreamTLSContext {
       let ingredients = UpstreamTLSContext.Ingredients(
         application: application, authorities: try bundle(security.authorities),
-        checksServerName: security.alternativeNames.isEmpty,
         clientCertificate: try security.clientCertificate.map(own))
       let context = try made[ingredients] ?? UpstreamTLSContext(ingredients)
       made[ingredients] = context
