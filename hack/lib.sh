@@ -29,6 +29,24 @@ need_packages() {
 # need_program PROGRAM PACKAGE: installs the package where no such program is on PATH.
 need_program() { command -v "$1" >/dev/null || need_packages "$2"; }
 
+# want_from_pypi FOLDER PACKAGE==VERSION…: makes a Python environment with these packages there, once. Where it cannot, it leaves none
+# and says so by its exit code: not every machine reaches PyPI.
+want_from_pypi() {
+  local folder=$1
+  shift
+  [ "$(cat "$folder/packages" 2>/dev/null)" = "$*" ] && return
+  python3 -c 'import ensurepip, venv' 2>/dev/null || need_packages python3-venv
+  say "installing $* (PyPI) into $folder"
+  rm -rf "$folder"
+  mkdir -p "$(dirname "$folder")"
+  if python3 -m venv "$folder" && timeout 300 "$folder/bin/pip" install -q --retries 1 --timeout 15 "$@"; then
+    echo "$*" >"$folder/packages"
+  else
+    rm -rf "$folder"
+    return 1
+  fi
+}
+
 need_swift() {
   command -v swift >/dev/null || die "no 'swift' on PATH. Install a Swift 6.2 or newer toolchain from https://swift.org/install, then run this again."
 }

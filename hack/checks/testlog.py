@@ -1,7 +1,7 @@
 """Says what a reader of a long test log needs: what failed, what was skipped, the ten slowest, the runner's last lines.
 
 `testlog.py FILE CODE`, where CODE is the runner's exit code. Ends with 1 where no test ran, and with CI=true where one
-was skipped. Checks itself against a small log first.
+was skipped that needs no more than the machine: PyPI may be out of its reach. Checks itself against a small log first.
 """
 
 import os
@@ -10,6 +10,8 @@ import sys
 
 TIMED = re.compile(r"Test (.+?)(?: with \d+ test cases?)? (?:passed|failed) after ([0-9.]+) seconds")
 SKIPPED = re.compile(r"(?:Test|Suite) .+ skipped|^skipped: ")
+# What PythonClient.swift says of tests that need a package from PyPI.
+OPTIONAL = "no clients from PyPI"
 # Not in a line that tells of a test's start or success: its arguments may hold such words.
 FAILED = re.compile(r"^(?![◇✔➜↳]).*(?:✘|error: |Fatal error)")
 LAST = re.compile(r"Test run with (\d+) tests?|Executed \d+ tests?, with")
@@ -71,7 +73,7 @@ def main(name, code):
     # In a run that did not fail, such words are what tests provoked.
     show("what failed", failed if code != "0" else [])
     show("the runner's last lines", last or ["none: it did not come to its end"] + lines[-40:])
-    if skipped and os.environ.get("CI") == "true":
+    if any(OPTIONAL not in line for line in skipped) and os.environ.get("CI") == "true":
         sys.exit("error: with CI=true nothing may be skipped")
     if not count:
         sys.exit("error: no test ran")
