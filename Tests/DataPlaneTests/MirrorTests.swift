@@ -68,6 +68,20 @@ import Testing
     #expect(try body(rig.received(rig.upstreams[1])).hasSuffix(rest))
   }
 
+  @Test(arguments: [true, false]) func trailersReachTheMirrorToo(comesWhole: Bool) throws {
+    let rig = try rig()
+    let head =
+      "POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      + "1b\r\n{\"model\":\"chat\",\"prompt\":\"a\r\n"
+    let rest = "2\r\n\"}\r\n0\r\nx-sum: 1\r\n\r\n"
+    for piece in comesWhole ? [head + rest] : [head, rest] { try rig.send(piece) }
+    #expect(rig.upstreams.count == 2)
+    for upstream in rig.upstreams {
+      let request = try rig.received(upstream)
+      #expect(request.hasSuffix("\"}\r\n0\r\nx-sum: 1\r\n\r\n"), "\(request)")
+    }
+  }
+
   @Test func aClientThatLeavesInTheMiddleEndsTheCopyToo() throws {
     let rig = try rig()
     try rig.send(

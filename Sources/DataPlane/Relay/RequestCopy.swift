@@ -31,6 +31,9 @@ final class RequestCopy: ClientStream {
     runner.perform()
   }
 
+  /// The fields behind the request's body; ``end()`` follows.
+  func feed(trailer fields: FieldBlock) { runner.requestTrailer(fields) }
+
   /// The request has come whole.
   func end() {
     runner.tell { $0.requestEnd(into: &$1) }
@@ -88,6 +91,7 @@ extension ExchangeRunner {
   /// The fields behind the client's body; ``requestEnd()`` follows.
   func requestTrailer(_ fields: FieldBlock) {
     tell { exchange, _ in exchange.requestTrailer(fields) }
+    for copy in mirrors { copy.feed(trailer: fields) }
   }
 
   /// The client's body is complete.
