@@ -155,6 +155,69 @@ import Testing
     #expect(error.fields.contains(HeaderChange.Field("access-control-allow-origin", "https://ui.example")))
   }
 
+  @Test("a list is made once, and anew as soon as an endpoint serves something else or the table changes") func kept()
+    throws
+  {
+    let pool = RouterFixture.pool("chat")
+    let states = EndpointStates()
+    let table = Published(Self.table(pool, [rule("all", backends: toChat)]))
+    let tables = CompiledTables(table, states: states)
+    let state = states.state(of: endpoint(1).id)
+    state.update(served: [ServedModel("gemma")])
+    #expect(try Self.names(tables) == ["gemma"])
+    // What is not asked of the endpoint again cannot be seen: only a look at the list itself tells.
+    let first = try #require(Self.list(tables))
+    #expect(Self.list(tables) === first && Self.list(tables, "/v1/models/gemma") === first)
+    state.update(served: [ServedModel("gemma")])
+    #expect(Self.list(tables) === first)
+    state.update(served: [ServedModel("gemma"), ServedModel("gemma-fr")])
+    #expect(try Self.names(tables) == ["gemma", "gemma-fr"])
+    table.publish(Self.table(pool, [RouterFixture.modelRule("gemma", pool)]))
+    #expect(try Self.names(tables) == ["gemma"])
+    table.publish(Self.table(pool, []))
+    #expect(Self.list(tables) == nil)
+  }
+
+  @Test("requests that rules tell apart have lists of their own, of which so many are kept") func keptApart() throws {
+    let pool = RouterFixture.pool("chat")
+    let states = EndpointStates()
+    states.state(of: endpoint(1).id).update(served: [ServedModel("gemma"), ServedModel("gemma-fr")])
+    let french = rule("french", headers: [exact("x-team", "fr")], backends: toChat)
+    let table = Self.table(pool, [french, RouterFixture.modelRule("gemma", pool)])
+    let tables = CompiledTables(Published(table), states: states)
+    #expect(try Self.names(tables, headers: ["x-team": "fr"]) == ["gemma", "gemma-fr"])
+    #expect(try Self.names(tables) == ["gemma"])
+    #expect(try Self.names(tables, headers: ["x-other": "fr"]) == ["gemma"])
+    let listener = try #require(Self.listener(tables))
+    #expect(listener.lists.size.lists == 2, "what no rule looks at makes no difference")
+    for number in 0..<2 * ModelListCache.mostLists { _ = try Self.names(tables, headers: ["x-team": "\(number)"]) }
+    #expect(listener.lists.size.lists == ModelListCache.mostLists)
+    #expect(listener.lists.size.bytes < ModelListCache.mostLists * 200)
+    _ = try Self.names(tables, headers: ["x-team": String(repeating: "x", count: 5000)])
+    #expect(listener.lists.size.bytes < ModelListCache.mostLists * 200)
+  }
+
+  private static func table(_ pool: Pool, _ rules: [RouteRule]) -> RoutingTable {
+    let listener = Listener(gateway: object("gateway"), name: "http", addresses: [], port: 80, rules: rules)
+    return RoutingTable(listeners: [listener], pools: [pool.id: pool])
+  }
+
+  private static func listener(_ tables: CompiledTables) -> CompiledListener? {
+    tables.current.listener(for: request("/v1/models", method: "GET").head, at: Arrival(address: nil, port: 80))
+  }
+
+  private static func list(_ tables: CompiledTables, _ path: String = "/v1/models", headers: [String: String] = [:])
+    -> ReachableModels?
+  {
+    let head = request(path, method: "GET", headers: headers).head
+    return ModelQuestion(head).flatMap { listener(tables)?.models(below: $0.base, head) }
+  }
+
+  private static func names(_ tables: CompiledTables, headers: [String: String] = [:]) throws -> [String] {
+    let models = try #require(Self.list(tables, headers: headers))
+    return try JSONDecoder().decode(List.self, from: Data(models.list)).data.map(\.id)
+  }
+
   @Test(
     "an endpoint's page is read for what it is",
     arguments: [

@@ -7,10 +7,16 @@ public final class CompiledListener: Sendable {
   public let listener: Listener
   private let hosts: HostIndex<PathIndex>
   /// Whether a rule lets pages of other origins use it.
-  private let hasCORS: Bool
+  let hasCORS: Bool
+  /// What its rules look at of requests.
+  let asks: AskedOfRequests
+  /// The models that its clients have asked for.
+  let lists: ModelListCache
 
-  init(_ listener: Listener, pools: [PoolID: CompiledPool]) {
+  init(_ listener: Listener, pools: [PoolID: CompiledPool], lists: ModelListCache) {
     self.listener = listener
+    self.lists = lists
+    asks = AskedOfRequests(listener.rules)
     let rules = listener.rules.enumerated().map { CompiledRule($0.element, place: $0.offset, pools: pools) }
     hasCORS = listener.rules.contains { $0.policy?.cors != nil }
     hosts = HostIndex(Dictionary(grouping: rules, by: \.rule.hostname).mapValues { PathIndex($0) })
@@ -69,6 +75,15 @@ public final class CompiledListener: Sendable {
     var rules: [CompiledRule] = []
     forEachGroup(head) { group in rules += group.byModel.filter { group.takes($0, head) } }
     return rules.sorted { $0.place < $1.place }
+  }
+
+  /// The first of those that are wanted.
+  func firstByModel(for head: RequestHead, where isWanted: (CompiledRule) -> Bool) -> CompiledRule? {
+    var best: CompiledRule?
+    forEachGroup(head) { group in
+      best = Self.better(best, in: group.byModel) { isWanted($0) && group.takes($0, head) }
+    }
+    return best
   }
 
   /// The base model of a model, as routes of a namespace see it.

@@ -44,7 +44,10 @@ public final class CompiledTable: Sendable {
       pools[certificate] = table.pools.mapValues { CompiledPool($0, states: states, showing: certificate) }
     }
     self.pools = pools
-    let listeners = table.listeners.map { CompiledListener($0, pools: pools[$0.clientCertificate] ?? [:]) }
+    let lists = ModelListCache(states.discoveries)
+    let listeners = table.listeners.map {
+      CompiledListener($0, pools: pools[$0.clientCertificate] ?? [:], lists: lists)
+    }
     func index(_ listeners: [CompiledListener]) -> [Int: PortIndex] {
       Dictionary(grouping: listeners, by: \.listener.port).mapValues { PortIndex($0) }
     }

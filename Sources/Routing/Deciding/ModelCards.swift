@@ -5,7 +5,7 @@ import JSONText
 /// Source: OpenAI API reference, "Models"; vLLM's `ModelCard`.
 struct ModelCards {
   private let listener: CompiledListener
-  private var cards: [String: ServedModel] = [:]
+  private(set) var cards: [String: ServedModel] = [:]
   /// What the endpoints of each pool serve, looked up once.
   private var served: [PoolID: [String: ServedModel]] = [:]
 
@@ -75,9 +75,6 @@ struct ModelCards {
     let sorted = cards.values.sorted { $0.id < $1.id }
     return JSONWriter.bytes(of: ["object": "list", "data": .array(sorted.map(\.json))] as OrderedJSON)
   }
-
-  /// One model.
-  func card(of name: String) -> [UInt8]? { cards[name].map { JSONWriter.bytes(of: $0.json) } }
 }
 
 extension CompiledRule {
@@ -90,7 +87,7 @@ extension CompiledRule {
 }
 
 extension ServedModel {
-  fileprivate var json: OrderedJSON {
+  var json: OrderedJSON {
     var members: [OrderedJSON.Member] = [
       .init("id", .string(id)), .init("object", "model"), .init("created", .integer(created)),
       .init("owned_by", .string(owner ?? "switchyard")), .init("root", .string(root ?? id)),

@@ -16,7 +16,8 @@ struct ModelQuestion: Equatable {
     (base, model) = question
   }
 
-  private static let page = "/v1/models"
+  /// What the path of each has.
+  static let page = "/v1/models"
 
   private static func read(_ path: UnsafeRawBufferPointer) -> (base: String, model: String?)? {
     let length = page.utf8.count

@@ -36,9 +36,13 @@ public final class EndpointState: Sendable {
   private let scrapedAt = Atomic<UInt64>(0)
   private let newest = Mutex<EndpointLoad?>(nil)
   private let models = Mutex<[ServedModel]>([])
+  private let discoveries: DiscoveryCount
 
   /// An endpoint of which nothing is known yet.
-  public init(_ id: EndpointID) { self.id = id }
+  public convenience init(_ id: EndpointID) { self.init(id, discoveries: DiscoveryCount()) }
+
+  /// - Parameter discoveries: is told when it serves other models.
+  init(_ id: EndpointID, discoveries: DiscoveryCount) { (self.id, self.discoveries) = (id, discoveries) }
 
   /// Requests of this process that the endpoint is working on.
   public var inFlight: Int { requests.load(ordering: .relaxed) }
@@ -127,7 +131,13 @@ public final class EndpointState: Sendable {
   public var served: [ServedModel] { models.withLock { $0 } }
 
   /// The endpoint has said what it serves; empty forgets it.
-  public func update(served: [ServedModel]) { models.withLock { $0 = served } }
+  public func update(served: [ServedModel]) {
+    let isNew = models.withLock { known in
+      defer { known = served }
+      return known != served
+    }
+    if isNew { discoveries.add() }
+  }
 
   /// What the metrics said, if that is still believed.
   ///

@@ -7,6 +7,8 @@ public final class EndpointStates: Sendable {
   private let states = Mutex<[EndpointID: EndpointState]>([:])
   private let budgets = Mutex<[PoolID: RetryBudget]>([:])
   private let poolQueues = Mutex<[PoolID: PoolQueue]>([:])
+  /// Changes when an endpoint serves other models.
+  let discoveries = DiscoveryCount()
   private let transports = Mutex([UpstreamTransport(): CompiledTransport.plain])
 
   /// Starts without any.
@@ -14,12 +16,12 @@ public final class EndpointStates: Sendable {
 
   /// The state of an endpoint, made at first sight.
   public func state(of endpoint: EndpointID) -> EndpointState {
-    states.withLock { Self.state(of: endpoint, in: &$0) }
+    states.withLock { state(of: endpoint, in: &$0) }
   }
 
   /// The states of these endpoints, in their order.
   func states(of endpoints: [Endpoint]) -> [EndpointState] {
-    states.withLock { states in endpoints.map { Self.state(of: $0.id, in: &states) } }
+    states.withLock { states in endpoints.map { state(of: $0.id, in: &states) } }
   }
 
   /// The state of an endpoint that has one.
@@ -83,9 +85,9 @@ public final class EndpointStates: Sendable {
     }
   }
 
-  private static func state(of id: EndpointID, in states: inout [EndpointID: EndpointState]) -> EndpointState {
+  private func state(of id: EndpointID, in states: inout [EndpointID: EndpointState]) -> EndpointState {
     if let known = states[id] { return known }
-    let made = EndpointState(id)
+    let made = EndpointState(id, discoveries: discoveries)
     states[id] = made
     return made
   }
