@@ -1,5 +1,6 @@
 package import ControlPlane
 package import DataPlane
+package import KubernetesAPI
 package import KubernetesClient
 package import Logging
 package import Observability
@@ -21,6 +22,8 @@ package struct GatewayProcess {
     /// The controller whose GatewayClasses are ours.
     package var controllerName: String
     package var metricNames = Set(MetricFamily.allCases)
+    /// The Lease whose holder alone binds listeners and writes; `nil` for a process without others beside it.
+    package var lease: ObjectKey?
     /// `nil` for none.
     package var accessLog: AccessLogConfiguration?
 
@@ -29,7 +32,8 @@ package struct GatewayProcess {
       addresses: AddressPolicy, admin: AdminServer.Configuration, privilegedPortOffset: Int = 0,
       proxy: ProxyConfiguration = ProxyConfiguration(),
       controllerName: String = ClusterState.defaultControllerName,
-      metricNames: Set<MetricFamily> = Set(MetricFamily.allCases), accessLog: AccessLogConfiguration? = nil
+      metricNames: Set<MetricFamily> = Set(MetricFamily.allCases), lease: ObjectKey? = nil,
+      accessLog: AccessLogConfiguration? = nil
     ) {
       self.addresses = addresses
       self.admin = admin
@@ -37,6 +41,7 @@ package struct GatewayProcess {
       self.proxy = proxy
       self.controllerName = controllerName
       self.metricNames = metricNames
+      self.lease = lease
       self.accessLog = accessLog
     }
   }
@@ -54,6 +59,7 @@ package struct GatewayProcess {
   package let server: GatewayServer
   package let admin: AdminServer
   private let accessLog: AccessLog?
+  private let lease: LeaderLease?
   /// Which listeners are open.
   package let bindings = Published(BindingsReport())
   /// Whether the process was told to stop: its streams end, and it is not ready for more.
@@ -68,13 +74,18 @@ package struct GatewayProcess {
       table: table, certificates: certificates, instruments: instruments.gateway, accessLog: options.accessLog)
     accessLog = traffic.accessLog
     self.client = client
+    let lease = options.lease.map { LeaderLease(client: client, key: $0, logger: logger) }
+    let leadership = lease?.leadership ?? .alone
+    self.lease = lease
     registry = instruments.registry
     watches = WatchSet(client: client, instruments: control, logger: logger)
     writer = StatusWriter(
-      client: client, watches: watches, instruments: control, logger: logger, controllerName: options.controllerName)
+      client: client, watches: watches, leadership: leadership, instruments: control, logger: logger,
+      controllerName: options.controllerName)
     reconciler = Reconciler(
       watches: watches, table: table, certificates: certificates, writer: writer, instruments: control, logger: logger,
-      configuration: Reconciler.Configuration(addresses: options.addresses, controllerName: options.controllerName))
+      configuration: Reconciler.Configuration(
+        addresses: options.addresses, controllerName: options.controllerName, leadership: leadership))
     scraper = traffic.scraper(transport, control, logger)
     server = traffic.server(options, logger, onBindingsChanged: Self.follower(of: bindings, reconciler))
     admin = Self.adminServer(
@@ -87,9 +98,9 @@ package struct GatewayProcess {
     for danger in client.configuration.dangers { logger.critical("\(danger)") }
   }
 
-  /// The parts to run: the access log first, then the writer, so that they stop last.
-  package var services: [any Service] {
-    (accessLog.map { [RunningService($0.run)] } ?? []) + [
+  /// The parts to run: the access log first, then the lease and the writer, so that they stop last.
+  package var services: [any ServiceLifecycle.Service] {
+    (accessLog.map { [RunningService($0.run)] } ?? []) + (lease.map { [$0.service] } ?? []) + [
       writer, watches, reconciler, scraper, RunningService(admin.run),
       RunningService { [server, isDraining] in
         try await withGracefulShutdownHandler {
@@ -111,10 +122,23 @@ extension GatewayProcess {
 }
 
 /// A function that runs until cancelled or gracefully shut down, as a service.
-package struct RunningService: Service {
+package struct RunningService: ServiceLifecycle.Service {
   private let body: @Sendable () async throws -> Void
 
   package init(_ body: @escaping @Sendable () async throws -> Void) { self.body = body }
 
   package func run() async throws { try await body() }
+}
+
+extension LeaderLease {
+  /// The lease as a service: it is given back when the process stops, after all who write have stopped.
+  fileprivate var service: any ServiceLifecycle.Service {
+    RunningService {
+      await withGracefulShutdownHandler {
+        await self.run()
+      } onGracefulShutdown: {
+        self.stop()
+      }
+    }
+  }
 }

@@ -264,7 +264,10 @@ extension ClusterTests {
 
     /// The rights of the installed controller: all that it needs, and no more.
     private func eachRequestIsAllowedAndEachRightIsUsed(_ accesses: [Access]) throws {
-      let rights = try AccessRules(manifest: "manifests/install/rbac.yaml", account: "switchyard-controller").rights
+      let rights = try AccessRules(
+        manifest: "manifests/install/rbac.yaml", account: "switchyard-controller", home: cluster.namespace
+      )
+      .rights
       for access in Set(accesses) {
         let isAllowed = rights.contains { $0.permits(access) }
         #expect(isAllowed, "\(access) would be forbidden: rbac.yaml has no such rule")

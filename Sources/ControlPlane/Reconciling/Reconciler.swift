@@ -1,6 +1,6 @@
 import Foundation
 import KubernetesAPI
-import KubernetesClient
+public import KubernetesClient
 public import Logging
 public import Observability
 public import Routing
@@ -22,12 +22,16 @@ public struct Reconciler: ServiceLifecycle.Service {
     public var addresses: AddressPolicy?
     /// The controller whose GatewayClasses are ours.
     public var controllerName: String
+    /// Whether this process opens the listeners of what it serves. One that does not is ready to take over: it knows the pools, and reads
+    /// their metrics.
+    public var leadership: Leadership
 
     /// By default a rest of 20 ms, no addresses, and `switchyard.dev/gateway-controller`.
     public init(
       holdOff: Duration = .milliseconds(20), addresses: AddressPolicy? = nil,
-      controllerName: String = ClusterState.defaultControllerName
+      controllerName: String = ClusterState.defaultControllerName, leadership: Leadership = .alone
     ) {
+      self.leadership = leadership
       self.holdOff = holdOff
       self.addresses = addresses
       self.controllerName = controllerName
@@ -41,6 +45,7 @@ public struct Reconciler: ServiceLifecycle.Service {
   private let logger: Logger
   private let holdOff: HoldOff<ContinuousClock>
   private let state: ReconcilerState
+  private let leadership: Leadership
 
   /// A loop over these watches.
   ///
@@ -61,6 +66,8 @@ public struct Reconciler: ServiceLifecycle.Service {
     self.logger = logger
     holdOff = HoldOff(rest: configuration.holdOff, clock: ContinuousClock())
     state = ReconcilerState(configuration: configuration)
+    leadership = configuration.leadership
+    leadership.onChange { [signal = watches.signal] _ in signal.ring() }
   }
 
   /// Whether a first pass is done: from then on the table is whole.
@@ -122,7 +129,7 @@ public struct Reconciler: ServiceLifecycle.Service {
       logger.debug("waiting for certificates", metadata: ["gateways": "\(result.waiting)"])
       return
     }
-    if published.publish(result, isFirst: !state.isReady) {
+    if published.publish(leadership.isHeld ? result : result.withoutListeners, isFirst: !state.isReady) {
       if state.isReady, let changed {
         instruments.changeToTraffic.observe((ContinuousClock.now - changed) / .seconds(1))
       }
@@ -136,5 +143,14 @@ public struct Reconciler: ServiceLifecycle.Service {
     state.statuses = result.statuses
     if state.markReady() { logger.info("first routing table published") }
     writer?.submit(result.statuses)
+  }
+}
+
+extension TranslationResult {
+  /// What a process serves that does not lead.
+  var withoutListeners: TranslationResult {
+    var result = self
+    result.table.listeners = []
+    return result
   }
 }

@@ -15,6 +15,7 @@ public import Translation
 public struct StatusWriter: ServiceLifecycle.Service {
   private let client: APIClient
   private let watches: WatchSet
+  private let leadership: Leadership
   private let controllerName: String
   private let instruments: ControlInstruments
   private let logger: Logger
@@ -26,15 +27,17 @@ public struct StatusWriter: ServiceLifecycle.Service {
 
   /// A writer that reads live objects from the stores of `watches`.
   ///
-  /// - Parameter seconds: the time since 1970, for `lastTransitionTime` and Events; by default the system's.
+  /// - Parameters:
+  ///   - leadership: whether this process writes at all; what it does not write waits until it may.
+  ///   - seconds: the time since 1970, for `lastTransitionTime` and Events; by default the system's.
   public init(
-    client: APIClient, watches: WatchSet, instruments: ControlInstruments, logger: Logger,
-    controllerName: String = ClusterState.defaultControllerName,
+    client: APIClient, watches: WatchSet, leadership: Leadership = .alone, instruments: ControlInstruments,
+    logger: Logger, controllerName: String = ClusterState.defaultControllerName,
     seconds: (@Sendable () -> Int64)? = nil
   ) {
     self.init(
-      client: client, watches: watches, instruments: instruments, logger: logger, controllerName: controllerName,
-      seconds: seconds, eventTimeout: .seconds(5), lastWords: .seconds(1))
+      client: client, watches: watches, leadership: leadership, instruments: instruments, logger: logger,
+      controllerName: controllerName, seconds: seconds, eventTimeout: .seconds(5), lastWords: .seconds(1))
   }
 
   /// The same.
@@ -43,27 +46,31 @@ public struct StatusWriter: ServiceLifecycle.Service {
   ///   - eventTimeout: the longest time for writing one Event.
   ///   - lastWords: how long Events may hold up the end.
   init(
-    client: APIClient, watches: WatchSet, instruments: ControlInstruments, logger: Logger,
-    controllerName: String = ClusterState.defaultControllerName, seconds: (@Sendable () -> Int64)? = nil,
+    client: APIClient, watches: WatchSet, leadership: Leadership = .alone, instruments: ControlInstruments,
+    logger: Logger, controllerName: String = ClusterState.defaultControllerName,
+    seconds: (@Sendable () -> Int64)? = nil,
     eventTimeout: Duration, lastWords: Duration
   ) {
     let seconds = seconds ?? { Int64(Date().timeIntervalSince1970) }
     // What failed waits in the queue and is tried again from there.
-    self.client = client.withoutRetries()
+    self.client = client.fenced(by: leadership).withoutRetries()
     self.watches = watches
+    self.leadership = leadership
     self.controllerName = controllerName
     self.instruments = instruments
     self.logger = logger
     self.seconds = seconds
     self.lastWords = lastWords
     events = EventRecorder(
-      client: client, instruments: instruments, logger: logger, timeout: eventTimeout, seconds: seconds)
+      client: self.client, instruments: instruments, logger: logger, timeout: eventTimeout, seconds: seconds)
+    leadership.onChange { [signal] _ in signal.ring() }
   }
 
   /// Takes a new report; what an older one said and was not yet written is forgotten. Returns at once.
   public func submit(_ report: StatusReport) {
     state.submit(report, version: watches.storedVersions())
     signal.ring()
+    guard leadership.isHeld else { return }
     for (key, mistake) in state.newMistakes(report.configMaps) { tell(mistake, of: key) }
     for object in state.newUndecodable(watches.undecodable) {
       let note = EventNote(
@@ -97,6 +104,8 @@ public struct StatusWriter: ServiceLifecycle.Service {
   }
 
   private func step(_ group: inout DiscardingTaskGroup) -> UInt64? {
+    // The report waits: it is written when this process takes over.
+    guard leadership.isHeld else { return nil }
     for (key, desired) in state.take(now: Monotonic.now) {
       group.addTask {
         let outcome = await write(key, desired)

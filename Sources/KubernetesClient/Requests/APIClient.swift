@@ -26,6 +26,13 @@ public struct APIClient: Sendable {
     APIClient(configuration: configuration, transport: transport, retryPolicy: .never, logger: logger)
   }
 
+  /// The same client, whose writes are sent only while the process leads.
+  public func fenced(by leadership: Leadership) -> APIClient {
+    APIClient(
+      configuration: configuration, transport: FencedTransport(transport, leadership), retryPolicy: retryPolicy,
+      logger: logger)
+  }
+
   /// Sends `request`, trying again where that is safe, and returns the whole answer, whatever its status.
   ///
   /// For tools and tests that look at the answer itself; everything else uses the verbs.

@@ -14,6 +14,8 @@ public enum HTTPTransportError: Error, Hashable, Sendable, CustomStringConvertib
   case connectionLost(String)
   /// The body is longer than the caller wants to hold.
   case bodyTooLarge(limit: Int)
+  /// A write of a process that does not lead: nothing was sent. Another does the work.
+  case notLeading
   /// The transport was shut down.
   case shutDown
   /// Anything else libcurl reports, with its code.
@@ -29,6 +31,7 @@ public enum HTTPTransportError: Error, Hashable, Sendable, CustomStringConvertib
     case .stalled(let time): "the server sent nothing for \(time)"
     case .connectionLost(let why): "the connection broke: \(why)"
     case .bodyTooLarge(let limit): "the response is longer than \(limit) bytes"
+    case .notLeading: "another process leads: this one writes nothing"
     case .shutDown: "the transport was shut down"
     case .failed(let code, let why): "libcurl error \(code): \(why)"
     }

@@ -31,6 +31,8 @@ struct ControllerCommand: AsyncParsableCommand {
   @Option(help: "The context of the kubeconfig to use, if not its current one.")
   var context: String?
 
+  @OptionGroup var leader: LeaderOptions
+
   @Option(help: "Host of the admin server: metrics, probes, routing table.")
   var adminHost = "127.0.0.1"
 
@@ -58,7 +60,8 @@ struct ControllerCommand: AsyncParsableCommand {
         admin: AdminServer.Configuration(
           host: adminHost, port: adminPort, allowedHosts: try adminOptions.hosts()),
         privilegedPortOffset: PrivilegedPorts.offset(), proxy: try proxyOptions.configuration(),
-        metricNames: try adminOptions.families(), accessLog: try accessLog.configuration()),
+        metricNames: try adminOptions.families(), lease: try leader.lease(in: client.configuration.namespace),
+        accessLog: try accessLog.configuration()),
       logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [SecondSignal(drainSeconds: process.drainSeconds)] + process.services,

@@ -28,7 +28,9 @@ struct AccessRules {
   private(set) var rights: Set<Right> = []
 
   /// Reads the roles that are bound to the account, and only those.
-  init(manifest path: String, account: String) throws {
+  ///
+  /// - Parameter home: the namespace that the account is in, in place of the manifest's.
+  init(manifest path: String, account: String, home: String) throws {
     let text = try String(contentsOf: repository.appending(path: path), encoding: .utf8)
     let objects = try yamlDocuments(text)
     let bindings = objects.filter {
@@ -36,8 +38,9 @@ struct AccessRules {
         && ($0["subjects"]?.arrayValue ?? []).contains { $0["name"]?.stringValue == account }
     }
     for binding in bindings {
-      let namespace =
+      var namespace =
         binding["kind"] == "RoleBinding" ? binding["metadata"]?["namespace"]?.stringValue ?? "default" : ""
+      if binding["subjects"]?[0]?["namespace"]?.stringValue == namespace { namespace = home }
       for role in objects
       where role["kind"] == binding["roleRef"]?["kind"] && role["metadata"]?["name"] == binding["roleRef"]?["name"] {
         for rule in role["rules"]?.arrayValue ?? [] { add(rule, namespace: namespace) }

@@ -27,7 +27,8 @@ struct RunningOperator: Sendable {
       transport: cluster.transport,
       options: GatewayProcess.Options(
         addresses: .shared(address), admin: AdminServer.Configuration(host: address, port: 0),
-        privilegedPortOffset: privilegedPortOffset, controllerName: Self.controllerName(cluster)),
+        privilegedPortOffset: privilegedPortOffset, controllerName: Self.controllerName(cluster),
+        lease: ObjectKey(namespace: cluster.namespace, name: "switchyard-controller")),
       logger: cluster.logger)
   }
 

@@ -14,7 +14,9 @@ struct Controller {
   let client: APIClient
   let command: RunningCommand
 
-  var adminAddress: String { "\(network).1" }
+  let adminAddress: String
+  private let kubeconfig: String
+
   var gatewayAddress: String { "\(network).2" }
   static let gatewayPort: UInt16 = 18080
 
@@ -45,18 +47,28 @@ struct Controller {
     }
   }
 
-  private init(kubeconfig: String) throws {
-    network = randomLoopbackNetwork()
+  /// Runs another controller beside this one, for the same addresses, until `body` ends.
+  func withRival(at place: Int, _ body: (Controller) async throws -> Void) async throws {
+    let rival = try Controller(kubeconfig: kubeconfig, network: network, place: place)
+    defer { if rival.command.isRunning { rival.command.signal(SIGKILL) } }
+    try await rival.untilReady()
+    try await body(rival)
+  }
+
+  private init(kubeconfig: String, network: String = randomLoopbackNetwork(), place: Int = 1) throws {
+    self.kubeconfig = kubeconfig
+    self.network = network
+    adminAddress = "\(network).\(place)"
     client = APIClient(
       configuration: try .load(kubeconfig: kubeconfig, environment: [:]), transport: try CurlTransport(),
       logger: quietLogger)
     command = try RunningCommand(
-      Up.program, Self.arguments(network: network) + ["--kubeconfig", kubeconfig])
+      Up.program, Self.arguments(network: network, place: place) + ["--kubeconfig", kubeconfig])
   }
 
   /// The options of a controller that keeps to a network.
-  static func arguments(network: String) -> [String] {
-    ["controller", "--admin-host", "\(network).1", "--gateway-addresses", "\(network).2"]
+  static func arguments(network: String, place: Int = 1) -> [String] {
+    ["controller", "--admin-host", "\(network).\(place)", "--gateway-addresses", "\(network).2"]
   }
 
   private static func apply(_ manifests: String, to server: LocalClusterServer) throws {
