@@ -10,6 +10,7 @@ import Testing
 /// A picker that tests write.
 final class ScriptedPicker: PickSession {
   var room = Int.max
+  var heldBytes = 0
   private(set) var log: [String] = []
   private(set) var head: RequestHead?
   var onEvent: (PickEvent) -> Void = { _ in }
@@ -39,11 +40,12 @@ final class ScriptedPicker: PickSession {
     let rig: PipelineTests.Rig
     let picker = ScriptedPicker()
 
-    init(mode: ExternalPicker.FailureMode = .close) throws {
+    init(mode: ExternalPicker.FailureMode = .close, configuration: ProxyConfiguration = ProxyConfiguration()) throws {
       var named = ExchangePickingTests.picker
       named.failureMode = mode
       let picker = picker
       rig = try PipelineTests.Rig(
+        configuration: configuration,
         decide: { [named] _ in ExchangeTests.plan(picker: .external(named)) },
         pickers: { [named] asked, onEvent in
           #expect(asked == named)
@@ -91,6 +93,22 @@ final class ScriptedPicker: PickSession {
     table.picker.room = 1000
     table.say(.hasRoom)
     #expect(table.picker.log.suffix(2) == ["body " + String(decoding: bytes[10...], as: UTF8.self), "end"])
+  }
+
+  @Test func whatThePickersSessionKeepsCountsAsHeld() throws {
+    var configuration = ProxyConfiguration()
+    configuration.eventLoops = 1
+    configuration.maximumHeldBytes = 150_000
+    let table = try Table(configuration: configuration)
+    try table.rig.send(PipelineTests.request)
+    table.picker.heldBytes = 100_000
+    table.say(.hasRoom)
+    #expect(try table.rig.received(table.rig.client) == "" && table.rig.context.heldBytes > 100_000)
+    table.picker.heldBytes = 150_001
+    table.say(.hasRoom)
+    #expect(try table.rig.received(table.rig.client).hasPrefix("HTTP/1.1 503 "))
+    #expect(table.rig.context.heldBytes == 0 && table.picker.log.last == "finish done")
+    #expect(table.rig.records.records.withLock { $0.map(\.error?.kind) } == [.overloaded])
   }
 
   /// Chunks are decoded when they come, and must be written anew: they came before it was known what becomes of the head.

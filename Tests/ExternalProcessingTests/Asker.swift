@@ -11,7 +11,7 @@ import TestSupport
 /// The pickers of one event loop, used from tests.
 final class Asker: Sendable {
   let loop = MultiThreadedEventLoopGroup.singleton.next()
-  private let clients: NIOLoopBound<PickerClients>
+  let clients: NIOLoopBound<PickerClients>
   let picker: ExternalPicker
 
   init(
@@ -85,6 +85,11 @@ final class Asked: Sendable {
         ResponseHead(status: 200, fields: [("content-type", "application/json")]),
         from: EndpointID(address: "10.0.0.1", port: 8000), hasBody: true)
     }.get()
+  }
+
+  /// Bytes that the session keeps.
+  var heldBytes: Int {
+    get async throws { try await loop.submit { self.session.withLock { $0 }?.value.heldBytes ?? 0 }.get() }
   }
 
   func finish() async throws { try await loop.submit { self.session.withLock { $0 }?.value.finish(.done) }.get() }

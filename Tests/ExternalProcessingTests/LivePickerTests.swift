@@ -79,6 +79,49 @@ import Testing
     #expect(try await failure(asker.ask().next())?.contains("left alone") == true)
   }
 
+  @Test func endpointsThatAreGoneAreForgotten() async throws {
+    let gone = try await ScriptedServer.start(Replies.streaming)
+    let port = gone.port
+    try await gone.stop()
+    let asker = try await Asker([port])
+    #expect(try await failure(asker.ask().next()) != nil)
+    func left(after nanoseconds: UInt64) async throws -> Int {
+      try await asker.loop.submit {
+        asker.clients.value.forget(now: asker.loop.now.uptimeNanoseconds + nanoseconds)
+        return asker.clients.value.count
+      }.get()
+    }
+    #expect(try await left(after: 0) == 1, "its failure is remembered")
+    #expect(try await left(after: PickerBreaker.memory) == 0)
+  }
+
+  @Test func bodiesOnTheirWayToAPickerAndFromItAreCounted() async throws {
+    let mayEnd = Mutex(false)
+    let server = try await ScriptedServer.start { request, stream in
+      switch request.request {
+      case .requestHeaders: stream.head()
+      case .requestBody(let body) where body.endOfStream:
+        try stream.send(Replies.head())
+        try stream.send(Replies.streamed(String(repeating: "x", count: 50_000), ends: mayEnd.withLock { $0 }))
+      default: break
+      }
+    }
+    let asker = try await Asker([server.port])
+    let asked = try await asker.ask(String(repeating: "0", count: 100_000))
+    try await eventually("the picker's own body is all that is kept") { try await asked.heldBytes == 50_000 }
+    mayEnd.withLock { $0 = true }
+    let other = try await asker.ask(String(repeating: "0", count: 100_000))
+    #expect(try await isPicked(other.next()))
+    #expect(try await other.heldBytes == 0)
+    let silent = try await ScriptedServer.start { _, _ in }
+    let waiting = try await Asker([silent.port]).ask(String(repeating: "0", count: 100_000))
+    try await eventually("it is kept until the picker says something") { try await waiting.heldBytes > 100_000 }
+    try await waiting.finish()
+    #expect(try await waiting.heldBytes < 100_000)
+    try await server.stop()
+    try await silent.stop()
+  }
+
   @Test func aServiceWithoutReadyEndpointsFailsAtOnce() async throws {
     #expect(try await failure(Asker([]).ask().next()) == "its Service has no ready endpoint")
   }

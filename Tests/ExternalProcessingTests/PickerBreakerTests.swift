@@ -14,6 +14,16 @@ import Testing
     func fail(times: Int = 1) { for _ in 0..<times { breaker.failed(now: seconds * 1_000_000_000) } }
   }
 
+  @Test func whatItKnowsIsForgottenLongAfterTheLastFailure() {
+    let picker = Picker()
+    #expect(picker.breaker.isForgotten(now: 0))
+    picker.fail(times: 3)
+    picker.seconds += 299
+    #expect(!picker.breaker.isForgotten(now: picker.seconds * 1_000_000_000))
+    picker.seconds += 1
+    #expect(picker.breaker.isForgotten(now: picker.seconds * 1_000_000_000))
+  }
+
   @Test func itOpensAfterThreeFailuresAndTriesWithOneRequest() {
     let picker = Picker()
     picker.fail(times: 2)

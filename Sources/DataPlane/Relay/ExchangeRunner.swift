@@ -160,10 +160,10 @@ final class ExchangeRunner {
     stream.performed()
   }
 
-  /// Bodies that are kept may not take more memory, all together, than they are allowed to: who brings it to the limit is told to
+  /// Bodies that are kept, and what is on its way to a picker and from it, may not take more memory, all together, than they are allowed to: who brings it to the limit is told to
   /// come back.
   private func accountForBody() {
-    let held = standing.heldBytes
+    let held = standing.heldBytes + (pick?.session?.heldBytes ?? 0)
     let grows = held > heldBytes
     loop.heldBytes += held - heldBytes
     heldBytes = held

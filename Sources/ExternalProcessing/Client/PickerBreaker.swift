@@ -8,7 +8,11 @@ struct PickerBreaker: Equatable {
   /// The longest: 30 s.
   static let longestPause: UInt64 = 30_000_000_000
 
+  /// How long the last failure is remembered at least, in nanoseconds: 5 min.
+  static let memory: UInt64 = 300_000_000_000
+
   private var failures = 0
+  private var failedAt: UInt64 = 0
   private var pauses = 0
   private var openUntil: UInt64 = 0
   /// The request that tries, since then.
@@ -27,11 +31,15 @@ struct PickerBreaker: Equatable {
   /// The picker could not be reached, was lost, or did not answer in time.
   mutating func failed(now: UInt64) {
     failures += 1
+    failedAt = now
     guard failures >= Self.failuresUntilOpen, now >= openUntil else { return }
     openUntil = now + min(Self.firstPause << UInt64(min(pauses, 8)), Self.longestPause)
     pauses += 1
     triedAt = nil
   }
+
+  /// Whether nothing is known against the picker that is worth being kept.
+  func isForgotten(now: UInt64) -> Bool { failures == 0 || now >= failedAt + Self.memory }
 
   /// The picker has answered.
   mutating func succeeded() { if failures > 0 { self = PickerBreaker() } }

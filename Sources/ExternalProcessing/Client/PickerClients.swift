@@ -47,8 +47,11 @@ public final class PickerClients {
     turn &+= 1
     let start = turn % picker.endpoints.count
     let turned = picker.endpoints[start...] + picker.endpoints[..<start]
-    let servers = turned.map { server(Key(endpoint: $0, transport: picker.transport)) }
     let now = loop.now.uptimeNanoseconds
+    let keys = turned.map { Key(endpoint: $0, transport: picker.transport) }
+    // Pods come and go: whoever brings a new one takes those away that are gone.
+    if keys.contains(where: { self.servers[$0] == nil }) { forget(now: now) }
+    let servers = keys.map(server)
     // Sorting is stable, so that equals take turns.
     let order = servers.enumerated().sorted { ($0.element.streams, $0.offset) < ($1.element.streams, $1.offset) }
     connect(order.map(\.element), now: now, last: nil, done)
@@ -77,6 +80,12 @@ public final class PickerClients {
     servers[key] = server
     return server
   }
+
+  /// Servers that are known.
+  var count: Int { servers.count }
+
+  /// Lets go of servers that nobody has used for a while: an endpoint that is gone leaves nothing behind.
+  func forget(now: UInt64) { servers = servers.filter { !$0.value.isForgotten(now: now) } }
 
   /// A server has no connection any more.
   func rested(_ server: PickerServer) {

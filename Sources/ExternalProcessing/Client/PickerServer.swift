@@ -28,6 +28,9 @@ final class PickerServer {
   /// Requests that are with it, or wait for its connection.
   var streams: Int { (current?.streams ?? 0) + waiters.count }
 
+  /// Whether nobody uses it, and nothing is known of it.
+  func isForgotten(now: UInt64) -> Bool { current == nil && waiters.isEmpty && breaker.isForgotten(now: now) }
+
   /// A connection that takes another stream: the one that there is, or a new one.
   func connection(_ waiter: @escaping Waiter) {
     if trust != currentTrust { current?.retire() }

@@ -37,6 +37,11 @@ final class PickerSession: PickSession {
   /// A full message waits until the picker takes it.
   var room: Int { isFinished ? 0 : PickerMessages.chunkBytes - chunk.readableBytes }
 
+  var heldBytes: Int {
+    let messages = unsent.reduce(0) { $0 + $1.readableBytes } + (sent ?? []).reduce(0) { $0 + $1.readableBytes }
+    return chunk.readableBytes + messages + (stream?.bodyBytes ?? 0)
+  }
+
   func begin(_ head: RequestHead, hasBody: Bool) {
     stream = PickerStream(hasBody: hasBody, maximumBodyBytes: clients.configuration.maximumBodyBytes)
     called {
@@ -101,7 +106,10 @@ final class PickerSession: PickSession {
     } catch {
       return malformed("it sent a message that cannot be read")
     }
+    let before = stream?.bodyBytes
     perform(stream?.received(reply) ?? [])
+    // What is kept of it is to be counted.
+    if let now = stream?.bodyBytes, now != before { say(.hasRoom) }
   }
 
   func malformed(_ reason: String) { perform(stream?.malformed(reason) ?? []) }

@@ -63,6 +63,9 @@ struct PickerStream {
   /// Whether the picker has said anything.
   var hasSpoken: Bool { messages > 0 }
 
+  /// Bytes of the picker's own body that are kept.
+  var bodyBytes: Int { body.pieces.isEmpty ? 0 : body.bytes }
+
   /// The request's body has been shown whole.
   mutating func bodyShown() { isBodyShown = true }
 

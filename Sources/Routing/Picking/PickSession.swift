@@ -7,6 +7,9 @@ public protocol PickSession: AnyObject {
   /// Bytes of the body that the session takes now; ``PickEvent/hasRoom`` says when that grows from 0.
   var room: Int { get }
 
+  /// Bytes of bodies that it keeps: of the request's, until the picker has them, and of the one that the picker sends in its place.
+  var heldBytes: Int { get }
+
   /// Shows the head as endpoints would get it. `hasBody`: ``end()`` will be called.
   func begin(_ head: RequestHead, hasBody: Bool)
 
@@ -33,7 +36,7 @@ public enum PickEnding: Sendable, Equatable {
 
 /// What an external picker says.
 public enum PickEvent: Sendable, Equatable {
-  /// It takes more of the body.
+  /// It takes more of the body, or has sent some of its own.
   case hasRoom
   /// Where the request goes.
   case picked(PickedRequest)
