@@ -9,13 +9,14 @@ import Routing
 /// A client that closes its side of the connection is gone for us, and its request is cancelled, as nginx, Envoy and
 /// servers in Go and Python do: a client that only half-closes (`nc -N`) cannot be told from one that left until bytes
 /// are sent to it, and a model server would work on for nobody until then.
-final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, ClientConnection {
+final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, BeginningHandler, ClientConnection {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   let loop: LoopContext
   var context: ChannelHandlerContext?
+  var hasBegun = false
   var connection: HTTP1Connection
   let outgoing: OutgoingBytes
   /// Drives the requests, one after another; made when the client is known to be there.
@@ -60,19 +61,7 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler, Client
 
   // MARK: The channel's events
 
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-    if context.channel.isActive { begin() }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func channelActive(context: ChannelHandlerContext) {
-    begin()
-    context.fireChannelActive()
-  }
-
-  private func begin() {
+  func begin() {
     loop.add(self)
     if loop.isDraining { return closeNow() }
     wait(for: .idle, seconds: loop.configuration.headerTimeoutSeconds)

@@ -6,7 +6,7 @@ import Routing
 /// A client's connection of HTTP/2, behind the library's handler: hands its frames to the streams that they belong to.
 ///
 /// Driven by frames, not by a channel a stream: a channel with its pipeline costs more than the request.
-final class HTTP2ClientHandler: ChannelDuplexHandler {
+final class HTTP2ClientHandler: ChannelDuplexHandler, HTTP2FrameHandler {
   typealias InboundIn = HTTP2Frame
   typealias OutboundIn = HTTP2Frame
   typealias OutboundOut = HTTP2Frame
@@ -21,11 +21,13 @@ final class HTTP2ClientHandler: ChannelDuplexHandler {
   /// Streams that have ended: they may be at work still, and serve other requests later.
   private var ended: [HTTP2Stream] = []
   private var free: [HTTP2Stream] = []
-  private var window = ReceiveWindow(target: HTTP2Limits.connectionWindow, left: 65_535)
+  /// How many of both there are.
+  var spareStreams: Int { ended.count + free.count }
+  var window = HTTP2ClientHandler.firstWindow
   private var resets = ResetBudget()
-  private var isFlushing = false
+  var isFlushing = false
   private var readIsWaiting = false
-  private var hasBegun = false
+  var hasBegun = false
   /// The last stream that was served.
   var lastID = HTTP2StreamID.rootStream
   var phase = Phase.open
@@ -58,26 +60,10 @@ final class HTTP2ClientHandler: ChannelDuplexHandler {
 
   // MARK: The channel's events
 
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-    if context.channel.isActive { begin() }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func channelActive(context: ChannelHandlerContext) {
-    begin()
-    context.fireChannelActive()
-  }
-
-  private func begin() {
-    guard !hasBegun else { return }
-    hasBegun = true
+  func begin() {
     loop.add(self)
     deadline.set(.preface, in: .seconds(loop.configuration.headerTimeoutSeconds))
-    let room = HTTP2Limits.connectionWindow - 65_535
-    write(.rootStream, .windowUpdate(windowSizeIncrement: room))
-    flushSoon()
+    openFirst()
     if loop.isDraining { drain() }
   }
 
@@ -182,22 +168,20 @@ final class HTTP2ClientHandler: ChannelDuplexHandler {
     return free.popLast() ?? HTTP2Stream(connection: self)
   }
 
-  private func windowChanged(_ event: NIOHTTP2WindowUpdatedEvent) {
-    guard let left = event.inboundWindowSize else { return }
-    guard event.streamID == .rootStream else { return streams[event.streamID]?.windowChanged(to: left) ?? () }
-    if let increment = window.changed(to: left) { open(increment) }
+  /// Gives up what a burst of requests has left, and what comes after it does not need. Not while a stream may be at work.
+  private func keepFewStreams() {
+    free.append(contentsOf: ended)
+    ended.removeAll(keepingCapacity: true)
+    while free.count > max(HTTP2Limits.spareStreams, streams.count) { free.removeLast().retire() }
   }
+
+  func windowChanged(of id: HTTP2StreamID, to left: Int) { streams[id]?.windowChanged(to: left) }
 
   /// Bytes of a body are kept until somebody takes them.
   func hold(_ count: Int) { window.hold(count) }
 
   /// Such bytes were taken.
   func release(_ count: Int) { if let increment = window.release(count) { open(increment) } }
-
-  private func open(_ increment: Int) {
-    write(.rootStream, .windowUpdate(windowSizeIncrement: increment))
-    flushSoon()
-  }
 
   private func closed(_ event: StreamClosedEvent) {
     guard let stream = streams.removeValue(forKey: event.streamID) else { return }
@@ -210,24 +194,9 @@ final class HTTP2ClientHandler: ChannelDuplexHandler {
       resets.answered()
     }
     if streams.isEmpty { rest() }
+    // Where nothing is written any more, what is kept for further requests is still to be looked at.
+    flushSoon()
   }
 
-  // MARK: Frames that go
-
-  /// Writes a frame; ``flushSoon()`` sends it.
-  func write(_ id: HTTP2StreamID, _ payload: HTTP2Frame.FramePayload, onWritten promise: EventLoopPromise<Void>? = nil)
-  {
-    guard let context else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
-    context.write(wrapOutboundOut(HTTP2Frame(streamID: id, payload: payload)), promise: promise)
-  }
-
-  /// Sends what was written, together with what other streams write until the loop is done with what it is at.
-  func flushSoon() {
-    guard !isFlushing else { return }
-    isFlushing = true
-    loop.eventLoop.assumeIsolated().execute { [self] in
-      isFlushing = false
-      context?.flush()
-    }
-  }
+  func flushed() { keepFewStreams() }
 }

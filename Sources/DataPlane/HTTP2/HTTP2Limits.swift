@@ -5,6 +5,9 @@ import NIOHTTP2
 enum HTTP2Limits {
   /// Requests of one connection at once.
   static let streams = 100
+  /// Objects of requests that have ended which a connection keeps for further ones, beyond as many as it has open: each keeps the room of
+  /// a head.
+  static let spareStreams = 16
   /// Bytes of a body that a client may send ahead of what is taken: for one request, and for all of its connection.
   static let streamWindow = 256 << 10
   static let connectionWindow = 1 << 20

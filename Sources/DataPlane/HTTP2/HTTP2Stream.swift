@@ -11,34 +11,41 @@ final class HTTP2Stream {
   private(set) lazy var runner = ExchangeRunner(loop: loop, client: connection.client, stream: self)
   var loop: LoopContext { connection.loop }
 
-  // What comes.
   private var head = RequestHead()
-  private var window = ReceiveWindow(target: 0, left: 0)
   private var pieces: CircularBuffer<ByteBuffer> = []
-  /// The request has come whole, and whether the exchange knows.
-  private var hasEnd = false
-  private var isEndTold = false
-  private var requestTrailer: FieldBlock?
   private var isServing = false
   private var servesAgain = false
+  private var turn = Turn(hasEnd: true)
 
-  // What goes.
-  private var answer: HPACKHeaders?
-  private var trailer: HPACKHeaders?
-  private var body = HTTP2Body()
-  private var ends = false
-  /// Bytes that were written and have not left, and those of them that nothing will tell of.
-  private(set) var unsent = 0
-  private var unpromised = 0
-  private var isBlocked = false
-  /// The response's head was written.
-  private(set) var hasAnswered = false
-  /// The response was written whole, or will not be.
-  private var isOver = false
-  /// Neither side will hear of the stream any more.
-  private var isClosed = false
-  /// It was ended from our side.
-  private(set) var wasReset = false
+  /// What belongs to one request: another begins without any of it.
+  private struct Turn {
+    // What comes.
+    var window = ReceiveWindow(target: HTTP2Limits.streamWindow, left: HTTP2Limits.streamWindow)
+    /// The request has come whole, and whether the exchange knows.
+    var hasEnd: Bool
+    var isEndTold = false
+    var requestTrailer: FieldBlock?
+
+    // What goes.
+    var answer: HPACKHeaders?
+    var trailer: HPACKHeaders?
+    var body = HTTP2Body()
+    var ends = false
+    var unsent = UnsentBytes()
+    /// The response's head was written.
+    var hasAnswered = false
+    /// The response was written whole, or will not be.
+    var isOver = false
+    /// Neither side will hear of the stream any more.
+    var isClosed = false
+    /// It was ended from our side.
+    var wasReset = false
+  }
+
+  /// Bytes that were written and have not left.
+  var unsent: Int { turn.unsent.count }
+  var hasAnswered: Bool { turn.hasAnswered }
+  var wasReset: Bool { turn.wasReset }
 
   let waits: HTTP2StreamWaits
 
@@ -53,43 +60,40 @@ final class HTTP2Stream {
   /// A request begins.
   func begin(_ id: HTTP2StreamID, _ headers: HPACKHeaders, endsStream: Bool) {
     self.id = id
-    window = ReceiveWindow(target: HTTP2Limits.streamWindow, left: HTTP2Limits.streamWindow)
-    (hasEnd, isEndTold, ends, hasAnswered, isOver) = (endsStream, false, false, false, false)
-    (requestTrailer, trailer) = (nil, nil)
-    (isClosed, wasReset, isBlocked, unsent, unpromised) = (false, false, false, 0, 0)
+    turn = Turn(hasEnd: endsStream)
     let (framing, fault) = HTTP2RequestReader.read(headers, endsStream: endsStream, limits: loop.limits, into: &head)
     runner.begin(head, framing, fault: fault)
   }
 
   /// Bytes of the body.
   func receive(_ piece: ByteBuffer, endsStream: Bool) {
-    if endsStream { hasEnd = true }
-    if isOver { return }
+    if endsStream { turn.hasEnd = true }
+    if turn.isOver { return }
     waits.bodyProgressed(piece.readableBytes)
     guard piece.readableBytes > 0 else { return }
-    window.hold(piece.readableBytes)
+    turn.window.hold(piece.readableBytes)
     connection.hold(piece.readableBytes)
     pieces.append(piece)
   }
 
   /// The header list behind the body. One that is no trailer ends the stream.
   func receiveTrailer(_ headers: HPACKHeaders) {
-    hasEnd = true
+    turn.hasEnd = true
     guard let fields = HTTP2RequestReader.trailer(headers, limits: loop.limits) else {
       reset(.protocolError)
       return runner.tell { $0.clientClosed(into: &$1) }
     }
-    if !fields.fields.isEmpty { requestTrailer = fields }
+    if !fields.fields.isEmpty { turn.requestTrailer = fields }
   }
 
   /// The peer may send so much.
   func windowChanged(to left: Int) {
-    if let increment = window.changed(to: left) { open(increment) }
+    if let increment = turn.window.changed(to: left) { open(increment) }
   }
 
   /// The stream is no more.
   func closed() {
-    isClosed = true
+    turn.isClosed = true
     drop()
     runner.tell { $0.clientClosed(into: &$1) }
     runner.perform()
@@ -115,28 +119,28 @@ final class HTTP2Stream {
     isServing = false
   }
 
-  private var hasMore: Bool { !pieces.isEmpty || (hasEnd && !isEndTold) }
+  private var hasMore: Bool { !pieces.isEmpty || (turn.hasEnd && !turn.isEndTold) }
 
   private func takeIn() {
     while runner.isRunning, runner.standing.readsClient, let piece = pieces.popFirst() {
       runner.requestBody(piece)
       take(piece.readableBytes)
     }
-    guard runner.isRunning, runner.standing.readsClient, pieces.isEmpty, hasEnd, !isEndTold else { return }
-    isEndTold = true
-    if let requestTrailer { runner.requestTrailer(requestTrailer) }
-    requestTrailer = nil
+    guard runner.isRunning, runner.standing.readsClient, pieces.isEmpty, turn.hasEnd, !turn.isEndTold else { return }
+    turn.isEndTold = true
+    if let fields = turn.requestTrailer { runner.requestTrailer(fields) }
+    turn.requestTrailer = nil
     runner.requestEnd()
   }
 
   /// Bytes were taken, or never will be.
   private func take(_ count: Int) {
-    if let increment = window.release(count) { open(increment) }
+    if let increment = turn.window.release(count) { open(increment) }
     connection.release(count)
   }
 
   private func open(_ increment: Int) {
-    guard !hasEnd, !isOver, !isClosed else { return }
+    guard !turn.hasEnd, !turn.isOver, !turn.isClosed else { return }
     connection.write(id, .windowUpdate(windowSizeIncrement: increment))
     connection.flushSoon()
   }
@@ -147,7 +151,7 @@ final class HTTP2Stream {
 }
 
 extension HTTP2Stream: ClientStream {
-  var isWritable: Bool { !isBlocked }
+  var isWritable: Bool { !turn.unsent.isBlocked }
 
   func sendContinue() {
     connection.write(id, .headers(.init(headers: HPACKHeaders([(":status", "100")]))))
@@ -157,7 +161,7 @@ extension HTTP2Stream: ClientStream {
   func sendInterim(_ head: ResponseHead) { connection.write(id, .headers(.init(headers: HTTP2Writer.interim(head)))) }
 
   func sendHead(_ head: ResponseHead, _ framing: BodyFraming, hasChunks: Bool) -> Bool {
-    answer = HTTP2Writer.response(head, framing, date: loop.date, requestID: requestID)
+    turn.answer = HTTP2Writer.response(head, framing, date: loop.date, requestID: requestID)
     return false
   }
 
@@ -167,18 +171,18 @@ extension HTTP2Stream: ClientStream {
   private var requestID: String { runner.requestID.text(for: runner.exchange.head.block) }
 
   func sendBody(_ piece: ByteBuffer) {
-    if let whole = body.add(piece) { writeData(whole, endsStream: false) }
+    if let whole = turn.body.add(piece) { writeData(whole, endsStream: false) }
   }
 
-  func sendTrailer(_ fields: FieldBlock) { trailer = HTTP2Writer.trailer(fields) }
+  func sendTrailer(_ fields: FieldBlock) { turn.trailer = HTTP2Writer.trailer(fields) }
 
-  func sendEnd() { ends = true }
+  func sendEnd() { turn.ends = true }
 
   func sendAnswer(_ error: GatewayError, ends: Bool) -> Int {
     let shape = ErrorShape(runner.exchange.head)
     let (head, bytes) = HTTP2Writer.answer(error, shape, date: loop.date, requestID: requestID)
-    answer = head
-    self.ends = true
+    turn.answer = head
+    turn.ends = true
     if runner.exchange.head.isMethod("HEAD") { return 0 }
     if !bytes.isEmpty { sendBody(ByteBuffer(bytes: bytes)) }
     return bytes.count
@@ -187,20 +191,20 @@ extension HTTP2Stream: ClientStream {
   func finished(_ ending: ExchangeAction.Ending) {
     drop()
     if case .truncated = ending {
-      _ = body.take()
-      answer = nil
+      _ = turn.body.take()
+      turn.answer = nil
       reset(.internalError)
     }
   }
 
   func flush() {
-    guard !isOver, !isClosed else { return }
-    let rest = body.take()
-    let endsBody = ends && trailer == nil
+    guard !turn.isOver, !turn.isClosed else { return }
+    let rest = turn.body.take()
+    let endsBody = turn.ends && turn.trailer == nil
     writeHead(endsStream: endsBody && rest == nil)
     if let rest { writeData(rest, endsStream: endsBody) }
-    guard ends, !isOver else { return }
-    if trailer == nil { writeData(ByteBuffer(), endsStream: true) } else { writeTrailer() }
+    guard turn.ends, !turn.isOver else { return }
+    if turn.trailer == nil { writeData(ByteBuffer(), endsStream: true) } else { writeTrailer() }
   }
 
   func performed() {
@@ -211,41 +215,37 @@ extension HTTP2Stream: ClientStream {
   // MARK: Frames
 
   private func writeHead(endsStream: Bool) {
-    guard let head = answer else { return }
-    answer = nil
-    hasAnswered = true
-    if endsStream { isOver = true }
+    guard let head = turn.answer else { return }
+    turn.answer = nil
+    turn.hasAnswered = true
+    if endsStream { turn.isOver = true }
     connection.write(id, .headers(.init(headers: head, endStream: endsStream)), onWritten: endsStream ? leaving() : nil)
     connection.flushSoon()
   }
 
   private func writeTrailer() {
-    guard let fields = trailer else { return }
-    trailer = nil
-    isOver = true
+    guard let fields = turn.trailer else { return }
+    turn.trailer = nil
+    turn.isOver = true
     connection.write(id, .headers(.init(headers: fields, endStream: true)), onWritten: leaving())
     connection.flushSoon()
   }
 
   private func writeData(_ piece: ByteBuffer, endsStream: Bool) {
-    guard !isOver, !isClosed else { return }
+    guard !turn.isOver, !turn.isClosed else { return }
     writeHead(endsStream: false)
-    if endsStream { isOver = true }
-    unsent += piece.readableBytes
-    unpromised += piece.readableBytes
-    var promise = endsStream ? leaving() : nil
-    if promise == nil, unpromised >= HTTP2Limits.promisedBytes { promise = counting() }
+    if endsStream { turn.isOver = true }
+    let told = turn.unsent.write(piece.readableBytes)
+    let promise = (endsStream ? leaving() : nil) ?? told.map { counting($0) }
     connection.write(id, .data(.init(data: .byteBuffer(piece), endStream: endsStream)), onWritten: promise)
-    if unsent >= HTTP2Limits.highWater { isBlocked = true }
-    if isBlocked { runner.tell { $0.clientWritability(false, into: &$1) } }
+    if turn.unsent.block() { runner.tell { $0.clientWritability(false, into: &$1) } }
     connection.flushSoon()
   }
 
-  /// Tells when what was written until now has left.
-  private func counting() -> EventLoopPromise<Void> {
+  /// Tells when so many bytes have left.
+  private func counting(_ count: Int) -> EventLoopPromise<Void> {
     let promise = loop.eventLoop.makePromise(of: Void.self)
-    let (count, id) = (unpromised, id)
-    unpromised = 0
+    let id = id
     promise.futureResult.assumeIsolated().whenComplete { [weak self] _ in
       guard let self, self.id == id else { return }
       self.left(count)
@@ -254,9 +254,7 @@ extension HTTP2Stream: ClientStream {
   }
 
   private func left(_ count: Int) {
-    unsent -= count
-    guard isBlocked, unsent <= HTTP2Limits.lowWater, !isClosed else { return }
-    isBlocked = false
+    guard turn.unsent.left(count), !turn.isClosed else { return }
     runner.tell { $0.clientWritability(true, into: &$1) }
     runner.perform()
   }
@@ -264,20 +262,20 @@ extension HTTP2Stream: ClientStream {
   /// The response is written before the request has come whole: when it has left, the client is told to send no more (RFC
   /// 9113, section 8.1). Not before, since a reset takes back what has not left.
   private func leaving() -> EventLoopPromise<Void>? {
-    guard !hasEnd else { return nil }
+    guard !turn.hasEnd else { return nil }
     let promise = loop.eventLoop.makePromise(of: Void.self)
     let id = id
     promise.futureResult.assumeIsolated().whenSuccess { [weak self] in
-      guard let self, self.id == id, !self.hasEnd else { return }
+      guard let self, self.id == id, !self.turn.hasEnd else { return }
       self.reset(.noError)
     }
     return promise
   }
 
   private func reset(_ code: HTTP2ErrorCode) {
-    isOver = true
-    guard !isClosed, !wasReset else { return }
-    wasReset = true
+    turn.isOver = true
+    guard !turn.isClosed, !turn.wasReset else { return }
+    turn.wasReset = true
     connection.write(id, .rstStream(code))
     connection.flushSoon()
   }

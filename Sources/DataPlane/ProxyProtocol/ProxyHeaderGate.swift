@@ -3,13 +3,14 @@ import NIOCore
 import Routing
 
 /// A connection of a load balancer until it has told whose it is; then it is that client's, and what it speaks begins.
-final class ProxyHeaderGate: ChannelInboundHandler, RemovableChannelHandler {
+final class ProxyHeaderGate: RemovableChannelHandler, BeginningHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
 
   private let loop: LoopContext
   private var client: ClientInfo
-  private var context: ChannelHandlerContext?
+  var context: ChannelHandlerContext?
+  var hasBegun = false
   private var reader = ProxyHeaderReader()
   private let deadline: ConnectionDeadline<Void>
   private var isDone = false
@@ -19,18 +20,6 @@ final class ProxyHeaderGate: ChannelInboundHandler, RemovableChannelHandler {
     self.client = client
     deadline = ConnectionDeadline(on: loop.eventLoop)
     deadline.onPassed { [unowned self] in fail(.timeout) }
-  }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-    if context.channel.isActive { begin() }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func channelActive(context: ChannelHandlerContext) {
-    begin()
-    context.fireChannelActive()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -50,7 +39,7 @@ final class ProxyHeaderGate: ChannelInboundHandler, RemovableChannelHandler {
     }
   }
 
-  private func begin() {
+  func begin() {
     loop.add(self)
     if loop.isDraining { return closeNow() }
     deadline.set((), in: .seconds(loop.configuration.headerTimeoutSeconds))

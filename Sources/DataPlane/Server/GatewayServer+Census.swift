@@ -18,6 +18,15 @@ extension GatewayServer {
     package var resting = 0
     /// Requests that wait for a connection.
     package var waiters = 0
+    /// Requests over HTTP/2 that are open.
+    package var streams = 0
+    /// Objects that connections of HTTP/2 keep for requests to come.
+    package var spareStreams = 0
+    /// Bytes of responses over HTTP/2 that were written and have not left.
+    package var unsentBytes = 0
+
+    /// Nothing.
+    package init() {}
   }
 
   /// Asks each event loop what it holds; nothing where the server does not run.
@@ -41,6 +50,9 @@ extension GatewayServer.Census {
     opening += other.opening
     resting += other.resting
     waiters += other.waiters
+    streams += other.streams
+    spareStreams += other.spareStreams
+    unsentBytes += other.unsentBytes
   }
 }
 
@@ -51,7 +63,16 @@ extension LoopContext {
     census.clients = clients.count
     census.heldBytes = heldBytes
     census.tunnels = tunnels
+    for client in clients.values { (client as? HTTP2ClientHandler)?.count(into: &census) }
     return census
+  }
+}
+
+extension HTTP2ClientHandler {
+  fileprivate func count(into census: inout GatewayServer.Census) {
+    census.streams += streams.count
+    census.spareStreams += spareStreams
+    census.unsentBytes += streams.values.reduce(0) { $0 + $1.unsent }
   }
 }
 

@@ -8,13 +8,14 @@ import Routing
 /// for what was agreed on.
 ///
 /// A client that cannot be served gets a TLS alert, so that it can tell a gateway that refuses it from a network that fails.
-final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
+final class TLSGate: RemovableChannelHandler, BeginningHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
 
   private let loop: LoopContext
   private var client: ClientInfo
-  private var context: ChannelHandlerContext?
+  var context: ChannelHandlerContext?
+  var hasBegun = false
   private let deadline: ConnectionDeadline<Void>
   private var isDone = false
   /// The name that the client asks for, where the bytes inside pass on.
@@ -39,19 +40,6 @@ final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
     try channel.pipeline.syncOperations.addHandlers(names, gate)
   }
 
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-    if context.channel.isActive { begin() }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func channelActive(context: ChannelHandlerContext) {
-    begin()
-    if loop.isDraining { return context.close(promise: nil) }
-    context.fireChannelActive()
-  }
-
   func channelInactive(context: ChannelHandlerContext) {
     fail(.clientClosed, "the client closed the connection")
     context.fireChannelInactive()
@@ -73,8 +61,9 @@ final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
 
   // MARK: What becomes of it
 
-  private func begin() {
+  func begin() {
     loop.add(self)
+    if loop.isDraining { return closeNow() }
     deadline.set((), in: .seconds(loop.configuration.handshakeTimeoutSeconds))
   }
 

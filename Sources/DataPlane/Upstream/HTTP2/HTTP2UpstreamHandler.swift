@@ -6,7 +6,7 @@ import Routing
 ///
 /// It can carry requests once the endpoint's settings have come: what answers the preface with something else speaks no HTTP/2, and
 /// shall not be sent a request.
-final class HTTP2UpstreamHandler: ChannelDuplexHandler {
+final class HTTP2UpstreamHandler: ChannelDuplexHandler, HTTP2FrameHandler {
   typealias InboundIn = HTTP2Frame
   typealias OutboundIn = HTTP2Frame
   typealias OutboundOut = HTTP2Frame
@@ -19,7 +19,7 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
   /// How many streams the endpoint allows at once.
   private(set) var room = Int.max
 
-  private var context: ChannelHandlerContext?
+  var context: ChannelHandlerContext?
   private let endWatch: HTTP2EndWatch
   private let readiness: UpstreamReadiness
   private var streams: [HTTP2StreamID: HTTP2UpstreamStream] = [:]
@@ -27,12 +27,12 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
   private var touched: [HTTP2UpstreamStream] = []
   /// Opened as bytes come, whoever takes them: those that a slow client leaves are bounded by the window of its stream, and must
   /// not stop the others.
-  private var window = ReceiveWindow(target: HTTP2Limits.connectionWindow, left: 65_535)
+  var window = HTTP2UpstreamHandler.firstWindow
   private var nextID = 1
   /// No further request may be sent.
   private var isRetired = false
-  private var isFlushing = false
-  private var hasBegun = false
+  var isFlushing = false
+  var hasBegun = false
 
   init(limits: HTTP1Limits, isSecure: Bool, endWatch: HTTP2EndWatch, readiness: UpstreamReadiness) {
     self.limits = limits
@@ -61,24 +61,7 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
 
   // MARK: The channel's events
 
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-    if context.channel.isActive { beginConnection() }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func channelActive(context: ChannelHandlerContext) {
-    beginConnection()
-    context.fireChannelActive()
-  }
-
-  private func beginConnection() {
-    guard !hasBegun else { return }
-    hasBegun = true
-    write(.rootStream, .windowUpdate(windowSizeIncrement: HTTP2Limits.connectionWindow - 65_535))
-    flushSoon()
-  }
+  func begin() { openFirst() }
 
   func channelInactive(context: ChannelHandlerContext) {
     end("it closed the connection")
@@ -181,25 +164,9 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
     serveTouched()
   }
 
-  private func windowChanged(_ event: NIOHTTP2WindowUpdatedEvent) {
-    guard let left = event.inboundWindowSize else { return }
-    guard event.streamID == .rootStream else { return streams[event.streamID]?.windowChanged(to: left) ?? () }
-    if let increment = window.changed(to: left) { open(increment) }
-  }
-
-  private func open(_ increment: Int) {
-    write(.rootStream, .windowUpdate(windowSizeIncrement: increment))
-    flushSoon()
-  }
+  func windowChanged(of id: HTTP2StreamID, to left: Int) { streams[id]?.windowChanged(to: left) }
 
   // MARK: Frames that go
-
-  /// Writes a frame; ``flushSoon()`` sends it.
-  func write(_ id: HTTP2StreamID, _ payload: HTTP2Frame.FramePayload, onWritten promise: EventLoopPromise<Void>? = nil)
-  {
-    guard let context else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
-    context.write(wrapOutboundOut(HTTP2Frame(streamID: id, payload: payload)), promise: promise)
-  }
 
   /// A promise of a write, which calls `action` once it was sent or could not be.
   func promise(_ action: @escaping () -> Void) -> EventLoopPromise<Void>? {
@@ -208,14 +175,5 @@ final class HTTP2UpstreamHandler: ChannelDuplexHandler {
     return promise
   }
 
-  /// Sends what was written, together with what other streams write until the loop is done with what it is at.
-  func flushSoon() {
-    guard !isFlushing, let context else { return }
-    isFlushing = true
-    context.eventLoop.assumeIsolated().execute { [self] in
-      isFlushing = false
-      self.context?.flush()
-      serveTouched()
-    }
-  }
+  func flushed() { serveTouched() }
 }

@@ -22,10 +22,8 @@ final class HTTP2UpstreamStream {
   private var requestTrailer: HPACKHeaders?
   private var body = HTTP2Body()
   private var ends = false
-  private(set) var unsent = 0
-  /// Those of them that nothing will tell of.
-  private var unpromised = 0
-  private var isBlocked = false
+  private var unsentBytes = UnsentBytes()
+  var unsent: Int { unsentBytes.count }
   /// Nothing more is written: the request is whole, or will not be.
   private var isOver = false
   /// Neither side will hear of the stream any more.
@@ -193,28 +191,18 @@ extension HTTP2UpstreamStream: UpstreamStream {
     writeHead(ends: false)
     guard !isOver else { return }
     if ends { isOver = true }
-    unsent += piece.readableBytes
-    unpromised += piece.readableBytes
-    let promise = unpromised >= HTTP2Limits.promisedBytes ? counting() : nil
+    let promise = unsentBytes.write(piece.readableBytes).flatMap { counting($0) }
     connection.write(id, .data(.init(data: .byteBuffer(piece), endStream: ends)), onWritten: promise)
-    if unsent >= HTTP2Limits.highWater, !isBlocked {
-      isBlocked = true
-      owner?.tell { $0.upstreamWritability(false, into: &$1) }
-    }
+    if unsentBytes.block() { owner?.tell { $0.upstreamWritability(false, into: &$1) } }
     connection.flushSoon()
   }
 
-  /// Tells when what was written until now has left.
-  private func counting() -> EventLoopPromise<Void>? {
-    let count = unpromised
-    unpromised = 0
-    return connection.promise { [weak self] in self?.left(count) }
+  /// Tells when so many bytes have left.
+  private func counting(_ count: Int) -> EventLoopPromise<Void>? {
+    connection.promise { [weak self] in self?.left(count) }
   }
 
   private func left(_ count: Int) {
-    unsent -= count
-    guard isBlocked, unsent <= HTTP2Limits.lowWater, !isClosed else { return }
-    isBlocked = false
-    owner?.upstreamWritability(true)
+    if unsentBytes.left(count), !isClosed { owner?.upstreamWritability(true) }
   }
 }
