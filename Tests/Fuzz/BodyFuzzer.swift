@@ -4,7 +4,7 @@ import TestSupport
 
 /// Looks for the model of mutated bodies whole and cut, and wants the same both times; a share of them with the readers that have
 /// all of the body too.
-struct BodyFuzzer {
+struct BodyFuzzer: Fuzzer {
   /// What a body is taken for.
   private enum Kind: CaseIterable {
     case json, form, gzip, deflate
@@ -19,7 +19,8 @@ struct BodyFuzzer {
     }
   }
 
-  private let options: FuzzOptions
+  let options: FuzzOptions
+  var input: [UInt8] { bodies.bytes }
   private let json: [[UInt8]]
   private let forms: [[UInt8]]
   private let compressed: [[UInt8]]
@@ -34,28 +35,9 @@ struct BodyFuzzer {
     bodies = MessageMutator(SeededGenerator(0), words: Self.words, lines: Self.lines)
   }
 
-  /// Whether all runs were well.
-  mutating func run() -> Bool {
-    let clock = ContinuousClock()
-    let begin = clock.now
-    for number in options.start..<options.start + options.runs {
-      CrashReport.run = number
-      if let finding = run(number) {
-        print("run \(number) of seed \(options.seed): \(finding)")
-        print("body: \(String(decoding: bodies.bytes, as: Unicode.UTF8.self).debugDescription)")
-        print("bytes: \(bodies.bytes)")
-        print("again: --bodies yes --seed \(options.seed) --start \(number) --runs 1 --reference-share 1")
-        return false
-      }
-    }
-    print("\(options.runs) runs in \(clock.now - begin); each read whole and cut, \(compared) by a reference")
-    print("model found \(found), none \(absent), two \(twice), refused \(refused)")
-    return true
-  }
-
   /// One body; says what was wrong.
-  private mutating func run(_ number: Int) -> String? {
-    bodies.restart(SeededGenerator(options.seed &* 0x1_0000_0001_B3 ^ UInt64(number)))
+  mutating func run(_ number: Int) -> String? {
+    bodies.restart(options.draws(of: number))
     let kind = Kind.allCases[bodies.below(4)]
     switch kind {
     case .json: bodies.make(from: json)
@@ -71,6 +53,13 @@ struct BodyFuzzer {
     note(whole)
     guard options.share > 0, number % options.share == 0 else { return nil }
     return compare(whole, kind)
+  }
+
+  func summary(_ runs: String) -> [String] {
+    [
+      "\(runs); each read whole and cut, \(compared) by a reference",
+      "model found \(found), none \(absent), two \(twice), refused \(refused)",
+    ]
   }
 
   private func inspect(_ pieces: [ArraySlice<UInt8>], _ kind: Kind) -> RequestInspector {

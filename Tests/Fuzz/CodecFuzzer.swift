@@ -4,8 +4,9 @@ import NIOCore
 import TestSupport
 
 /// Reads mutated messages whole and cut, and wants the same both times; a share of them with the reference too.
-struct CodecFuzzer {
-  private let options: FuzzOptions
+struct CodecFuzzer: Fuzzer {
+  let options: FuzzOptions
+  var input: [UInt8] { mutator.bytes }
   private let requests: [[UInt8]]
   private let responses: [[UInt8]]
   private var mutator = MessageMutator(SeededGenerator(0))
@@ -22,28 +23,9 @@ struct CodecFuzzer {
     responses = try options.messages("responses")
   }
 
-  /// Whether all runs were well.
-  mutating func run() -> Bool {
-    let clock = ContinuousClock()
-    let begin = clock.now
-    for number in options.start..<options.start + options.runs {
-      CrashReport.run = number
-      if let finding = run(number) {
-        print("run \(number) of seed \(options.seed): \(finding)")
-        print("message: \(String(decoding: mutator.bytes, as: Unicode.UTF8.self).debugDescription)")
-        print("bytes: \(mutator.bytes)")
-        print("again: --seed \(options.seed) --start \(number) --runs 1 --reference-share 1")
-        return false
-      }
-      if (number + 1) % 50_000_000 == 0 { print("\(number + 1) runs, \(clock.now - begin)") }
-    }
-    summary.print(runs: options.runs, took: clock.now - begin)
-    return true
-  }
-
   /// One message; says what was wrong.
-  private mutating func run(_ number: Int) -> String? {
-    mutator.restart(SeededGenerator(options.seed &* 0x1_0000_0001_B3 ^ UInt64(number)))
+  mutating func run(_ number: Int) -> String? {
+    mutator.restart(options.draws(of: number))
     let isResponse = mutator.below(3) == 0
     mutator.make(from: isResponse ? responses : requests)
     let isHead = isResponse && mutator.below(8) == 0
@@ -63,6 +45,8 @@ struct CodecFuzzer {
     guard options.share > 0, number % options.share == 0 else { return nil }
     return compare(message, isResponse, isHead)
   }
+
+  func summary(_ runs: String) -> [String] { summary.lines(runs) }
 
   private var cuts: String { "faults \(String(describing: whole.fault)) and \(String(describing: cut.fault))" }
 

@@ -22,13 +22,13 @@ struct FuzzSummary {
     }
   }
 
-  /// Prints all.
-  func print(runs: Int, took: Duration) {
-    let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-    Swift.print(
-      "\(runs) runs in \(Int(seconds)) s, \(Int(Double(runs) / max(seconds, 0.001))) a second; each read whole and cut")
-    Swift.print("read \(whole), waits for more \(waiting), refused \(faults.values.reduce(0, +)): \(Self.list(faults))")
-    Swift.print("compared with the reference \(compared); refused, and read by it: \(Self.list(stricter))")
+  /// All of it.
+  func lines(_ runs: String) -> [String] {
+    [
+      "\(runs); each read whole and cut",
+      "read \(whole), waits for more \(waiting), refused \(faults.values.reduce(0, +)): \(Self.list(faults))",
+      "compared with the reference \(compared); refused, and read by it: \(Self.list(stricter))",
+    ]
   }
 
   private static func list(_ faults: [HTTP1Fault: Int]) -> String {

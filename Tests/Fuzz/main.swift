@@ -1,5 +1,5 @@
-// Reads mutated messages with the codec, or looks for the model of mutated bodies; whole and cut, and some of them with a
-// reference: hack/fuzz runs it.
+// Reads mutated messages with the codec, looks for the model of mutated bodies, or serves mutated connections of HTTP/2: hack/fuzz
+// runs it.
 #if canImport(Glibc)
   import Glibc
 #else
@@ -9,12 +9,13 @@
 do {
   let options = try FuzzOptions(CommandLine.arguments.dropFirst())
   CrashReport.install()
-  if options.readsBodies {
-    var fuzzer = try BodyFuzzer(options)
-    exit(fuzzer.run() ? 0 : 1)
-  }
-  var fuzzer = try CodecFuzzer(options)
-  exit(fuzzer.run() ? 0 : 1)
+  var fuzzer: any Fuzzer =
+    switch options.input {
+    case .messages: try CodecFuzzer(options)
+    case .bodies: try BodyFuzzer(options)
+    case .frames: try FrameFuzzer(options)
+    }
+  exit(fuzzer.runAll() ? 0 : 1)
 } catch {
   print("error: \(error)")
   exit(2)
