@@ -38,6 +38,7 @@ extension ClusterTests {
         try await aListenerSetAddsAListener()
         try await aPodThatComesAndGoesIsFollowed()
         try await aPoolWithoutPodsSaysSo()
+        try await aStormOfPodsIsToldCalmly(program)
       }
       try eachRequestIsAllowedAndEachRightIsUsed(program.requests.accesses)
     }
@@ -260,6 +261,30 @@ extension ClusterTests {
           $0["status"] == "False" && $0["reason"] == "NoPodMatched"
         }
       }
+    }
+
+    /// One pod of two comes and goes 31 times, and the operator sees each: the pool's count is told when the storm is over.
+    private func aStormOfPodsIsToldCalmly(_ program: RunningOperator) async throws {
+      func isTold(_ count: String) async throws -> Bool {
+        let status = try await object(InferencePool.type, "deepseek-r1")["status"]
+        return (status?["parents"]?[0]?["conditions"]?.arrayValue ?? []).contains {
+          $0["message"]?.stringValue == count
+        }
+      }
+      try await scene.makePod("deepseek-r1-1", "deepseek-r1", 13)
+      try await eventually("both are counted") { try await isTold("2 of 2 ready") }
+      let before = program.requests.accesses.count
+      let start = ContinuousClock.now
+      for turn in 0..<31 {
+        let pod = try await scene.setPod("deepseek-r1-1", host: 13, ready: turn % 2 == 1)
+        let version = try #require(pod["metadata"]?["resourceVersion"]?.stringValue)
+        try await eventually("the operator sees the pod") { program.sawPod("deepseek-r1-1", version) }
+      }
+      try await eventually("the last count is told") { try await isTold("1 of 2 ready") }
+      let rests = Int((ContinuousClock.now - start) / .seconds(10))
+      let writes = program.requests.accesses.dropFirst(before).filter { $0.resource.hasSuffix("/status") }
+      #expect(Set(writes.map(\.description)) == ["patch inferencepools/status.inference.networking.k8s.io deepseek-r1"])
+      #expect(writes.count <= rests + 1, "\(writes.count) writes in \(rests) times ten seconds")
     }
 
     /// The rights of the installed controller: all that it needs, and no more.

@@ -67,6 +67,76 @@ struct StatusQueueTests {
     #expect(queue.nextDue == now + 350)
   }
 
+  /// Wishes of one ten differ in numbers only.
+  private func calmQueue() -> StatusQueue<String, Int> {
+    var configuration = StatusQueue<String, Int>.Configuration(conflictPause: 50, firstBackoff: 100)
+    (configuration.restAfterNumbers, configuration.restAfterNews) = (1000, 100)
+    configuration.isOnlyNumbers = { $0 / 10 == $1 / 10 }
+    return StatusQueue(configuration: configuration)
+  }
+
+  @Test(
+    "changes of numbers are ten seconds apart, and only the newest is written; a flip goes at once, numbers a second later"
+  )
+  func numbers() {
+    var queue = calmQueue()
+    func write(_ expected: Int?, at now: UInt64) {
+      let taken = queue.take(now: now)
+      #expect(taken.map(\.desired) == (expected.map { [$0] } ?? []), "at \(now)")
+      for wish in taken { queue.finished(wish.key, outcome: .done(version: nil), now: now) }
+    }
+    queue.wish(["a": 10])
+    write(10, at: 5)
+    for number in 11...15 {
+      queue.wish(["a": number])
+      write(nil, at: 5 + UInt64(number))
+    }
+    #expect(queue.nextDue == 105)
+    write(nil, at: 104)
+    write(15, at: 105)
+    queue.wish(["a": 16])
+    write(nil, at: 1104)
+    write(16, at: 1105)
+    queue.wish(["a": 20])
+    write(20, at: 1107)
+    queue.wish(["a": 21])
+    // The last numbers are not ten seconds old, whatever flipped since.
+    write(nil, at: 2104)
+    // What is written already need not be looked at, nor waited for.
+    queue.wish(["a": 20])
+    write(nil, at: 2105)
+    #expect(queue.isEmpty)
+  }
+
+  @Test(
+    "numbers that change while their object is written wait like others; those of another object do not wait for them")
+  func numbersMeanwhile() {
+    var queue = calmQueue()
+    queue.wish(["a": 10])
+    _ = queue.take(now: 0)
+    queue.wish(["a": 11, "b": 10])
+    queue.finished("a", outcome: .done(version: nil), now: 7)
+    #expect(queue.take(now: 8).map(\.key) == ["b"])
+    #expect(queue.nextDue == 107)
+    #expect(queue.take(now: 107).map(\.desired) == [11])
+  }
+
+  @Test("a storm of a thousand changes of numbers within six rests costs a write a rest, and the flip in it two more")
+  func storm() {
+    var queue = calmQueue()
+    var writes = 0
+    for step in 0..<1000 {
+      let now = UInt64(step) * 6
+      queue.wish(["a": step == 500 ? 20 : 10 + step % 9])
+      for wish in queue.take(now: now) {
+        writes += 1
+        queue.finished(wish.key, outcome: .done(version: nil), now: now)
+      }
+    }
+    #expect(writes <= 10, "six rests, the beginning with its numbers, and a flip there and back")
+    #expect(writes >= 7)
+  }
+
   @Test("a new wish does not shorten the pause of an object the server refuses")
   func wishAfterFailure() {
     var queue = queue()

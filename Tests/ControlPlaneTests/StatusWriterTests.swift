@@ -62,6 +62,27 @@ struct StatusWriterTests {
     #expect(first == .done(version: written.metadata.resourceVersion))
   }
 
+  @Test("numbers of a pool are numbers only; another status, reason, generation or condition is more")
+  func numbers() {
+    func pool(_ conditions: [Condition]) -> DesiredStatus {
+      .inferencePool([PoolParentStatus(parentRef: ParentReference(name: "gw"), conditions: conditions)])
+    }
+    let ready = Condition(
+      type: "EndpointsReady", status: "True", reason: "EndpointsReady", message: "2 of 3 ready", observedGeneration: 1)
+    var other = ready
+    other.message = "3 of 3 ready"
+    #expect(pool([other]).saysTheSameButForNumbers(as: pool([ready])))
+    for change: (inout Condition) -> Void in [
+      { $0.status = "False" }, { $0.reason = "NoPodReady" }, { $0.observedGeneration = 2 }, { $0.type = "Accepted" },
+    ] {
+      var changed = other
+      change(&changed)
+      #expect(!pool([changed]).saysTheSameButForNumbers(as: pool([ready])))
+    }
+    #expect(!pool([ready, ready]).saysTheSameButForNumbers(as: pool([ready])))
+    #expect(!desired("True", "one").saysTheSameButForNumbers(as: desired("True", "two")))
+  }
+
   @Test("a write that the server cannot take now is asked once: the queue decides when again, and nobody else does")
   func oneRetryPolicy() async throws {
     watches.httpRoutes.apply(.replaceAll([try putRoute()]))

@@ -5,6 +5,8 @@
 /// written by one worker at a time, and one that fails waits alone while all others go on. An object that was found to
 /// say what it shall is not looked at again until the wish or the object changes, so that a change of one object among
 /// ten thousand costs one look.
+///
+/// What says something new is written at once; what is the same but for numbers, at most once in ten seconds an object.
 struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Equatable>: Sendable {
   /// What an object's status ought to say, and the version of the object as it is known.
   struct Wish: Equatable, Sendable {
@@ -32,6 +34,12 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
     /// After the first failure; doubles with each further one.
     var firstBackoff: UInt64 = 500_000_000
     var longestBackoff: UInt64 = 60_000_000_000
+    /// After a change of numbers only, before the next one.
+    var restAfterNumbers: UInt64 = 10_000_000_000
+    /// After any other change, before one of numbers: pods that start together are then told of together.
+    var restAfterNews: UInt64 = 1_000_000_000
+    /// Whether a wish differs from the one before in numbers only.
+    var isOnlyNumbers: @Sendable (_ old: Desired, _ new: Desired) -> Bool = { _, _ in false }
   }
 
   private struct Entry {
@@ -39,6 +47,8 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
     var notBefore: UInt64 = 0
     /// The same if the object or the wish changes after a failure: somebody may have mended what was wrong.
     var notBeforeIfChanged: UInt64 = 0
+    /// The same for what is only numbers; 0 for everything else.
+    var numbersNotBefore: UInt64 = 0
     var attempts = 0
     /// What is being written right now.
     var writing: Desired?
@@ -47,6 +57,7 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
     var isWithdrawn = false
 
     var isWaiting: Bool { isPending && writing == nil }
+    var due: UInt64 { max(notBefore, numbersNotBefore) }
   }
 
   private struct Delayed: Comparable {
@@ -59,6 +70,8 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
   let configuration: Configuration
   private var entries: [Key: Entry] = [:]
   private var settled: [Key: Wish] = [:]
+  /// From when on a change of numbers may be written.
+  private var numbersFrom: [Key: UInt64] = [:]
   /// Those that may be taken at once and those that wait for their time; the next one is last, where taking is cheap.
   private var ready: [Key] = []
   private var delayed: [Delayed] = []
@@ -74,10 +87,16 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
   /// Replaces all wishes: objects that are not named are no longer written, except those being written right now.
   mutating func submit(_ wishes: [Key: Wish]) {
     settled = settled.filter { wishes[$0.key] != nil }
+    numbersFrom = numbersFrom.filter { wishes[$0.key] != nil }
     for (key, entry) in entries where wishes[key] == nil { withdraw(key, entry) }
     for (key, wish) in wishes {
       guard var entry = entries[key] else {
-        if settled[key] != wish { entries[key] = Entry(wish: wish) }
+        if settled[key] != wish { entries[key] = newEntry(wish, key) }
+        continue
+      }
+      // What was wished for meanwhile is not any more, and was never written.
+      if entry.writing == nil, settled[key] == wish {
+        entries[key] = nil
         continue
       }
       // A changed wish shortens the pause after failures to the first one, and no further: an object that the server
@@ -86,11 +105,34 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
       entry.wish = wish
       entry.isPending = true
       entry.isWithdrawn = false
+      entry.numbersNotBefore = restOfNumbers(wish, key)
       entries[key] = entry
     }
     let waiting = entries.filter(\.value.isWaiting)
-    ready = waiting.filter { $0.value.notBefore == 0 }.keys.sorted(by: >)
-    delayed = waiting.filter { $0.value.notBefore > 0 }.map { Delayed(at: $1.notBefore, key: $0) }.sorted(by: >)
+    ready = waiting.filter { $0.value.due == 0 }.keys.sorted(by: >)
+    delayed = waiting.filter { $0.value.due > 0 }.map { Delayed(at: $1.due, key: $0) }.sorted(by: >)
+  }
+
+  private func newEntry(_ wish: Wish, _ key: Key) -> Entry {
+    var entry = Entry(wish: wish)
+    entry.numbersNotBefore = restOfNumbers(wish, key)
+    return entry
+  }
+
+  /// Notes that an object was brought from what it said to `written`.
+  private mutating func restNumbers(of key: Key, _ written: Desired, _ now: UInt64) {
+    let known = settled[key]?.desired
+    guard known != written else { return }
+    let isOnlyNumbers = known.map { configuration.isOnlyNumbers($0, written) } ?? false
+    let rest = isOnlyNumbers ? configuration.restAfterNumbers : configuration.restAfterNews
+    numbersFrom[key] = max(numbersFrom[key] ?? 0, now + rest)
+  }
+
+  /// Until when a wish waits that brings numbers only; 0 for any other.
+  private func restOfNumbers(_ wish: Wish, _ key: Key) -> UInt64 {
+    guard let known = settled[key]?.desired, known != wish.desired, configuration.isOnlyNumbers(known, wish.desired)
+    else { return 0 }
+    return numbersFrom[key] ?? 0
   }
 
   private mutating func withdraw(_ key: Key, _ entry: Entry) {
@@ -132,6 +174,7 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
     switch outcome {
     case .done(let version):
       let checked = Wish(desired: written, version: version)
+      restNumbers(of: key, written, now)
       settled[key] = checked
       if entry.isPending, entry.wish != checked { begin(entry.wish, key) }
     case .gone:
@@ -144,8 +187,13 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
   }
 
   private mutating func begin(_ wish: Wish, _ key: Key) {
-    entries[key] = Entry(wish: wish)
-    ready.insertDescending(key)
+    let entry = newEntry(wish, key)
+    entries[key] = entry
+    if entry.due == 0 {
+      ready.insertDescending(key)
+    } else {
+      delayed.insertDescending(Delayed(at: entry.due, key: key))
+    }
   }
 
   private mutating func retry(_ entry: Entry, _ key: Key, after first: UInt64, atLeast asked: UInt64 = 0, now: UInt64) {

@@ -36,7 +36,11 @@ final class StatusWriterState: Sendable {
   }
 
   private struct Memory {
-    var queue = Queue()
+    var queue: Queue = {
+      var configuration = Queue.Configuration()
+      configuration.isOnlyNumbers = { $1.saysTheSameButForNumbers(as: $0) }
+      return Queue(configuration: configuration)
+    }()
     var written: [StatusKey: any Sendable] = [:]
     var gateways = OwnGateways()
     /// Objects whose list has no place for all our entries.

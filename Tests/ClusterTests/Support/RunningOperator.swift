@@ -38,6 +38,13 @@ struct RunningOperator: Sendable {
       .first { $0.metadata.namespace == cluster.namespace && $0.metadata.name == name }?.metadata.resourceVersion
   }
 
+  /// Whether the operator's watch has brought a pod of this run in this version.
+  func sawPod(_ name: String, _ version: String) -> Bool {
+    process.watches.snapshot()?.pods.contains {
+      $0.metadata.namespace == cluster.namespace && $0.metadata.name == name && $0.metadata.resourceVersion == version
+    } ?? false
+  }
+
   /// Runs the operator and `servers` while `story` is told; then the operator stops as it does when told to.
   func run(servers: [SimulatedModelServer] = [], during story: @Sendable () async throws -> Void) async throws {
     let operators = ServiceGroup(

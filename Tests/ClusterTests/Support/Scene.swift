@@ -162,7 +162,7 @@ struct Scene: Sendable {
     pool == oldPool ? InferencePoolV1Alpha2.type.group : InferencePool.type.group
   }
 
-  private func makePod(_ name: String, _ application: String, _ host: Int) async throws {
+  func makePod(_ name: String, _ application: String, _ host: Int) async throws {
     try await cluster.apply(
       Pod.type, name,
       [
@@ -176,10 +176,11 @@ struct Scene: Sendable {
   }
 
   /// What a kubelet would report of a pod.
-  func setPod(_ name: String, host: Int, ready: Bool) async throws {
+  @discardableResult
+  func setPod(_ name: String, host: Int, ready: Bool) async throws -> JSONValue {
     let address = JSONValue.string("\(network).\(host)")
     let condition: JSONValue = ["type": "Ready", "status": ready ? "True" : "False"]
-    _ = try await cluster.client.patch(
+    return try await cluster.client.patch(
       Pod.type, name: name, namespace: cluster.namespace, subresource: "status",
       patch: .merge([
         "status": [
