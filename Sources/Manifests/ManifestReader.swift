@@ -37,6 +37,10 @@ struct ManifestReader: Sendable {
     reader(InferencePool.self) { $0.inferencePools.append($1) },
     reader(InferencePoolV1Alpha2.self) { $0.inferencePoolsV1Alpha2.append($1) },
     reader(InferenceModel.self) { $0.inferenceModels.append($1) },
+    reader(InferenceObjective<LLMDGroup>.self) { $0.inferenceObjectives.append($1) },
+    reader(InferenceObjective<ExperimentalInferenceGroup>.self) { $0.inferenceObjectivesXK8s.append($1) },
+    reader(InferenceModelRewrite<LLMDGroup>.self) { $0.inferenceModelRewrites.append($1) },
+    reader(InferenceModelRewrite<ExperimentalInferenceGroup>.self) { $0.inferenceModelRewritesXK8s.append($1) },
     // Of the rest our types hold only what we use: a field that they lack is not unknown.
     reader(Service.self, reportsUnknownFields: false) { $0.services.append($1) },
     reader(EndpointSlice.self, reportsUnknownFields: false) { $0.endpointSlices.append($1) },

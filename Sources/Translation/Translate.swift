@@ -13,17 +13,17 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   let translator = RouteTranslator(
     attacher: RouteAttacher(cluster: cluster, gateways: gateways), policies: policies)
   let routes = separatingKinds(cluster.routes.map(translator.translate))
-  let models = bindModels(cluster)
+  let bindings = PoolBindings(cluster)
   let uses = poolUses(gateways, routes)
   let members = Dictionary(uniqueKeysWithValues: uses.keys.map { ($0, cluster.members(of: $0)) })
 
-  let baseModels = BaseModels(cluster, models)
+  let baseModels = BaseModels(cluster, bindings.models)
   let attached = ListenerRoutes(routes)
   let listeners = tableListeners(gateways, attached, baseModels)
   let calls = Set(routes.filter { $0.route.kind == .grpc }.flatMap(\.pools))
   let table = RoutingTable(
-    listeners: listeners, pools: tablePools(listeners, members, models, policies, calls, in: cluster))
-  var statuses = report(cluster, gateways, attached, models, uses, members, policies)
+    listeners: listeners, pools: tablePools(listeners, members, bindings, policies, calls, in: cluster))
+  var statuses = report(cluster, gateways, attached, bindings.conditions, uses, members, policies)
   statuses.configMaps = baseModels.problems
   statuses.backendTLSPolicies = policies.statuses(uses)
   return TranslationResult(
@@ -33,14 +33,16 @@ public func translate(_ state: ClusterState) -> TranslationResult {
 
 /// Every pool that a rule of the table names.
 private func tablePools(
-  _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: ModelBindings,
+  _ listeners: [Listener], _ members: [PoolID: PoolMembers], _ bindings: PoolBindings,
   _ policies: BackendTLSPolicies, _ calls: Set<PoolID>, in cluster: ClusterIndex
 ) -> [PoolID: Pool] {
   var pools: [PoolID: Pool] = [:]
   for target in listeners.lazy.flatMap(\.rules).flatMap(\.targets) {
     guard case .pool(let id) = target, pools[id] == nil, let found = members[id] else { continue }
     pools[id] = Pool(
-      id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models[id] ?? [:],
+      id: id, endpoints: found.ready, matchedEndpoints: found.matched, models: bindings.models.models[id] ?? [:],
+      rewrites: bindings.rewrites.rewrites[id] ?? ModelRewrites(),
+      objectives: bindings.objectives.priorities[id] ?? [:],
       engineRoutes: cluster.poolSource(id).flatMap { EngineRouteAnnotation($0.metadata)?.routes } ?? EngineRoutes(),
       transport: policies.transport(of: id, takesCalls: calls.contains(id)),
       picker: cluster.poolSource(id).flatMap { policies.picker(of: $0) }.map { .external($0) } ?? .builtIn)
@@ -49,8 +51,9 @@ private func tablePools(
 }
 
 private func report(
-  _ cluster: ClusterIndex, _ gateways: [OwnedGateway], _ attached: ListenerRoutes, _ models: ModelBindings,
-  _ uses: [PoolID: [PoolUse]], _ members: [PoolID: PoolMembers], _ policies: BackendTLSPolicies
+  _ cluster: ClusterIndex, _ gateways: [OwnedGateway], _ attached: ListenerRoutes,
+  _ plain: [ResourceType: [ObjectKey: [Condition]]], _ uses: [PoolID: [PoolUse]], _ members: [PoolID: PoolMembers],
+  _ policies: BackendTLSPolicies
 ) -> StatusReport {
   func parents(_ pool: PoolSource) -> [PoolParentStatus] {
     let picker = policies.picker(of: pool)
@@ -58,7 +61,7 @@ private func report(
       parentStatus(of: pool, members: members[pool.id] ?? PoolMembers(), use: $0, picker: picker, in: cluster)
     }
   }
-  var report = StatusReport(inferenceModels: models.conditions)
+  var report = StatusReport(plain: plain)
   for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
   for (index, owned) in gateways.enumerated() where !owned.isWaiting {
     let listeners = listenerStatuses(of: owned, attachedRoutes: attached.counts(at: index, owned))

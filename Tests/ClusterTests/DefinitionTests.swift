@@ -45,6 +45,14 @@ extension ClusterTests {
       let models = try await cluster.send(
         "GET", Kinds.path(InferenceModel.type, namespace: cluster.namespace), accept: table)
       #expect(Self.columns(models) == ["Name", "Model Name", "Inference Pool", "Criticality", "Accepted", "Age"])
+      for type in [InferenceObjective<LLMDGroup>.type, InferenceObjective<ExperimentalInferenceGroup>.type] {
+        let objectives = try await cluster.send("GET", Kinds.path(type, namespace: cluster.namespace), accept: table)
+        #expect(Self.columns(objectives) == ["Name", "Inference Pool", "Priority", "Accepted", "Age"])
+      }
+      for type in [InferenceModelRewrite<LLMDGroup>.type, InferenceModelRewrite<ExperimentalInferenceGroup>.type] {
+        let rewrites = try await cluster.send("GET", Kinds.path(type, namespace: cluster.namespace), accept: table)
+        #expect(Self.columns(rewrites) == ["Name", "Inference Pool", "Accepted", "Age"])
+      }
     }
 
     static func columns(_ answer: Answer) -> [String] {

@@ -29,6 +29,7 @@ extension ClusterTests {
         try await aSecondClaimWaitsAndNothingElseIsWritten(program)
         try await aWaitingClaimIsPromoted()
         try await anEditedRouteTakesEffect()
+        try await objectivesAndRewritesOfBothGroupsAreHeeded()
         try await aPoolOfTheOldVersionServes()
         try await aPickerThatNobodyRunsIsMissed()
         try await aListenerOfHTTPSFollowsItsSecret()

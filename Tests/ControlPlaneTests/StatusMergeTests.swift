@@ -246,8 +246,8 @@ struct StatusMergeTests {
     let live = InferenceModel(
       metadata: ObjectMeta(name: "chatbot"),
       spec: InferenceModelSpec(modelName: "chatbot", poolRef: PoolObjectReference(name: "gemma3")),
-      status: InferenceModelStatus(conditions: [condition("Ready", "Unknown", at: then)]))
-    let wished = StatusMerge.inferenceModel(live, [condition("Accepted", "True")], now: now)
+      status: PlainStatus(conditions: [condition("Ready", "Unknown", at: then)]))
+    let wished = StatusMerge.plain(live, [condition("Accepted", "True")], now: now)
     #expect(wished.status?.conditions == [condition("Accepted", "True", at: now)])
   }
 }

@@ -61,6 +61,37 @@ import Testing
     }
   }
 
+  /// A trusted caller's objective decides who is shed, and a rewrite what the model server is asked for; a stranger's says nothing.
+  @Test func objectivesAndRewritesAreHeeded() async throws {
+    let model = try StagedModelServer()
+    let (vip, batch) = ("X-LLM-D-Inference-Objective: vip", "X-Gateway-Inference-Objective: batch")
+    model.setWaiting(50)
+    try await Controller.run(Manifests.gateway + Manifests.pool(port: model.port) + Manifests.treatment) { controller in
+      try await controller.runPod("model", at: "127.0.0.1")
+      for objective in [InferenceObjective<LLMDGroup>.type, InferenceObjective<ExperimentalInferenceGroup>.type] {
+        try await controller.condition("Accepted", of: objective, objective.group == LLMDGroup.name ? "vip" : "batch")
+      }
+      try await controller.condition("Accepted", of: InferenceModelRewrite<LLMDGroup>.type, "minor-v2")
+      try await eventually("the full queue is known") { try controller.complete("minor").status == 429 }
+      #expect(try controller.complete("minor", vip).status == 429)
+      #expect(try controller.complete("important", batch).status == 200)
+      _ = try await controller.client.patch(
+        Gateway.type, name: "inference-gateway", namespace: "default",
+        patch: .merge(["metadata": ["annotations": ["switchyard.dev/trusted-callers": "127.0.0.1"]]]))
+      try await eventually("the caller is believed") { try controller.complete("minor", vip).status == 200 }
+      #expect(try controller.complete("important", batch).status == 429)
+      #expect(try controller.complete("minor").status == 429)
+      model.setWaiting(0)
+      try await eventually("the short queue is known") { try controller.complete("minor").status == 200 }
+      #expect(model.lastBody == #"{"model":"minor-v2","prompt":"Hello","max_tokens":3}"#)
+      let answer = try controller.complete("important", "X-LLM-D-Model-Name-Rewrite: lora")
+      #expect(answer.status == 200 && answer.body == #"{"served":true}"#)
+      #expect(model.lastBody == #"{"model":"lora","prompt":"Hello","max_tokens":3}"#)
+      let models = try controller.get("/v1/models").body
+      #expect(models.contains(#""id":"minor","object":"model","created":0,"owned_by":"switchyard","root":"minor-v2""#))
+    }
+  }
+
   /// Told to stop while a stream runs: load balancers are told at once to send no more, and the stream ends whole.
   @Test func itIsNotReadyWhileItDrains() async throws {
     let model = try StagedModelServer()

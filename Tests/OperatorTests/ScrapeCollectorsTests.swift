@@ -128,6 +128,57 @@ struct ScrapeCollectorsTests {
     #expect(values("switchyard_gateway_retries_total") == ["0"])
   }
 
+  @Test("rewrites declare the names that they take, with what endpoints are asked for") func rewrites() {
+    var served = Pool(id: pool, endpoints: [endpoint(1)], models: ["chatbot": model])
+    let rewrite = { (name: String) in
+      ModelRewrite(targets: [WeightedTarget(name: name)], object: object("rewrite"), rule: 0)
+    }
+    served.rewrites = ModelRewrites(exact: ["v1": rewrite("v1-fp8"), "assistant": rewrite("v2")])
+    published.publish(table(served))
+    scrape()
+    let prefix = #"llm_d_epp_request_total{kind="InferencePool",namespace="default",name="gemma3","#
+    #expect(
+      registry.lines("llm_d_epp_request_total") == [
+        prefix + #"model_name="assistant",target_model_name="v2",fairness_id="",priority="-100"} 0"#,
+        prefix + #"model_name="chatbot",target_model_name="v1-fp8",fairness_id="",priority="100"} 0"#,
+        prefix + #"model_name="v1",target_model_name="v1-fp8",fairness_id="",priority="-100"} 0"#,
+      ])
+  }
+
+  @Test("series of the priorities that objectives give stay for as long as there are such objectives") func objectives()
+  {
+    var served = Pool(id: pool, endpoints: [endpoint(1)], models: ["chatbot": model])
+    served.objectives = ["batch": Priority(rawValue: -7)]
+    published.publish(table(served))
+    scrape(at: 0)
+    for (target, priority) in [("v1", Int32(-7)), (nil, 100)] {
+      var record = ProxyRecord()
+      record.status = 200
+      record.subject = RequestSubject(
+        pool: pool, model: "chatbot", targetModel: target, priority: Priority(rawValue: priority))
+      counts.started()
+      counts.finished(record)
+    }
+    let prefix =
+      #"llm_d_epp_request_total{kind="InferencePool",namespace="default",name="gemma3",model_name="chatbot","#
+    let all = [
+      prefix + #"target_model_name="",fairness_id="",priority="100"} 1"#,
+      prefix + #"target_model_name="v1",fairness_id="",priority="-7"} 1"#,
+      prefix + #"target_model_name="v1",fairness_id="",priority="100"} 0"#,
+    ]
+    scrape(at: 10)
+    #expect(registry.lines("llm_d_epp_request_total") == all)
+    served.objectives["other"] = .standard
+    published.publish(table(served))
+    scrape(at: 400)
+    #expect(registry.lines("llm_d_epp_request_total") == all)
+    served.objectives = [:]
+    published.publish(table(served))
+    scrape(at: 410)
+    scrape(at: 10_000)
+    #expect(registry.lines("llm_d_epp_request_total") == [all[0], all[2]])
+  }
+
   @Test("a rule that asks for a base model declares the base model and its adapters; a dropped rule declares nothing")
   func baseModels() {
     let rule = { (model: String) in

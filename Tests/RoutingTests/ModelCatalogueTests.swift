@@ -71,6 +71,32 @@ import Testing
     #expect(try ids(serving([pattern])) == ["gemma-fr"])
   }
 
+  @Test("the names that rewrites take and those that they give, with what endpoints are asked for") func rewritten()
+    throws
+  {
+    var pool = chat
+    let rewrite = { (name: String) in
+      ModelRewrite(
+        targets: [WeightedTarget(name: name, weight: 9), WeightedTarget(name: "canary", weight: 1)],
+        object: object("rewrite"), rule: 0)
+    }
+    pool.models = ["bot": Model(name: "bot", targets: [WeightedTarget(name: "bot-v1")], object: object("bot"))]
+    pool.rewrites = ModelRewrites(exact: ["assistant": rewrite("gemma"), "bot-v1": rewrite("bot-v2")])
+    let fixture = serving([rule("all", backends: toChat)], pools: [pool])
+    #expect(
+      try ids(fixture) == ["assistant", "bot", "bot-v1", "bot-v2", "canary", "gemma", "gemma-fr"])
+    let card = { (name: String) in
+      try JSONDecoder().decode(
+        List.Card.self, from: Data(try answer(fixture, request("/v1/models/" + name, method: "GET")).body))
+    }
+    #expect(try card("assistant").root == "gemma" && card("assistant").created == 7)
+    #expect(try card("bot").root == "bot-v2" && card("canary").root == "canary")
+    // With a rule for all, any name would be served; those that exist are told of.
+    pool.rewrites = ModelRewrites(generic: rewrite("gemma-fr"))
+    let all = serving([rule("all", backends: toChat)], pools: [pool])
+    #expect(try ids(all) == ["bot", "bot-v1", "canary", "gemma", "gemma-fr"])
+  }
+
   @Test("a name that another rule takes to a pool without it is not there") func elsewhere() throws {
     var other = RouterFixture.pool("other", endpoints: 0)
     other.endpoints = [endpoint(9)]

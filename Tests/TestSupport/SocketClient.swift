@@ -33,9 +33,13 @@ package final class SocketClient {
     isOpen = false
   }
 
-  package func send(_ method: String, _ path: String, body: String? = nil, type: String = "application/json") throws {
+  /// - Parameter fields: further lines of the head.
+  package func send(
+    _ method: String, _ path: String, body: String? = nil, type: String = "application/json", fields: [String] = []
+  ) throws {
     var text = "\(method) \(path) HTTP/1.1\r\nhost: localhost\r\n"
     if let body { text += "content-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n" }
+    for field in fields { text += field + "\r\n" }
     text += "\r\n\(body ?? "")"
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {

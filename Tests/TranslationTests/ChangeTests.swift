@@ -175,6 +175,6 @@ struct ChangeTests {
   }
 
   private func reason(of model: ObjectKey, in state: ClusterState) -> String? {
-    translate(state).statuses.inferenceModels[model]?.first?.reason
+    translate(state).statuses.plain[InferenceModel.type]?[model]?.first?.reason
   }
 }

@@ -31,7 +31,10 @@ extension StatusReport {
       add("InferencePool.v1alpha2", key, parents.flatMap(\.conditions))
     }
     for (key, ancestors) in backendTLSPolicies { add("BackendTLSPolicy", key, ancestors.flatMap(\.conditions)) }
-    for (key, conditions) in inferenceModels { add("InferenceModel", key, conditions) }
+    for (type, statuses) in plain {
+      // The group is no label: of two objects of one name, in two groups, one is hardly ever accepted.
+      for (key, conditions) in statuses { add(type.kind, key, conditions) }
+    }
     let sorted = samples.sorted { left, right in
       let isWell = { (sample: [String]) in sample[4] == "True" }
       return isWell(left) == isWell(right) ? left.lexicographicallyPrecedes(right) : isWell(right)

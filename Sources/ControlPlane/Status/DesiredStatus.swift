@@ -7,7 +7,8 @@ struct StatusKey: Hashable, Sendable, Comparable {
   /// for their addresses.
   enum Kind: Int, Sendable {
     case gatewayClass, gateway, listenerSet, httpRoute, grpcRoute, tlsRoute, inferencePool, inferencePoolV1Alpha2,
-      inferenceModel, backendTLSPolicy
+      inferenceModel, inferenceObjective, inferenceObjectiveXK8s, inferenceModelRewrite, inferenceModelRewriteXK8s,
+      backendTLSPolicy
   }
 
   var kind: Kind
@@ -19,6 +20,15 @@ struct StatusKey: Hashable, Sendable, Comparable {
 }
 
 extension StatusKey.Kind {
+  /// Of the kinds that have nothing but conditions.
+  static let plain: [ResourceType: Self] = [
+    InferenceModel.type: .inferenceModel,
+    InferenceObjective<LLMDGroup>.type: .inferenceObjective,
+    InferenceObjective<ExperimentalInferenceGroup>.type: .inferenceObjectiveXK8s,
+    InferenceModelRewrite<LLMDGroup>.type: .inferenceModelRewrite,
+    InferenceModelRewrite<ExperimentalInferenceGroup>.type: .inferenceModelRewriteXK8s,
+  ]
+
   init(_ kind: RouteKind) {
     self =
       switch kind {
@@ -37,7 +47,7 @@ enum DesiredStatus: Sendable, Equatable {
   case route([RouteParentStatus])
   case inferencePool([PoolParentStatus])
   case inferencePoolV1Alpha2([PoolParentStatus], gateways: OwnGateways)
-  case inferenceModel([Condition])
+  case plain([Condition])
   case backendTLSPolicy([PolicyAncestorStatus])
 }
 
@@ -54,7 +64,9 @@ extension StatusReport {
     for (kind, statuses) in routes { add(StatusKey.Kind(kind), statuses, DesiredStatus.route) }
     add(.inferencePool, inferencePools, DesiredStatus.inferencePool)
     add(.inferencePoolV1Alpha2, inferencePoolsV1Alpha2) { .inferencePoolV1Alpha2($0, gateways: own) }
-    add(.inferenceModel, inferenceModels, DesiredStatus.inferenceModel)
+    for (type, statuses) in plain {
+      if let kind = StatusKey.Kind.plain[type] { add(kind, statuses, DesiredStatus.plain) }
+    }
     add(.backendTLSPolicy, backendTLSPolicies, DesiredStatus.backendTLSPolicy)
     return all
   }

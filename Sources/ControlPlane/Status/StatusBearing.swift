@@ -107,6 +107,12 @@ extension BackendTLSPolicy: StatusBearing {
   }
 }
 
-extension InferenceModel: StatusBearing {
+extension InferenceModel: StatusBearing {}
+
+extension InferenceObjective: StatusBearing {}
+
+extension InferenceModelRewrite: StatusBearing {}
+
+extension StatusBearing where Self: ConditionBearing {
   func conditionGroups(of controllerName: String) -> [ConditionGroup] { [ConditionGroup(whole: status?.conditions)] }
 }

@@ -83,10 +83,10 @@ extension StatusMerge {
     return wished
   }
 
-  static func inferenceModel(_ live: InferenceModel, _ desired: [Condition], now: Timestamp) -> InferenceModel {
+  static func plain<R: ConditionBearing>(_ live: R, _ desired: [Condition], now: Timestamp) -> R {
     var wished = live
-    // The schema of upstream gives each model a condition `Ready` that nobody ever sets: `ownTypes` drops it.
-    wished.status = InferenceModelStatus(
+    // The schemas of upstream give models and objectives a condition `Ready` that nobody ever sets: `ownTypes` drops it.
+    wished.status = PlainStatus(
       conditions: conditions(live: live.status?.conditions ?? [], desired: desired, keepingOthers: true, now: now))
     return wished
   }

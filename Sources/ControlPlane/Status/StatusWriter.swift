@@ -138,10 +138,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
       }
     case .inferencePoolV1Alpha2(let parents, let gateways):
       return await writeOldPool(key, desired, parents, gateways, now: now)
-    case .inferenceModel(let conditions):
-      return await bring(key, in: watches.inferenceModels, to: desired) {
-        StatusMerge.inferenceModel($0, conditions, now: now)
-      }
+    case .plain(let conditions): return await writePlain(key, desired, conditions, now: now)
     case .backendTLSPolicy(let ancestors):
       return await bring(key, in: watches.backendTLSPolicies, to: desired) {
         tellIfFull(key, $0.status?.ancestors, ancestors) { $0.controllerName == controllerName }
@@ -160,6 +157,21 @@ public struct StatusWriter: ServiceLifecycle.Service {
       }
       tellIfFull(key, pool.status?.parent, parents, isOurs: isOurs)
       return StatusMerge.inferencePool(pool, parents, isOurs: isOurs, now: now)
+    }
+  }
+
+  private func writePlain(
+    _ key: StatusKey, _ desired: DesiredStatus, _ conditions: [Condition], now: Timestamp
+  ) async -> Outcome {
+    func bring<R: StatusBearing & ConditionBearing>(in store: Store<R>) async -> Outcome {
+      await self.bring(key, in: store, to: desired) { StatusMerge.plain($0, conditions, now: now) }
+    }
+    return switch key.kind {
+    case .inferenceObjective: await bring(in: watches.inferenceObjectives)
+    case .inferenceObjectiveXK8s: await bring(in: watches.inferenceObjectivesXK8s)
+    case .inferenceModelRewrite: await bring(in: watches.inferenceModelRewrites)
+    case .inferenceModelRewriteXK8s: await bring(in: watches.inferenceModelRewritesXK8s)
+    default: await bring(in: watches.inferenceModels)
     }
   }
 

@@ -37,7 +37,9 @@ extension WatchSet {
     return [
       type(gatewayClasses), type(gateways), type(listenerSets), type(httpRoutes), type(grpcRoutes), type(tlsRoutes),
       type(referenceGrants),
-      type(inferencePools), type(inferencePoolsV1Alpha2), type(inferenceModels), type(services), type(endpointSlices),
+      type(inferencePools), type(inferencePoolsV1Alpha2), type(inferenceModels), type(inferenceObjectives),
+      type(inferenceObjectivesXK8s), type(inferenceModelRewrites), type(inferenceModelRewritesXK8s), type(services),
+      type(endpointSlices),
       type(backendTLSPolicies), type(pods),
       type(nodes), type(namespaces), adapterMaps.compactMap(type).first,
     ].compactMap(\.self)
@@ -62,7 +64,9 @@ extension WatchSet {
     gatewayClasses.undecodable + gateways.undecodable + listenerSets.undecodable + httpRoutes.undecodable
       + grpcRoutes.undecodable + tlsRoutes.undecodable + referenceGrants.undecodable + backendTLSPolicies.undecodable
       + inferencePools.undecodable + inferencePoolsV1Alpha2.undecodable + inferenceModels.undecodable
-      + services.undecodable + endpointSlices.undecodable + pods.undecodable + nodes.undecodable
+      + inferenceObjectives.undecodable + inferenceObjectivesXK8s.undecodable + inferenceModelRewrites.undecodable
+      + inferenceModelRewritesXK8s.undecodable + services.undecodable + endpointSlices.undecodable + pods.undecodable
+      + nodes.undecodable
       + namespaces.undecodable + adapterMaps.flatMap(\.undecodable)
   }
 
@@ -81,6 +85,10 @@ extension WatchSet {
       inferencePools: all(inferencePools), inferencePoolsV1Alpha2: all(inferencePoolsV1Alpha2),
       inferenceModels: all(inferenceModels), services: all(services), endpointSlices: all(endpointSlices),
       pods: all(pods), nodes: all(nodes), namespaces: all(namespaces), configMaps: Array(configMaps.values))
+    state.inferenceObjectives = all(inferenceObjectives)
+    state.inferenceObjectivesXK8s = all(inferenceObjectivesXK8s)
+    state.inferenceModelRewrites = all(inferenceModelRewrites)
+    state.inferenceModelRewritesXK8s = all(inferenceModelRewritesXK8s)
     state.gaps = gaps
     return state
   }
@@ -102,6 +110,8 @@ extension WatchSet {
     let (grpcRoutes, tlsRoutes, listenerSets) = (grpcRoutes.snapshot, tlsRoutes.snapshot, listenerSets.snapshot)
     let (pools, oldPools) = (inferencePools.snapshot, inferencePoolsV1Alpha2.snapshot)
     let (models, policies) = (inferenceModels.snapshot, backendTLSPolicies.snapshot)
+    let (objectives, objectivesXK8s) = (inferenceObjectives.snapshot, inferenceObjectivesXK8s.snapshot)
+    let (rewrites, rewritesXK8s) = (inferenceModelRewrites.snapshot, inferenceModelRewritesXK8s.snapshot)
     return { key in
       switch key.kind {
       case .gatewayClass: classes?[key.object]?.metadata.resourceVersion
@@ -113,6 +123,10 @@ extension WatchSet {
       case .inferencePool: pools?[key.object]?.metadata.resourceVersion
       case .inferencePoolV1Alpha2: oldPools?[key.object]?.metadata.resourceVersion
       case .inferenceModel: models?[key.object]?.metadata.resourceVersion
+      case .inferenceObjective: objectives?[key.object]?.metadata.resourceVersion
+      case .inferenceObjectiveXK8s: objectivesXK8s?[key.object]?.metadata.resourceVersion
+      case .inferenceModelRewrite: rewrites?[key.object]?.metadata.resourceVersion
+      case .inferenceModelRewriteXK8s: rewritesXK8s?[key.object]?.metadata.resourceVersion
       case .backendTLSPolicy: policies?[key.object]?.metadata.resourceVersion
       }
     }

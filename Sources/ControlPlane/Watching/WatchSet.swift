@@ -31,6 +31,14 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let inferencePoolsV1Alpha2: Store<InferencePoolV1Alpha2>
   /// InferenceModels.
   public let inferenceModels: Store<InferenceModel>
+  /// InferenceObjectives of `llm-d.ai`.
+  public let inferenceObjectives: Store<InferenceObjective<LLMDGroup>>
+  /// InferenceObjectives of `inference.networking.x-k8s.io`.
+  public let inferenceObjectivesXK8s: Store<InferenceObjective<ExperimentalInferenceGroup>>
+  /// InferenceModelRewrites of `llm-d.ai`.
+  public let inferenceModelRewrites: Store<InferenceModelRewrite<LLMDGroup>>
+  /// InferenceModelRewrites of `inference.networking.x-k8s.io`.
+  public let inferenceModelRewritesXK8s: Store<InferenceModelRewrite<ExperimentalInferenceGroup>>
   /// Services.
   public let services: Store<KubernetesAPI.Service>
   /// EndpointSlices.
@@ -82,6 +90,10 @@ public struct WatchSet: ServiceLifecycle.Service {
     inferencePools = Store(signal: signal)
     inferencePoolsV1Alpha2 = Store(signal: signal)
     inferenceModels = Store(signal: signal)
+    inferenceObjectives = Store(signal: signal)
+    inferenceObjectivesXK8s = Store(signal: signal)
+    inferenceModelRewrites = Store(signal: signal)
+    inferenceModelRewritesXK8s = Store(signal: signal)
     services = Store(signal: signal)
     endpointSlices = Store(signal: signal)
     pods = Store(signal: signal)
@@ -124,6 +136,10 @@ public struct WatchSet: ServiceLifecycle.Service {
     group.addTask { try await watch(inferencePools) }
     group.addTask { try await watch(inferencePoolsV1Alpha2) }
     group.addTask { try await watch(inferenceModels) }
+    group.addTask { try await watch(inferenceObjectives) }
+    group.addTask { try await watch(inferenceObjectivesXK8s) }
+    group.addTask { try await watch(inferenceModelRewrites) }
+    group.addTask { try await watch(inferenceModelRewritesXK8s) }
   }
 
   private func watchCoreKinds(in group: inout ThrowingDiscardingTaskGroup<any Error>) {

@@ -40,7 +40,7 @@ public enum ConditionReason: String, Sendable, CaseIterable {
   /// <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonInvalidParameters>.
   case invalidParameters = "InvalidParameters"
 
-  /// Nobody has decided yet; of an InferenceModel: it is not bound yet.
+  /// Nobody has decided yet.
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonPending>,
   /// <https://pkg.go.dev/sigs.k8s.io/gateway-api-inference-extension@v0.5.1/api/v1alpha2#ModelReasonPending>.
@@ -214,12 +214,14 @@ public enum ConditionReason: String, Sendable, CaseIterable {
 
   // MARK: BackendTLSPolicies
 
-  /// An older policy has the target.
+  /// An older policy has the target; of an InferenceObjective or InferenceModelRewrite: another object goes
+  /// before it.
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#PolicyReasonConflicted>.
   case conflicted = "Conflicted"
 
-  /// The target has no port of the name.
+  /// The target has no port of the name; of an InferenceModel, InferenceObjective or InferenceModelRewrite: the pool
+  /// does not exist.
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#PolicyReasonTargetNotFound>.
   case targetNotFound = "TargetNotFound"
@@ -285,6 +287,11 @@ public enum ConditionReason: String, Sendable, CaseIterable {
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api-inference-extension@v0.5.1/api/v1alpha2#ModelReasonNameInUse>.
   case modelNameInUse = "ModelNameInUse"
+
+  /// An export to other clusters is asked for.
+  ///
+  /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api-inference-extension@v1.6.0/api/v1#InferencePoolReasonNotSupported>.
+  case notSupported = "NotSupported"
 
   // MARK: Annotations of ours
 

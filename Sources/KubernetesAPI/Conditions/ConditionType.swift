@@ -44,6 +44,11 @@ public enum ConditionType: String, Sendable, CaseIterable {
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#RouteConditionPartiallyInvalid>.
   case partiallyInvalid = "PartiallyInvalid"
 
+  /// Whether other clusters can use a pool; only where an annotation asks for it.
+  ///
+  /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api-inference-extension@v1.6.0/api/v1#InferencePoolConditionExported>.
+  case exported = "Exported"
+
   /// Whether a pool has an endpoint that may take requests.
   ///
   /// Source: docs/api.md.

@@ -1,7 +1,7 @@
 /// A model name that clients send, bound to a pool, with its criticality.
 ///
 /// Source: <https://gateway-api-inference-extension.sigs.k8s.io/reference/x-spec/>
-public struct InferenceModel: Resource {
+public struct InferenceModel: ConditionBearing {
   /// The kind's names in the API.
   public static let type = ResourceType(
     group: "inference.networking.x-k8s.io", version: "v1alpha2", kind: "InferenceModel", plural: "inferencemodels")
@@ -11,10 +11,10 @@ public struct InferenceModel: Resource {
   /// What is bound to what.
   public var spec: InferenceModelSpec
   /// What controllers say.
-  public var status: InferenceModelStatus?
+  public var status: PlainStatus?
 
   /// Makes the value from its parts.
-  public init(metadata: ObjectMeta, spec: InferenceModelSpec, status: InferenceModelStatus? = nil) {
+  public init(metadata: ObjectMeta, spec: InferenceModelSpec, status: PlainStatus? = nil) {
     self.metadata = metadata
     self.spec = spec
     self.status = status
@@ -59,7 +59,7 @@ public struct TargetModel: Codable, Sendable, Equatable {
 
 /// Names a pool in the same namespace.
 public struct PoolObjectReference: Codable, Sendable, Equatable {
-  /// Its group; `inference.networking.x-k8s.io` when unset.
+  /// Its group. What is meant when it is unset depends on the kind that has the reference.
   public var group: String?
   /// Its kind; `InferencePool` when unset.
   public var kind: String?
@@ -71,16 +71,5 @@ public struct PoolObjectReference: Codable, Sendable, Equatable {
     self.group = group
     self.kind = kind
     self.name = name
-  }
-}
-
-/// What controllers say of a model.
-public struct InferenceModelStatus: Codable, Sendable, Equatable {
-  /// Conditions by type.
-  @OrEmpty public var conditions: [Condition]
-
-  /// Makes the value from its parts.
-  public init(conditions: [Condition] = []) {
-    self.conditions = conditions
   }
 }

@@ -14,6 +14,10 @@ struct DeclaredSeries: Equatable {
   private(set) var models: Set<[String]> = []
   /// `GatewayInstruments.requestLabels` of all declared models, for each target.
   private(set) var requests: Set<[String]> = []
+  /// The same without the priority, which is the last of them.
+  private var targets: Set<[String]> = []
+  /// Pool labels and priority of all objectives.
+  private var objectives: Set<[String]> = []
   /// `GatewayInstruments.endpointLabels` of the endpoints that have series of their own.
   private(set) var endpoints: Set<[String]> = []
 
@@ -22,7 +26,8 @@ struct DeclaredSeries: Equatable {
   init(_ table: RoutingTable) {
     for pool in table.pools.values {
       pools.insert(pool.id.metricLabels)
-      for model in pool.models.values { declare(model, in: pool) }
+      declareModels(of: pool)
+      for priority in pool.objectives.values { objectives.insert(pool.id.metricLabels + [priority.description]) }
     }
     for listener in table.listeners {
       for rule in listener.rules where rule.dropped == nil { declare(rule, of: listener, in: table) }
@@ -34,23 +39,33 @@ struct DeclaredSeries: Equatable {
     for case .pool(let id) in rule.backends.map(\.target) {
       guard let pool = table.pools[id] else { continue }
       for name in listener.declaredModels(of: rule) where pool.models[name] == nil {
-        declare(name, target: name, pool.models.isEmpty ? .standard : .sheddable, in: pool)
+        declare(name, targets: [name], Self.unbound(in: pool), in: pool)
       }
     }
   }
 
-  private mutating func declare(_ model: Model, in pool: Pool) {
-    let targets = model.targets.filter { $0.weight > 0 }.map(\.name)
-    for target in targets.isEmpty ? [model.name] : targets {
-      declare(model.name, target: target, Priority(model.criticality), in: pool)
+  /// The priority of requests for models without an InferenceModel.
+  private static func unbound(in pool: Pool) -> Priority { pool.models.isEmpty ? .standard : .sheddable }
+
+  private mutating func declareModels(of pool: Pool) {
+    for model in pool.models.values {
+      let targets = model.targets.filter { $0.weight > 0 }.map(\.name)
+      declare(
+        model.name, targets: targets.isEmpty ? [model.name] : targets, Priority(model.criticality), in: pool)
+    }
+    for name in pool.rewrites.exact.keys where pool.models[name] == nil {
+      declare(name, targets: [name], Self.unbound(in: pool), in: pool)
     }
   }
 
-  private mutating func declare(_ name: String, target: String, _ priority: Priority, in pool: Pool) {
-    let subject = RequestSubject(
-      pool: pool.id, model: name, targetModel: target, priority: pool.id.kind == .service ? nil : priority)
-    requests.insert(subject.requestLabels)
-    models.insert(subject.modelLabels)
+  private mutating func declare(_ name: String, targets: [String], _ priority: Priority, in pool: Pool) {
+    for target in targets.flatMap(pool.namesAtEndpoints) {
+      let subject = RequestSubject(
+        pool: pool.id, model: name, targetModel: target, priority: pool.id.kind == .service ? nil : priority)
+      requests.insert(subject.requestLabels)
+      self.targets.insert(subject.requestLabels.dropLast())
+      models.insert(subject.modelLabels)
+    }
   }
 
   /// Creates what is not there yet, at 0.
@@ -83,7 +98,13 @@ struct DeclaredSeries: Equatable {
   /// The same for series whose first labels are `GatewayInstruments.requestLabels`: also of a target or a priority that the
   /// model does not have.
   func lacksRequest(_ labels: [String]) -> Bool {
-    lacks(labels, in: requests, named: GatewayInstruments.requestLabels.count)
+    let pool = GatewayInstruments.poolLabels.count
+    let subject = Array(labels.prefix(GatewayInstruments.requestLabels.count))
+    guard lacks(labels, in: requests, named: subject.count), let priority = subject.last else { return false }
+    // A trusted caller has named the target.
+    if subject[pool + 1].isEmpty { return lacksModel(labels) }
+    return lacks(labels, in: targets, named: subject.count - 1)
+      || !objectives.contains(Array(labels.prefix(pool)) + [priority])
   }
 
   /// Whether a series by endpoint is of one that is not here, or that has no series of its own.

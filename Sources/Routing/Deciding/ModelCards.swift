@@ -8,6 +8,8 @@ struct ModelCards {
   private(set) var cards: [String: ServedModel] = [:]
   /// What the endpoints of each pool serve, looked up once.
   private var served: [PoolID: [String: ServedModel]] = [:]
+  /// The names that requests get from objects of each pool, likewise.
+  private var targets: [PoolID: Set<String>] = [:]
 
   init(_ listener: CompiledListener) { self.listener = listener }
 
@@ -25,7 +27,8 @@ struct ModelCards {
       }
       for pool in rule.pools {
         names.formUnion(pool.pool.models.keys)
-        names.formUnion(pool.pool.models.values.flatMap { $0.targets.map(\.name) })
+        names.formUnion(pool.pool.rewrites.exact.keys)
+        names.formUnion(targets(of: pool))
         names.formUnion(models(of: pool).keys)
       }
     }
@@ -45,21 +48,20 @@ struct ModelCards {
   }
 
   private mutating func card(_ name: String, of pool: CompiledPool) -> ServedModel? {
-    let served = models(of: pool)
-    guard let model = pool.pool.models[name] else {
-      if let card = served[name] { return card }
-      let isTarget = pool.pool.models.values.contains { $0.targets.contains { $0.name == name && $0.weight > 0 } }
-      return isTarget ? ServedModel(name) : nil
-    }
-    let targets = model.targets.filter { $0.weight > 0 }
-    // It has targets, and none of them gets a request.
-    if targets.isEmpty && !model.targets.isEmpty { return nil }
-    guard let target = targets.max(by: { $0.weight < $1.weight }), target.name != name else {
-      return served[name] ?? ServedModel(name)
-    }
-    let known = served[target.name]
+    let (served, targets, pool) = (models(of: pool), targets(of: pool), pool.pool)
+    let isKnown = served[name] != nil || pool.models[name] != nil || pool.rewrites.exact[name] != nil
+    guard isKnown || targets.contains(name), let root = pool.nameAtEndpoints(of: name) else { return nil }
+    guard root != name else { return served[name] ?? ServedModel(name) }
+    let known = served[root]
     return ServedModel(
-      name, created: known?.created ?? 0, owner: known?.owner, root: target.name, contextLength: known?.contextLength)
+      name, created: known?.created ?? 0, owner: known?.owner, root: root, contextLength: known?.contextLength)
+  }
+
+  private mutating func targets(of pool: CompiledPool) -> Set<String> {
+    if let known = targets[pool.id] { return known }
+    let names = pool.pool.targetNames
+    targets[pool.id] = names
+    return names
   }
 
   private mutating func models(of pool: CompiledPool) -> [String: ServedModel] {

@@ -14,6 +14,8 @@ public struct PoolBinding: Sendable {
   public var isModelDeclared: Bool
   /// The name to write into the body's `model`; `nil` leaves the body as it is.
   public var rewriteModel: String?
+  /// Whether a caller has chosen that name, so that there may be any number of them.
+  var isNamedByCaller = false
   /// How the request stands against others of the pool.
   public var priority: Priority
   /// What the rule asks beyond where its requests go.
@@ -46,7 +48,8 @@ public struct PoolBinding: Sendable {
   public var subject: RequestSubject {
     let declared = isModelDeclared ? model : nil
     return RequestSubject(
-      route: route, pool: pool.id, model: declared, targetModel: declared.map { rewriteModel ?? $0 },
+      route: route, pool: pool.id, model: declared,
+      targetModel: isNamedByCaller ? nil : declared.map { rewriteModel ?? $0 },
       priority: pool.id.kind == .service ? nil : priority)
   }
 }

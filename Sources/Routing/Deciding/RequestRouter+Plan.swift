@@ -5,9 +5,11 @@ extension RequestRouter {
   public func plan(
     _ decided: DecidedRule, _ head: RequestHead, now: UInt64, using generator: inout some RandomNumberGenerator
   ) throws(GatewayError) -> RoutingDecision {
-    let binding = try bind(decided, using: &generator)
+    var binding = try bind(decided, using: &generator)
     let hasPolicy = binding.policy != nil || binding.backendPolicy != nil
-    try judge(hasPolicy ? binding.changed(head, of: decided.rule.match.path) ?? head : head, to: binding)
+    let sent = hasPolicy ? binding.changed(head, of: decided.rule.match.path) ?? head : head
+    try judge(sent, to: binding)
+    binding.heed(sent, using: &generator)
     switch admit(binding, now: now) {
     case .now: return .forward(try forward(decided, binding, head, now: now, using: &generator))
     case .later: return .wait(WaitingRequest(decided, binding, by: configuration))
@@ -55,6 +57,7 @@ extension RequestRouter {
         var copy = PoolBinding(decided, pool: mirror.pool)
         try copy.bindModel(using: &generator)
         try judge(head, to: copy)
+        copy.heed(head, using: &generator)
         guard admit(copy, now: now) == .now else { continue }
         plans.append(ForwardPlan(copy, candidates: try pick(copy, now: now, using: &generator)))
       } catch {

@@ -43,6 +43,10 @@ public struct Pool: Sendable, Equatable {
   public var matchedEndpoints: Int
   /// The InferenceModels bound to the pool, by the model name that clients send.
   public var models: [String: Model]
+  /// Other names for the models that its requests ask for.
+  public var rewrites: ModelRewrites
+  /// The InferenceObjectives of the pool, by name: requests that name one have its priority.
+  public var objectives: [String: Priority]
   /// The routes of model servers that are no inference, and that clients may call all the same. Pools of Services judge none.
   public var engineRoutes: EngineRoutes
   /// What is spoken with the endpoints.
@@ -53,6 +57,7 @@ public struct Pool: Sendable, Equatable {
   /// A pool.
   public init(
     id: PoolID, endpoints: [Endpoint] = [], matchedEndpoints: Int? = nil, models: [String: Model] = [:],
+    rewrites: ModelRewrites = ModelRewrites(), objectives: [String: Priority] = [:],
     engineRoutes: EngineRoutes = EngineRoutes(), transport: UpstreamTransport = UpstreamTransport(),
     picker: PoolPicker = .builtIn
   ) {
@@ -60,6 +65,8 @@ public struct Pool: Sendable, Equatable {
     self.endpoints = endpoints
     self.matchedEndpoints = matchedEndpoints ?? endpoints.count
     self.models = models
+    self.rewrites = rewrites
+    self.objectives = objectives
     self.engineRoutes = engineRoutes
     self.transport = transport
     self.picker = picker

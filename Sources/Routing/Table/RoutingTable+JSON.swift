@@ -97,6 +97,16 @@ extension Pool {
       .init("models", .array(models.sorted { $0.key < $1.key }.map(\.value.json))),
     ]
     if let transport = transport.json { members.insert(.init("transport", transport), at: 1) }
+    if !rewrites.isEmpty {
+      members.append(.init("rewrites", .array(rewrites.all.map { $0.rewrite.json(of: $0.name) })))
+    }
+    if !objectives.isEmpty {
+      let sorted = objectives.sorted { $0.key < $1.key }
+      let list: [OrderedJSON] = sorted.map {
+        ["inferenceObjective": .string($0.key), "priority": .integer(Int($0.value.rawValue))]
+      }
+      members.append(.init("objectives", .array(list)))
+    }
     let routes = engineRoutes.allowsAll ? ["*"] : engineRoutes.allowed.sorted().map { "/" + $0 }
     if !routes.isEmpty { members.append(.init("allowedEngineRoutes", .array(routes.map { .string($0) }))) }
     if case .external(let picker) = picker { members.append(.init("picker", picker.json)) }
@@ -141,6 +151,16 @@ extension Model {
       "model": .string(name), "criticality": .string(criticality.rawValue),
       "targets": .array(targets.map { ["model": .string($0.name), "weight": .integer($0.weight)] }),
       "inferenceModel": .string(object.description),
+    ]
+  }
+}
+
+extension ModelRewrite {
+  fileprivate func json(of name: String?) -> OrderedJSON {
+    [
+      "model": .string(name ?? "*"),
+      "targets": .array(targets.map { ["model": .string($0.name), "weight": .integer($0.weight)] }),
+      "inferenceModelRewrite": .string(object.description), "rule": .integer(rule),
     ]
   }
 }

@@ -30,6 +30,10 @@ struct ClusterIndex {
   let poolsV1Alpha2: [ObjectKey: InferencePoolV1Alpha2]
   /// The oldest first, after them those that are being deleted.
   let models: [InferenceModel]
+  /// Those of `llm-d.ai` before those of the group that it was before, each by name.
+  let objectives: [GroupedObject<InferenceObjectiveSpec>]
+  /// The oldest first, after them those that are being deleted.
+  let rewrites: [GroupedObject<InferenceModelRewriteSpec>]
   /// The oldest first.
   let adapterMaps: [ConfigMap]
   let services: [ObjectKey: Service]
@@ -68,6 +72,8 @@ struct ClusterIndex {
     poolsV1Alpha2 = state.inferencePoolsV1Alpha2.keyed()
     let models = state.inferenceModels.oldestFirst()
     self.models = models.filter { !Self.isTerminating($0) } + models.filter(Self.isTerminating)
+    objectives = GroupedObject.objectives(state)
+    rewrites = GroupedObject.rewrites(state)
     adapterMaps = state.configMaps.filter { AdapterMap.isOne($0) && !Self.isTerminating($0) }.oldestFirst()
     services = state.services.keyed()
     slices = Dictionary(grouping: state.endpointSlices.byKey(), by: Self.serviceKey)

@@ -31,6 +31,14 @@ public struct ClusterState: Sendable {
   public var inferencePoolsV1Alpha2: [InferencePoolV1Alpha2]
   /// All InferenceModels.
   public var inferenceModels: [InferenceModel]
+  /// All InferenceObjectives of `llm-d.ai`.
+  public var inferenceObjectives: [InferenceObjective<LLMDGroup>] = []
+  /// All InferenceObjectives of `inference.networking.x-k8s.io`.
+  public var inferenceObjectivesXK8s: [InferenceObjective<ExperimentalInferenceGroup>] = []
+  /// All InferenceModelRewrites of `llm-d.ai`.
+  public var inferenceModelRewrites: [InferenceModelRewrite<LLMDGroup>] = []
+  /// All InferenceModelRewrites of `inference.networking.x-k8s.io`.
+  public var inferenceModelRewritesXK8s: [InferenceModelRewrite<ExperimentalInferenceGroup>] = []
   /// All Services.
   public var services: [Service]
   /// All EndpointSlices.

@@ -30,19 +30,19 @@ extension ModelBindings {
   fileprivate mutating func bind(_ model: InferenceModel, in cluster: ClusterIndex) -> Finding {
     if let problem = specProblem(model.spec) { return problem }
     let name = model.spec.modelName
-    switch cluster.pool(of: model) {
-    case .failure(let refusal):
-      return refusal.finding
-    case .success(let pool):
-      if let winner = models[pool]?[name] {
-        return nameInUse(model, pool, winner: winner.object)
-      }
-      models[pool, default: [:]][name] = Model(
-        name: name, criticality: model.spec.criticality.flatMap(Criticality.init) ?? .standard,
-        targets: model.spec.targetModels.map { WeightedTarget(name: $0.name, weight: $0.weight ?? 1) },
-        object: model.key.objectName)
-      return Finding(.accepted, "model \(name) is bound to \(pool)")
+    let pool: PoolID
+    do {
+      pool = try cluster.pool(
+        model.spec.poolRef, in: model.metadata.namespace, preferred: .inferencePoolV1Alpha2)
+    } catch {
+      return error
     }
+    if let winner = models[pool]?[name] { return nameInUse(model, pool, winner: winner.object) }
+    models[pool, default: [:]][name] = Model(
+      name: name, criticality: model.spec.criticality.flatMap(Criticality.init) ?? .standard,
+      targets: model.spec.targetModels.map { WeightedTarget(name: $0.name, weight: $0.weight ?? 1) },
+      object: model.key.objectName)
+    return Finding(.accepted, "model \(name) is bound to \(pool)")
   }
 }
 
@@ -55,56 +55,26 @@ private func nameInUse(_ model: InferenceModel, _ pool: PoolID, winner: ObjectNa
   return Finding(.modelNameInUse, message)
 }
 
-/// Of the reasons that the specification knows, the one for all that must change before the model can be bound.
-private func pending(_ message: String) -> Finding { Finding(.pending, message) }
+private func invalid(_ message: String) -> Finding { Finding(.invalid, message) }
 
 /// What is wrong with the spec itself. An API server refuses most of this; manifests on disk may have it.
 private func specProblem(_ spec: InferenceModelSpec) -> Finding? {
-  if spec.modelName.isEmpty { return pending("spec.modelName is empty: set the name that clients send") }
+  if spec.modelName.isEmpty { return invalid("spec.modelName is empty: set the name that clients send") }
   if let criticality = spec.criticality, Criticality(rawValue: criticality) == nil {
-    return pending(
+    return invalid(
       "spec.criticality \(criticality) is unknown: use Critical, Standard or Sheddable, or leave it out")
   }
   for (index, target) in spec.targetModels.enumerated() {
     let field = "spec.targetModels[\(index)]"
-    if target.name.isEmpty { return pending("\(field).name is empty: set the name the servers know") }
+    if target.name.isEmpty { return invalid("\(field).name is empty: set the name the servers know") }
     if let weight = target.weight, !(1...1_000_000).contains(weight) {
-      return pending("\(field).weight \(weight) is out of range: use 1 to 1000000")
+      return invalid("\(field).weight \(weight) is out of range: use 1 to 1000000")
     }
   }
   let weighted = spec.targetModels.filter { $0.weight != nil }.count
   if weighted != 0 && weighted != spec.targetModels.count {
-    return pending(
+    return invalid(
       "spec.targetModels has \(weighted) weights for \(spec.targetModels.count) targets: set all weights, or none")
   }
   return nil
-}
-
-private struct PoolRefusal: Error {
-  let finding: Finding
-}
-
-extension ClusterIndex {
-  /// The pool that `spec.poolRef` names. Guides mix the two groups, so a pool of v1 is taken where the default group has
-  /// none of the name.
-  fileprivate func pool(of model: InferenceModel) -> Result<PoolID, PoolRefusal> {
-    let reference = model.spec.poolRef
-    let key = ObjectKey(namespace: model.metadata.namespace, name: reference.name)
-    let (kind, group) = (reference.kind ?? "InferencePool", reference.group ?? "")
-    let kinds: [PoolID.Kind]
-    switch (kind, group) {
-    case ("InferencePool", ""), ("InferencePool", InferencePoolV1Alpha2.type.group):
-      kinds = [.inferencePoolV1Alpha2, .inferencePool]
-    case ("InferencePool", InferencePool.type.group):
-      kinds = [.inferencePool]
-    default:
-      let cure = "use kind InferencePool of group \(InferencePool.type.group)"
-      let message = "spec.poolRef names kind \(kind) of group \"\(group)\", which has no models: \(cure)"
-      return .failure(PoolRefusal(finding: pending(message)))
-    }
-    let candidates = kinds.map { PoolID($0, key.objectName) }
-    if let pool = candidates.first(where: { poolSource($0) != nil }) { return .success(pool) }
-    let message = "spec.poolRef.name names InferencePool \(key), which does not exist: create it, or correct the name"
-    return .failure(PoolRefusal(finding: pending(message)))
-  }
 }

@@ -30,7 +30,20 @@ func parentStatus(
       readiness(of: members, in: pool, cluster.gaps),
       accelerators(of: members, in: pool, cluster.gaps),
     ] + (picker.map { [readiness(of: $0, in: pool)] } ?? [])
-      + (EngineRouteAnnotation(pool.metadata).map { [$0.condition(of: pool.metadata)] } ?? []))
+      + (EngineRouteAnnotation(pool.metadata).map { [$0.condition(of: pool.metadata)] } ?? [])
+      + (export(of: pool).map { [$0] } ?? []))
+}
+
+/// Pools are not offered to other clusters: one whose owner asks for it says so.
+///
+/// Source: proposal 1374, Gateway API Inference Extension.
+private func export(of pool: PoolSource) -> Condition? {
+  let annotation = "inference.networking.x-k8s.io/export"
+  guard pool.id.kind == .inferencePool, let scope = pool.metadata.annotations[annotation] else { return nil }
+  return Condition(
+    .exported, .false, .notSupported,
+    "annotation \(annotation) is \(scope), and Switchyard offers pools to no other cluster: remove it, or use a controller "
+      + "that does", of: pool.metadata)
 }
 
 private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {

@@ -23,7 +23,11 @@ private struct StatusDocument: Encodable {
   let tlsRoutes: [String: RouteStatus]?
   let inferencePools: [String: InferencePoolStatus]
   let inferencePoolsV1Alpha2: [String: InferencePoolV1Alpha2Status]
-  let inferenceModels: [String: InferenceModelStatus]
+  let inferenceModels: [String: PlainStatus]
+  let inferenceObjectives: [String: PlainStatus]?
+  let inferenceObjectivesXK8s: [String: PlainStatus]?
+  let inferenceModelRewrites: [String: PlainStatus]?
+  let inferenceModelRewritesXK8s: [String: PlainStatus]?
   let backendTLSPolicies: [String: PolicyStatus]?
   let configMaps: [String: [String]]?
 
@@ -36,7 +40,14 @@ private struct StatusDocument: Encodable {
     tlsRoutes = report.routes[.tls].map { Self.named($0) { RouteStatus(parents: $0) } }
     inferencePools = Self.named(report.inferencePools) { InferencePoolStatus(parents: $0) }
     inferencePoolsV1Alpha2 = Self.named(report.inferencePoolsV1Alpha2) { InferencePoolV1Alpha2Status(parent: $0) }
-    inferenceModels = Self.named(report.inferenceModels) { InferenceModelStatus(conditions: $0) }
+    func plain<R: ConditionBearing>(_ kind: R.Type) -> [String: PlainStatus]? {
+      report.plain[R.type].map { Self.named($0) { PlainStatus(conditions: $0) } }
+    }
+    inferenceModels = plain(InferenceModel.self) ?? [:]
+    inferenceObjectives = plain(InferenceObjective<LLMDGroup>.self)
+    inferenceObjectivesXK8s = plain(InferenceObjective<ExperimentalInferenceGroup>.self)
+    inferenceModelRewrites = plain(InferenceModelRewrite<LLMDGroup>.self)
+    inferenceModelRewritesXK8s = plain(InferenceModelRewrite<ExperimentalInferenceGroup>.self)
     backendTLSPolicies =
       report.backendTLSPolicies.isEmpty ? nil : Self.named(report.backendTLSPolicies) { PolicyStatus(ancestors: $0) }
     configMaps = report.configMaps.isEmpty ? nil : Self.named(report.configMaps) { $0 }

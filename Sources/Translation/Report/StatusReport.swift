@@ -25,14 +25,22 @@ public struct StatusReport: Sendable, Equatable {
   public var inferencePools: [ObjectKey: [PoolParentStatus]]
   /// Our entries of `status.parent` of every InferencePool v1alpha2.
   public var inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]]
-  /// The conditions of every InferenceModel.
-  public var inferenceModels: [ObjectKey: [Condition]]
+  /// The conditions of every InferenceModel, InferenceObjective and InferenceModelRewrite, by its kind.
+  public var plain: [ResourceType: [ObjectKey: [Condition]]]
   /// Our entries of `status.ancestors` of every BackendTLSPolicy but those that wait for what they name.
   public var backendTLSPolicies: [ObjectKey: [PolicyAncestorStatus]] = [:]
   /// What is wrong with every ConfigMap that tells of adapters, one text a mistake, none if nothing is. A ConfigMap has
   /// no status: mistakes become Events.
   public var configMaps: [ObjectKey: [String]]
 
+  /// The kinds of ``plain``, each as reports name it, in their order.
+  package static let plainKinds: [(type: ResourceType, name: String)] = [
+    (InferenceModel.type, "inferenceModels"),
+    (InferenceObjective<LLMDGroup>.type, "inferenceObjectives"),
+    (InferenceObjective<ExperimentalInferenceGroup>.type, "inferenceObjectivesXK8s"),
+    (InferenceModelRewrite<LLMDGroup>.type, "inferenceModelRewrites"),
+    (InferenceModelRewrite<ExperimentalInferenceGroup>.type, "inferenceModelRewritesXK8s"),
+  ]
   /// How many entries the API takes in `status.parents`; for one more it refuses the whole status.
   public static let maximumParents = 32
   /// The same of `status.ancestors`.
@@ -42,7 +50,8 @@ public struct StatusReport: Sendable, Equatable {
   public init(
     gatewayClasses: [ObjectKey: GatewayClassStatus] = [:], gateways: [ObjectKey: GatewayStatus] = [:],
     routes: [RouteKind: [ObjectKey: [RouteParentStatus]]] = [:], inferencePools: [ObjectKey: [PoolParentStatus]] = [:],
-    inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]] = [:], inferenceModels: [ObjectKey: [Condition]] = [:],
+    inferencePoolsV1Alpha2: [ObjectKey: [PoolParentStatus]] = [:],
+    plain: [ResourceType: [ObjectKey: [Condition]]] = [:],
     configMaps: [ObjectKey: [String]] = [:]
   ) {
     self.gatewayClasses = gatewayClasses
@@ -50,7 +59,7 @@ public struct StatusReport: Sendable, Equatable {
     self.routes = routes
     self.inferencePools = inferencePools
     self.inferencePoolsV1Alpha2 = inferencePoolsV1Alpha2
-    self.inferenceModels = inferenceModels
+    self.plain = plain
     self.configMaps = configMaps
   }
 }

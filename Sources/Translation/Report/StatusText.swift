@@ -8,8 +8,12 @@ func text(of report: StatusReport) -> YAMLText {
     ("httpRoutes", YAMLText.sorted(report.routes[.http] ?? [:]) { .list($0.map(text)) }),
     ("inferencePools", YAMLText.sorted(report.inferencePools) { .list($0.map(text)) }),
     ("inferencePoolsV1Alpha2", YAMLText.sorted(report.inferencePoolsV1Alpha2) { .list($0.map(text)) }),
-    ("inferenceModels", YAMLText.sorted(report.inferenceModels, text)),
+    ("inferenceModels", YAMLText.sorted(report.plain[InferenceModel.type] ?? [:], text)),
   ]
+  for kind in StatusReport.plainKinds where kind.type != InferenceModel.type {
+    guard let conditions = report.plain[kind.type], !conditions.isEmpty else { continue }
+    members.append((kind.name, YAMLText.sorted(conditions, text)))
+  }
   if !report.listenerSets.isEmpty { members.append(("listenerSets", YAMLText.sorted(report.listenerSets, text))) }
   for (name, kind) in [("grpcRoutes", RouteKind.grpc), ("tlsRoutes", .tls)] {
     guard let routes = report.routes[kind] else { continue }

@@ -98,6 +98,13 @@ private func text(of pool: Pool) -> YAMLText {
   ]
   if pool.transport != UpstreamTransport() { members.insert(("transport", .text(text(of: pool.transport))), at: 0) }
   if !pool.models.isEmpty { members.append(("models", YAMLText.sorted(pool.models) { .text(text(of: $0)) })) }
+  if !pool.rewrites.isEmpty {
+    members.append(("rewrites", .map(pool.rewrites.all.map { ($0.name ?? "*", .text(text(of: $0.rewrite))) })))
+  }
+  if !pool.objectives.isEmpty {
+    members.append(
+      ("objectives", YAMLText.sorted(pool.objectives) { .text("priority \($0), \($0.criticality.rawValue)") }))
+  }
   let routes = pool.engineRoutes
   if routes.allowsAll || !routes.allowed.isEmpty {
     let names = routes.allowsAll ? ["*"] : routes.allowed.sorted().map { "/" + $0 }
@@ -143,7 +150,15 @@ private func text(of endpoint: Endpoint) -> String {
   return "\(endpoint.id) is pod \(endpoint.pod)\(accelerator ?? "")"
 }
 
+private func text(of rewrite: ModelRewrite) -> String {
+  "\(text(of: rewrite.targets)), by \(rewrite.object) rules[\(rewrite.rule)]"
+}
+
+private func text(of targets: [WeightedTarget]) -> String {
+  targets.map { "\($0.weight) to \($0.name)" }.joined(separator: ", ")
+}
+
 private func text(of model: Model) -> String {
-  let targets = model.targets.map { "\($0.weight) to \($0.name)" }.joined(separator: ", ")
+  let targets = text(of: model.targets)
   return "\(model.criticality.rawValue), \(targets.isEmpty ? "name unchanged" : targets), by \(model.object)"
 }

@@ -19,6 +19,8 @@ enum Definitions {
   static let files: [File] = [
     "inference.networking.k8s.io_inferencepools", "inference.networking.x-k8s.io_inferencepools",
     "inference.networking.x-k8s.io_inferencemodels",
+    "inference.networking.x-k8s.io_inferenceobjectives", "inference.networking.x-k8s.io_inferencemodelrewrites",
+    "llm-d.ai_inferenceobjectives", "llm-d.ai_inferencemodelrewrites",
   ].map { stem in
     let parts = stem.split(separator: "_")
     let bytes = FileManager.default.contents(atPath: repository.appending(path: "crds/\(stem).yaml").path) ?? Data()

@@ -5,7 +5,9 @@ import KubernetesClient
 enum Kinds {
   static let all: [ResourceType] = [
     HTTPRoute.type, Gateway.type, GatewayClass.type, InferenceModel.type, InferencePool.type,
-    InferencePoolV1Alpha2.type, KubernetesAPI.Service.type, Pod.type, Node.type, ConfigMap.type, Secret.type,
+    InferencePoolV1Alpha2.type, InferenceObjective<LLMDGroup>.type, InferenceObjective<ExperimentalInferenceGroup>.type,
+    InferenceModelRewrite<LLMDGroup>.type, InferenceModelRewrite<ExperimentalInferenceGroup>.type,
+    KubernetesAPI.Service.type, Pod.type, Node.type, ConfigMap.type, Secret.type,
     KubernetesAPI.Event.type,
   ]
 

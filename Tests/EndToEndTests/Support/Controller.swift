@@ -94,9 +94,12 @@ struct Controller {
   }
 
   /// A request to the gateway for a completion of a model.
-  func complete(_ model: String) throws -> SocketClient.Answer {
+  ///
+  /// - Parameter fields: lines of the head.
+  func complete(_ model: String, _ fields: String...) throws -> SocketClient.Answer {
     let client = try SocketClient(port: Int(Self.gatewayPort), at: gatewayAddress)
-    try client.send("POST", "/v1/completions", body: #"{"model":"\#(model)","prompt":"Hello","max_tokens":3}"#)
+    let body = #"{"model":"\#(model)","prompt":"Hello","max_tokens":3}"#
+    try client.send("POST", "/v1/completions", body: body, fields: fields)
     return try client.receive()
   }
 

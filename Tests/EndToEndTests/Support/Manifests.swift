@@ -42,6 +42,30 @@ enum Manifests {
     """
   }
 
+  /// What else is said of the requests of the pool `busy`: two priorities, and another name for `minor`.
+  static let treatment = """
+    ---
+    apiVersion: llm-d.ai/v1alpha2
+    kind: InferenceObjective
+    metadata: {name: vip, namespace: default}
+    spec: {priority: 100, poolRef: {name: busy}}
+    ---
+    apiVersion: inference.networking.x-k8s.io/v1alpha2
+    kind: InferenceObjective
+    metadata: {name: batch, namespace: default}
+    spec: {priority: -1, poolRef: {name: busy}}
+    ---
+    apiVersion: llm-d.ai/v1alpha2
+    kind: InferenceModelRewrite
+    metadata: {name: minor-v2, namespace: default}
+    spec:
+      poolRef: {name: busy}
+      rules:
+      - matches: [{model: {value: minor}}]
+        targets: [{modelRewrite: minor-v2}]
+
+    """
+
   private static func model(_ name: String, _ criticality: String) -> String {
     """
     ---

@@ -6,6 +6,7 @@ import TestSupport
 final class StagedModelServer: Sendable {
   private final class Stage: Sendable {
     let waiting = Mutex(0)
+    let body = Mutex("")
     /// Held by streams until the test lets them end.
     let curtain = DispatchSemaphore(value: 0)
   }
@@ -35,13 +36,18 @@ final class StagedModelServer: Sendable {
         connection.write("data: {\"first\":true}\n\n")
         stage.curtain.wait()
         connection.write("data: [DONE]\n\n")
-      default: connection.answer("200 OK", headers: ["Content-Type: application/json"], body: #"{"served":true}"#)
+      default:
+        stage.body.withLock { $0 = request.body }
+        connection.answer("200 OK", headers: ["Content-Type: application/json"], body: #"{"served":true}"#)
       }
     }
   }
 
   /// From now on `/metrics` says that so many requests wait.
   func setWaiting(_ count: Int) { stage.waiting.withLock { $0 = count } }
+
+  /// The body of the last request that was no stream.
+  var lastBody: String { stage.body.withLock { $0 } }
 
   /// Lets one stream end.
   func endStream() { stage.curtain.signal() }

@@ -111,7 +111,7 @@ package struct FleetPlan: Sendable, Equatable {
     return current + old.filter { !known.contains($0.key) }
   }
 
-  /// The names that clients, routes and InferenceModels use for what the pool serves.
+  /// The names that clients, routes, InferenceModels and InferenceModelRewrites use for what the pool serves.
   private static func models(of pool: FleetPool, in state: ClusterState) -> [String] {
     var names: Set<String> = []
     for model in state.inferenceModels
@@ -125,7 +125,19 @@ package struct FleetPlan: Sendable, Equatable {
         }
       }
     }
-    return names.isEmpty ? [pool.key.name] : names.sorted()
+    if names.isEmpty { names.insert(pool.key.name) }
+    return names.union(rewrittenNames(of: pool, in: state)).sorted()
+  }
+
+  /// The names that InferenceModelRewrites give requests for the pool.
+  private static func rewrittenNames(of pool: FleetPool, in state: ClusterState) -> [String] {
+    let rewrites =
+      state.inferenceModelRewrites.map { ($0.metadata, $0.spec) }
+      + state.inferenceModelRewritesXK8s.map { ($0.metadata, $0.spec) }
+    return rewrites.flatMap { metadata, spec in
+      metadata.namespace == pool.key.namespace && spec.poolRef.name == pool.key.name
+        ? spec.rules.flatMap(\.targets).map(\.modelRewrite) : []
+    }
   }
 
   /// The model that the header names, or the base model that it names and all adapters of it.
