@@ -234,7 +234,10 @@ let package = Package(
       ["Switchyard", "DataPlane", "KubernetesAPI", "ModelEngine", "Observability", "Operator", "Translation"]),
     tests(
       "EndToEndTests",
-      ["Switchyard", "JSONText", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "LocalCluster", logging],
+      [
+        "Switchyard", "JSONText", "DataPlane", "KubernetesAPI", "KubernetesClient", "KubernetesSchema", "LocalCluster",
+        logging,
+      ],
       exclude: ["Clients"]),
   ]
 )

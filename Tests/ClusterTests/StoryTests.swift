@@ -288,19 +288,25 @@ extension ClusterTests {
       #expect(writes.count <= rests + 1, "\(writes.count) writes in \(rests) times ten seconds")
     }
 
-    /// The rights of the installed controller: all that it needs, and no more.
+    /// The rights of the installed controller, and of a gateway's pods, which read the same but for Secrets: all that each needs, and no
+    /// more.
     private func eachRequestIsAllowedAndEachRightIsUsed(_ accesses: [Access]) throws {
-      let rights = try AccessRules(
-        manifest: "manifests/install/rbac.yaml", account: "switchyard-controller", home: cluster.namespace
-      )
-      .rights
+      let controller = try AccessRules(
+        manifest: "manifests/operator/rbac.yaml", account: "switchyard-controller", home: cluster.namespace)
+      compare(accesses, with: controller.rights, of: "rbac.yaml")
+      let gateway = try AccessRules(manifest: "manifests/operator/gateway-role.yaml", role: "switchyard-gateway")
+      let reads = accesses.filter { ["list", "watch"].contains($0.verb) && $0.resource != "secrets" }
+      compare(reads, with: gateway.rights, of: "gateway-role.yaml")
+    }
+
+    private func compare(_ accesses: [Access], with rights: Set<AccessRules.Right>, of file: String) {
       for access in Set(accesses) {
         let isAllowed = rights.contains { $0.permits(access) }
-        #expect(isAllowed, "\(access) would be forbidden: rbac.yaml has no such rule")
+        #expect(isAllowed, "\(access) would be forbidden: \(file) has no such rule")
       }
       for right in rights {
         let isUsed = accesses.contains(where: right.permits)
-        #expect(isUsed, "rbac.yaml allows \(right), which is never asked for")
+        #expect(isUsed, "\(file) allows \(right), which is never asked for")
       }
     }
   }

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import KubernetesClient
 import Observability
+import Routing
 import TestSupport
 import Testing
 import Translation
@@ -14,6 +15,9 @@ struct WatchingTests {
     let line = KindWatch<InferencePool>.cure
     #expect(line.contains("inferencepools.inference.networking.k8s.io"))
     #expect(line.contains("kubectl apply -f crds/"))
+    #expect(
+      KindWatch<Gateway>.cure.contains("kubectl apply --server-side -f https://github.com/kubernetes-sigs/gateway-api/")
+    )
   }
 
   @Test("where no definition is installed, every kind counts as synced and empty, and the watch goes on trying")
@@ -43,6 +47,27 @@ struct WatchingTests {
     }
   }
 
+  @Test("without the definitions of Gateway API nothing is ready, and readiness names the command that installs them")
+  func gatewayAPIIsMissing() async throws {
+    let server = MemoryAPIServer()
+    let watches = watchSet(server)
+    let reconciler = Reconciler(
+      watches: watches, table: Published(RoutingTable()), writer: nil,
+      instruments: ControlInstruments(registry: MetricsRegistry()), logger: quietLogger)
+    try await whileRunning({ try await watches.run() }) {
+      try await eventually("all count as synced") { watches.unsyncedKinds.isEmpty }
+      reconciler.pass()
+      #expect(reconciler.isReady)
+      let reasons = reconciler.notReady
+      #expect(reasons.count == 3 && reasons.allSatisfy { $0.contains("kubectl apply --server-side -f https://") })
+      #expect(reasons.contains { $0.contains("gatewayclasses.gateway.networking.k8s.io") })
+      server.serve(GatewayClass.self)
+      server.serve(Gateway.self)
+      server.serve(HTTPRoute.self)
+      try await eventually("it is ready, without a restart") { reconciler.notReady.isEmpty }
+    }
+  }
+
   @Test("of ConfigMaps only those are asked for that tell of adapters, by either label; one with both counts once")
   func adapterMaps() async throws {
     let server = MemoryAPIServer()
@@ -55,7 +80,7 @@ struct WatchingTests {
     try await whileRunning({ try await watches.run() }) {
       try await eventually("nothing but ConfigMaps is missing, and readiness says what to allow") {
         watches.unsyncedReasons.isEmpty
-          && watches.degradations.first?.contains("list and watch on configmaps (manifests/install/rbac.yaml") == true
+          && watches.degradations.first?.contains("list and watch on configmaps (manifests/operator/rbac.yaml") == true
       }
       #expect(watches.snapshot()?.configMaps.isEmpty == true)
       for label in ["inference.llm-d.ai%2Fipp-managed", "inference.networking.k8s.io%2Fbbr-managed"] {

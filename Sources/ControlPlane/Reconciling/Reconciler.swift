@@ -73,10 +73,12 @@ public struct Reconciler: ServiceLifecycle.Service {
   /// Whether a first pass is done: from then on the table is whole.
   public var isReady: Bool { state.isReady }
 
-  /// What readiness waits for, in words for people; empty when ready.
+  /// What readiness waits for, in words for people; empty when ready. Without the definitions of Gateway API nothing is: who waits for the
+  /// operator to be rolled out shall hear of it.
   public var notReady: [String] {
-    guard !isReady else { return [] }
-    let reasons = watches.unsyncedReasons
+    let missing = watches.missingDefinitions
+    guard !isReady else { return missing }
+    let reasons = watches.unsyncedReasons + missing
     return reasons.isEmpty ? ["the first routing table is not built yet"] : reasons
   }
 

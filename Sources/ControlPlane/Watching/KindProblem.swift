@@ -20,7 +20,7 @@ struct KindProblem: Equatable, Sendable {
     switch error {
     case .forbidden:
       return
-        "\(failure); allow this account the verbs list and watch on \(type.resource) (manifests/install/rbac.yaml has all "
+        "\(failure); allow this account the verbs list and watch on \(type.resource) (manifests/operator/rbac.yaml has all "
         + "that is needed)"
     case .unauthorized:
       return "\(failure); renew the credential in the kubeconfig"
@@ -41,6 +41,7 @@ final class KindProblems: Sendable {
   }
 
   private let problems = Mutex<[Source: KindProblem]>([:])
+  private let absences = Mutex<[ResourceType: String]>([:])
   private let onChange: @Sendable (_ isAboutRefusals: Bool) -> Void
 
   /// - Parameter onChange: called when something else is wrong than before, and with whether a refusal came or went.
@@ -66,6 +67,12 @@ final class KindProblems: Sendable {
 
   /// What is wrong with a kind; `nil` when nothing is known.
   subscript(type: ResourceType) -> String? { text(of: type) { _ in true } }
+
+  /// Notes that the server does not serve a kind, with the cure; `nil` when it does. This keeps no other kind from being read.
+  func setAbsent(_ cure: String?, for type: ResourceType) { absences.withLock { $0[type] = cure } }
+
+  /// How to install a kind that the server does not serve; `nil` where it does, as far as is known.
+  func absence(of type: ResourceType) -> String? { absences.withLock { $0[type] } }
 
   /// What is refused to this account, by kind.
   var refusals: [ResourceType: String] {

@@ -62,11 +62,13 @@ struct KindWatch<R: Resource>: Sendable {
       do {
         if try await isServed(unlessKnown: look.isMissing) {
           problems.set(nil, .list, of: R.type, in: scope)
+          problems.setAbsent(nil, for: R.type)
           if look.isMissing { logger.info("the kind is served now", metadata: metadata) }
           return
         }
         store.apply(.replaceAll([]))
         problems.clear(R.type, in: scope)
+        problems.setAbsent(Self.cure, for: R.type)
         let verdict = look.missing()
         if verdict.isNews { logger.warning("\(Self.cure)", metadata: metadata) }
         pause = verdict.pause
@@ -111,6 +113,14 @@ struct KindWatch<R: Resource>: Sendable {
   /// What the reader of the log can do about a kind that is not served.
   static var cure: String {
     "the server does not serve \(R.type.kind) (\(R.type.apiVersion)): CustomResourceDefinition \(R.type.resource) is "
-      + "not installed; nothing of this kind takes effect until then. Install it with: kubectl apply -f crds/"
+      + "not installed; nothing of this kind takes effect until then. Install it with: \(Self.installation)"
+  }
+
+  /// Gateway API's definitions are its own, and come with all kinds at once; the others are ours.
+  private static var installation: String {
+    R.type.group == GatewayClass.type.group
+      ? "kubectl apply --server-side -f https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.6.1/"
+        + "standard-install.yaml"
+      : "kubectl apply -f crds/"
   }
 }

@@ -12,6 +12,11 @@ extension WatchSet {
       + secrets.waiting + authorities.waiting
   }
 
+  /// Those of the kinds without which nothing can be served that the server does not know, each with the command that installs it.
+  public var missingDefinitions: [String] {
+    [GatewayClass.type, Gateway.type, HTTPRoute.type].compactMap { problems.absence(of: $0) }
+  }
+
   /// Watches what the Gateways of `state`, their ListenerSets and the policies name for TLS, and nothing else any more, and adds what
   /// is known of it.
   func completeCertificates(of state: inout ClusterState) {

@@ -48,6 +48,15 @@ struct AccessRules {
     }
   }
 
+  /// Reads a ClusterRole as if it were bound in all namespaces.
+  init(manifest path: String, role: String) throws {
+    let text = try String(contentsOf: repository.appending(path: path), encoding: .utf8)
+    for object in try yamlDocuments(text)
+    where object["kind"] == "ClusterRole" && object["metadata"]?["name"]?.stringValue == role {
+      for rule in object["rules"]?.arrayValue ?? [] { add(rule, namespace: "") }
+    }
+  }
+
   private mutating func add(_ rule: JSONValue, namespace: String) {
     func words(_ name: String) -> [String] { (rule[name]?.arrayValue ?? []).compactMap(\.stringValue) }
     for group in words("apiGroups") {

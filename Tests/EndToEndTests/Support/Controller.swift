@@ -31,7 +31,8 @@ struct Controller {
   ) async throws {
     let server = try LocalClusterServer(
       configuration: LocalClusterConfiguration(dataDirectory: dataDirectory, logger: quietLogger))
-    for name in try FileManager.default.contentsOfDirectory(atPath: repository.appending(path: "crds").path).sorted() {
+    for name in try FileManager.default.contentsOfDirectory(atPath: repository.appending(path: "crds").path).sorted()
+    where name.hasSuffix(".yaml") {
       try apply(String(contentsOf: repository.appending(path: "crds/\(name)"), encoding: .utf8), to: server)
     }
     try apply(
