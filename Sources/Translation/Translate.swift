@@ -15,7 +15,7 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   let routes = separatingKinds(cluster.routes.map(translator.translate))
   let bindings = PoolBindings(cluster)
   let uses = poolUses(gateways, routes)
-  let members = Dictionary(uniqueKeysWithValues: uses.keys.map { ($0, cluster.members(of: $0)) })
+  let members = cluster.members(of: uses.keys)
 
   let baseModels = BaseModels(cluster, bindings.models)
   let attached = ListenerRoutes(routes)
@@ -83,12 +83,4 @@ private func report(
   report.inferencePools = cluster.pools.mapValues { parents(PoolSource($0)) }
   report.inferencePoolsV1Alpha2 = cluster.poolsV1Alpha2.mapValues { parents(PoolSource($0)) }
   return report
-}
-
-extension ClusterIndex {
-  /// The endpoints behind a pool of any kind.
-  fileprivate func members(of id: PoolID) -> PoolMembers {
-    if let source = poolSource(id) { return members(of: source) }
-    return id.port.map { members(ofService: id.object.key, port: $0) } ?? PoolMembers()
-  }
 }

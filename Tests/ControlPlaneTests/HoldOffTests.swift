@@ -21,6 +21,8 @@ struct HoldOffTests {
       self.whileAsleep = whileAsleep
     }
 
+    func pass(_ duration: Duration) { time.withLock { $0 += duration } }
+
     var now: Instant { Instant(offset: time.withLock { $0 }) }
     var minimumResolution: Duration { .zero }
 
@@ -47,5 +49,19 @@ struct HoldOffTests {
       passes.withLock { $0.append(clock.now.offset) }
     }
     #expect(passes.withLock { $0 } == [.zero, .milliseconds(20)])
+  }
+
+  @Test("a long pass is followed by as long a rest") func longPasses() async throws {
+    let (rings, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let clock = SleepClock { _ in bell.yield() }
+    let passes = Mutex<[Duration]>([])
+    bell.yield()
+    try await HoldOff(rest: .milliseconds(20), clock: clock).run(on: rings) {
+      passes.withLock { $0.append(clock.now.offset) }
+      // The pass itself takes time.
+      clock.pass(.milliseconds(300))
+      if passes.withLock({ $0.count }) == 3 { bell.finish() }
+    }
+    #expect(passes.withLock { $0 } == [.zero, .milliseconds(600), .milliseconds(1200)])
   }
 }

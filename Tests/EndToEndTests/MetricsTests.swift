@@ -24,12 +24,13 @@ import Testing
     for (name, sets) in page.labels {
       #expect(sets == [byName[name]?.labels ?? ["not listed"]], "labels of \(name)")
     }
-    // What this run gave no reason for: Events and restarts of watches may come later, the servers tell of no cache, and no pool has a
-    // picker of its own.
+    // What this run gave no reason for: Events and restarts of watches may come later, the servers tell of no cache, no pool has a
+    // picker of its own, and no request had to wait for room.
     let unprovoked: Set = [
       "switchyard_watch_restarts_total", "switchyard_events_total", "llm_d_epp_request_cached_tokens",
       "inference_objective_prompt_cached_tokens", "switchyard_picker_duration_seconds",
-      "switchyard_picker_failures_total",
+      "switchyard_picker_failures_total", "llm_d_epp_flow_control_request_queue_duration_seconds",
+      "inference_extension_flow_control_request_queue_duration_seconds",
     ]
     for metric in listed where !unprovoked.contains(metric.name) {
       #expect(page.labels[metric.name] != nil, "\(metric.name) has no sample")

@@ -39,9 +39,9 @@ struct ClusterIndex {
   let services: [ObjectKey: Service]
   /// The slices of each Service, by name.
   let slices: [ObjectKey: [EndpointSlice]]
-  /// The Pods of each namespace that are neither finished nor terminating, by name.
-  let livePods: [String: [Pod]]
-  let podsByKey: [ObjectKey: Pod]
+  /// All Pods, in any order.
+  let pods: [Pod]
+  let podPlaces: PodPlaces
   let nodes: [String: Node]
   let namespaceLabels: NamespaceLabels
   let gatewayAddresses: [ObjectKey: [String]]
@@ -77,8 +77,8 @@ struct ClusterIndex {
     adapterMaps = state.configMaps.filter { AdapterMap.isOne($0) && !Self.isTerminating($0) }.oldestFirst()
     services = state.services.keyed()
     slices = Dictionary(grouping: state.endpointSlices.byKey(), by: Self.serviceKey)
-    livePods = Dictionary(grouping: state.pods.byKey().filter(Self.isLive), by: \.metadata.namespace)
-    podsByKey = state.pods.keyed()
+    pods = state.pods
+    podPlaces = PodPlaces(state.pods)
     nodes = Dictionary(state.nodes.byKey().map { ($0.metadata.name, $0) }, uniquingKeysWith: { first, _ in first })
     namespaceLabels = NamespaceLabels(state.namespaces)
     gatewayAddresses = state.gatewayAddresses
@@ -92,11 +92,18 @@ struct ClusterIndex {
     return ObjectKey(namespace: slice.metadata.namespace, name: name)
   }
 
-  private static func isLive(_ pod: Pod) -> Bool {
-    !isTerminating(pod) && pod.status?.phase != "Succeeded" && pod.status?.phase != "Failed"
-  }
-
   private static func isTerminating(_ object: some Resource) -> Bool { object.metadata.deletionTimestamp != nil }
+}
+
+/// The places of Pods in their list by name, once somebody asks: only backends that are Services do.
+final class PodPlaces {
+  private let pods: [Pod]
+  private lazy var places = Dictionary(
+    pods.indices.map { (pods[$0].key, $0) }, uniquingKeysWith: { first, _ in first })
+
+  init(_ pods: [Pod]) { self.pods = pods }
+
+  subscript(_ key: ObjectKey) -> Int? { places[key] }
 }
 
 extension Array where Element: Resource {

@@ -50,20 +50,29 @@ enum AcceleratorFinder {
 
   /// The resource, in the order of ``resources``, that the containers ask for, and how many in all.
   private static func request(of needs: [ResourceRequirements]) -> (resource: String, count: Int)? {
-    var counts: [String: Int] = [:]
-    for need in needs {
-      for (name, quantity) in need.requests.merging(need.limits, uniquingKeysWith: { _, limit in limit }) {
-        // A count too large to be true is no count.
-        guard let count = quantity.wholeNumber, (1...4096).contains(count) else { continue }
-        counts[name, default: 0] += count
-      }
-    }
     for resource in resources {
       let isPrefix = resource.hasSuffix("/") || resource.hasSuffix("-")
-      let names = counts.keys.filter { isPrefix ? $0.hasPrefix(resource) : $0 == resource }.sorted()
-      if let name = names.first, let count = counts[name] { return (name, count) }
+      for name in isPrefix ? names(in: needs, beginning: resource) : [resource] {
+        let total = needs.reduce(0) { $0 + count(of: name, in: $1) }
+        if total > 0 { return (name, total) }
+      }
     }
     return nil
+  }
+
+  private static func names(in needs: [ResourceRequirements], beginning prefix: String) -> [String] {
+    Set(
+      needs.flatMap {
+        $0.requests.keys.filter { $0.hasPrefix(prefix) } + $0.limits.keys.filter { $0.hasPrefix(prefix) }
+      }
+    )
+    .sorted()
+  }
+
+  /// 0 where a container asks for none; a count too large to be true is no count.
+  private static func count(of resource: String, in need: ResourceRequirements) -> Int {
+    guard let count = (need.limits[resource] ?? need.requests[resource])?.wholeNumber else { return 0 }
+    return (1...4096).contains(count) ? count : 0
   }
 }
 

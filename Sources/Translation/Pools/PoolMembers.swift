@@ -13,18 +13,33 @@ struct PoolMembers {
 }
 
 extension ClusterIndex {
+  /// The endpoints behind pools of any kind.
+  func members(of ids: some Sequence<PoolID>) -> [PoolID: PoolMembers] {
+    var members: [PoolID: PoolMembers] = [:]
+    var sources: [PoolSource] = []
+    for id in ids {
+      if let source = poolSource(id) {
+        sources.append(source)
+      } else {
+        members[id] = id.port.map { self.members(ofService: id.object.key, port: $0) } ?? PoolMembers()
+      }
+    }
+    let selection = PodSelection(sources, from: pods)
+    for source in sources { members[source.id] = self.members(of: source, at: selection.places[source.id] ?? []) }
+    return members
+  }
+
   /// The pods that an InferencePool selects, times its ports.
-  func members(of pool: PoolSource) -> PoolMembers {
+  private func members(of pool: PoolSource, at places: [Int]) -> PoolMembers {
     var members = PoolMembers()
-    let pods = livePods[pool.metadata.namespace] ?? []
-    for pod in pods where matches(pool.selector, pod.metadata.labels) {
-      let accelerator = AcceleratorFinder.accelerator(of: pod, in: self)
+    for place in places {
+      let accelerator = AcceleratorFinder.accelerator(of: pods[place], in: self)
       members.pods += 1
       members.matched += pool.ports.count
       if let accelerator { members.accelerators.append(accelerator) }
-      guard pod.isReady, let address = pod.status?.podIP, !address.isEmpty else { continue }
+      guard pods[place].isReady, let address = pods[place].status?.podIP, !address.isEmpty else { continue }
       members.ready += pool.ports.map {
-        Endpoint(id: EndpointID(address: address, port: $0), pod: pod.key.objectName, accelerator: accelerator)
+        Endpoint(id: EndpointID(address: address, port: $0), pod: pods[place].key.objectName, accelerator: accelerator)
       }
     }
     members.ready = sortedOnce(members.ready)
@@ -61,10 +76,10 @@ extension ClusterIndex {
     _ endpoint: SliceEndpoint, address: String, port: Int, namespace: String
   ) -> Endpoint {
     let name = endpoint.targetRef?.kind == "Pod" ? endpoint.targetRef?.name ?? address : address
-    let pod = podsByKey[ObjectKey(namespace: namespace, name: name)]
+    let place = podPlaces[ObjectKey(namespace: namespace, name: name)]
     return Endpoint(
       id: EndpointID(address: address, port: port), pod: ObjectName(namespace: namespace, name: name),
-      accelerator: pod.flatMap { AcceleratorFinder.accelerator(of: $0, in: self) })
+      accelerator: place.flatMap { AcceleratorFinder.accelerator(of: pods[$0], in: self) })
   }
 }
 
