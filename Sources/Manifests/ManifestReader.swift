@@ -50,6 +50,7 @@ struct ManifestReader: Sendable {
     reader(ConfigMap.self, reportsUnknownFields: false) {
       $0.configMaps.append($1)
       $0.authorities.found[$1.key] = $1
+      $0.gatewayParameters.found[$1.key] = $1
     },
     reader(Secret.self, reportsUnknownFields: false) { $0.secrets.found[$1.key] = $1 },
   ]

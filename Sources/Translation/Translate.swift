@@ -28,7 +28,8 @@ public func translate(_ state: ClusterState) -> TranslationResult {
   statuses.backendTLSPolicies = policies.statuses(uses)
   return TranslationResult(
     table: table, certificates: certificates.store(for: table), statuses: statuses,
-    waiting: Set((gateways.filter(\.isWaiting).map(\.key) + policies.waitingGateways(uses)).map(\.objectName)))
+    waiting: Set((gateways.filter(\.isWaiting).map(\.key) + policies.waitingGateways(uses)).map(\.objectName)),
+    plans: gatewayPlans(gateways, in: cluster))
 }
 
 /// Every pool that a rule of the table names.
@@ -62,7 +63,9 @@ private func report(
     }
   }
   var report = StatusReport(plain: plain)
-  for gatewayClass in cluster.gatewayClasses { report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass) }
+  for gatewayClass in cluster.gatewayClasses {
+    report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass, in: cluster)
+  }
   for (index, owned) in gateways.enumerated() where !owned.isWaiting {
     let listeners = listenerStatuses(of: owned, attachedRoutes: attached.counts(at: index, owned))
     report.gateways[owned.key] = status(of: owned, listeners: listeners, in: cluster)

@@ -31,7 +31,9 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     }
     var loader = ManifestLoader(state: state)
     loader.load(documents)
-    return (loader.state, loader.problems)
+    state = loader.state
+    state.gatewayPods = state.pods.filter { GatewayOwner($0.metadata) != nil }
+    return (state, loader.problems)
   }
 
   /// What the case gives now: the loader's problems, then table and statuses.
@@ -41,11 +43,25 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     return lines + translate(state).description
   }
 
+  private static func key(_ text: String) -> ObjectKey {
+    let parts = text.split(separator: "/").map(String.init)
+    return ObjectKey(namespace: parts[0], name: parts[1])
+  }
+
   private func apply(_ options: JSONValue, to state: inout ClusterState) {
     for (name, addresses) in options["addresses"]?.objectValue ?? [:] {
-      let parts = name.split(separator: "/").map(String.init)
-      state.gatewayAddresses[ObjectKey(namespace: parts[0], name: parts[1])] =
+      state.gatewayAddresses[Self.key(name)] =
         (addresses.arrayValue ?? []).compactMap(\.stringValue)
+    }
+    if let image = options["image"]?.stringValue { state.hosting = .pods(GatewayPodOptions(image: image)) }
+    for (name, ready) in options["deployments"]?.objectValue ?? [:] {
+      state.gatewayDeployments.append(
+        Deployment(
+          metadata: ObjectMeta(name: Self.key(name).name, namespace: Self.key(name).namespace),
+          status: DeploymentStatus(readyReplicas: ready.integerValue.map(Int.init))))
+    }
+    for (name, failure) in options["failures"]?.objectValue ?? [:] {
+      state.provisioningFailures[Self.key(name)] = failure.stringValue
     }
     state.moment = options["moment"]?.stringValue.flatMap { RFC3339Time($0) }?.seconds
     for failure in options["listenerFailures"]?.arrayValue ?? [] {

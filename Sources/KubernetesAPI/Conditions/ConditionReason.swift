@@ -73,6 +73,11 @@ public enum ConditionReason: String, Sendable, CaseIterable {
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonAddressNotUsable>.
   case addressNotUsable = "AddressNotUsable"
 
+  /// What shall serve the Gateway is not there: no pod is ready, or its objects cannot be made.
+  ///
+  /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonNoResources>.
+  case noResources = "NoResources"
+
   /// `AllowInsecureFallback` is asked for.
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonConfigurationChanged>.

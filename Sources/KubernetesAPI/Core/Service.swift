@@ -9,11 +9,14 @@ public struct Service: Resource {
   public var metadata: ObjectMeta
   /// What it stands for.
   public var spec: ServiceSpec?
+  /// What it has.
+  public var status: ServiceStatus?
 
   /// Makes the value from its parts.
-  public init(metadata: ObjectMeta, spec: ServiceSpec? = nil) {
+  public init(metadata: ObjectMeta, spec: ServiceSpec? = nil, status: ServiceStatus? = nil) {
     self.metadata = metadata
     self.spec = spec
+    self.status = status
   }
 }
 
@@ -58,16 +61,51 @@ public struct ServicePort: Codable, Sendable, Equatable {
   public var `protocol`: String?
   /// For example `kubernetes.io/h2c`.
   public var appProtocol: String?
+  /// The port at which every node takes what is for the Service; of types `NodePort` and `LoadBalancer`.
+  public var nodePort: Int?
 
   /// Makes the value from its parts.
   public init(
     name: String? = nil, port: Int, targetPort: IntOrString? = nil, `protocol`: String? = nil,
-    appProtocol: String? = nil
+    appProtocol: String? = nil, nodePort: Int? = nil
   ) {
+    self.nodePort = nodePort
     self.name = name
     self.port = port
     self.targetPort = targetPort
     self.`protocol` = `protocol`
     self.appProtocol = appProtocol
+  }
+}
+
+/// What a Service has.
+public struct ServiceStatus: Codable, Sendable, Equatable {
+  /// What a load balancer gave it.
+  public var loadBalancer: LoadBalancerStatus?
+
+  /// Makes the value from its parts.
+  public init(loadBalancer: LoadBalancerStatus? = nil) { self.loadBalancer = loadBalancer }
+}
+
+/// What a load balancer gave a Service.
+public struct LoadBalancerStatus: Codable, Sendable, Equatable {
+  /// Where it takes traffic for the Service.
+  @OrEmpty public var ingress: [LoadBalancerIngress]
+
+  /// Makes the value from its parts.
+  public init(ingress: [LoadBalancerIngress] = []) { self.ingress = ingress }
+}
+
+/// An address of a load balancer: an IP address, or a host name.
+public struct LoadBalancerIngress: Codable, Sendable, Equatable {
+  /// The IP address.
+  public var ip: String?
+  /// The host name.
+  public var hostname: String?
+
+  /// Makes the value from its parts.
+  public init(ip: String? = nil, hostname: String? = nil) {
+    self.ip = ip
+    self.hostname = hostname
   }
 }

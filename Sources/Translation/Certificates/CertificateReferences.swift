@@ -19,13 +19,9 @@ extension ClusterState {
     let sets = ListenerSetRules(self)
     var all = CertificateReferences()
     for gateway in servedGateways {
-      if let reference = gateway.spec.tls?.backend?.clientCertificateRef,
-        case .success(let key) = rules.clientCertificate(reference, of: gateway)
-      {
-        all.secrets.insert(key)
-      }
-      all.add(gateway.spec.listeners, of: ListenerParent(gateway), in: gateway, rules)
-      for set in sets.allowed(at: gateway) { all.add(set.spec.listeners, of: ListenerParent(set), in: gateway, rules) }
+      let own = rules.references(of: gateway, sets)
+      all.secrets.formUnion(own.secrets)
+      all.authorities.formUnion(own.authorities)
     }
     // Which of them matter is not known before routes are read.
     for policy in servedGateways.isEmpty ? [] : backendTLSPolicies {
@@ -63,6 +59,19 @@ extension GatewayListener {
 /// Which objects a Gateway or a ListenerSet may name for TLS. What the one may the other need not: a grant is to a kind.
 struct CertificateReferenceRules {
   let grants: ReferenceGrants
+
+  /// What a Gateway and the ListenerSets that it allows name.
+  func references(of gateway: Gateway, _ sets: ListenerSetRules) -> CertificateReferences {
+    var all = CertificateReferences()
+    if let reference = gateway.spec.tls?.backend?.clientCertificateRef,
+      case .success(let key) = clientCertificate(reference, of: gateway)
+    {
+      all.secrets.insert(key)
+    }
+    all.add(gateway.spec.listeners, of: ListenerParent(gateway), in: gateway, self)
+    for set in sets.allowed(at: gateway) { all.add(set.spec.listeners, of: ListenerParent(set), in: gateway, self) }
+    return all
+  }
 
   /// The Secret that an element of `certificateRefs` names.
   func secret(_ reference: SecretReference, of parent: ListenerParent) -> Result<ObjectKey, Finding> {

@@ -48,6 +48,14 @@ struct ClusterIndex {
   let listenerFailures: [ListenerSocket: String]
   let certificateFailures: [CertificateFailure]
   let gaps: InputGaps
+  let hosting: GatewayHosting
+  /// What our classes say of the pods of their Gateways, by their names.
+  let classParameters: [String: ParameterReading]
+  /// What our Gateways say themselves.
+  let gatewayParameters: [ObjectKey: ParameterReading]
+  let gatewayDeployments: [ObjectKey: Deployment]
+  let gatewayPods: [GatewayOwner: [Pod]]
+  let provisioningFailures: [ObjectKey: String]
 
   init(_ state: ClusterState) {
     controllerName = state.controllerName
@@ -85,6 +93,16 @@ struct ClusterIndex {
     listenerFailures = state.listenerFailures
     certificateFailures = state.certificateFailures
     gaps = state.gaps
+    hosting = state.hosting
+    classParameters = Dictionary(
+      gatewayClasses.map { ($0.metadata.name, state.parameters(of: $0)) }, uniquingKeysWith: { first, _ in first })
+    gatewayParameters = Dictionary(
+      gateways.map { ($0.key, state.parameters(of: $0)) }, uniquingKeysWith: { first, _ in first })
+    gatewayDeployments = state.gatewayDeployments.keyed()
+    gatewayPods = state.gatewayPods.reduce(into: [:]) { pods, pod in
+      if let owner = GatewayOwner(pod.metadata) { pods[owner, default: []].append(pod) }
+    }
+    provisioningFailures = state.provisioningFailures
   }
 
   private static func serviceKey(_ slice: EndpointSlice) -> ObjectKey {

@@ -62,6 +62,16 @@ public struct ClusterState: Sendable {
   public var gatewayAddresses: [ObjectKey: [String]]
   /// The sockets that the data plane could not bind, with the reason.
   public var listenerFailures: [ListenerSocket: String]
+  /// Who serves the Gateways.
+  public var hosting = GatewayHosting.hosted
+  /// What is known of the ConfigMaps of ``parameterReferences``.
+  public var gatewayParameters = NamedObjects<ConfigMap>()
+  /// The Deployments that were made for Gateways.
+  public var gatewayDeployments: [Deployment] = []
+  /// The pods of those Deployments.
+  public var gatewayPods: [Pod] = []
+  /// Why objects of a Gateway could not be made or brought up to date.
+  public var provisioningFailures: [ObjectKey: String] = [:]
   /// What listeners name for TLS and the data plane could not use.
   public var certificateFailures: [CertificateFailure] = []
   /// What is there and could not be read: of it, empty does not mean absent.

@@ -1,32 +1,49 @@
-import JSONText
 public import KubernetesAPI
 import Routing
 
 /// Finds our Gateways and what of their specs can be served, the oldest Gateway first.
 func ownedGateways(_ cluster: ClusterIndex, _ certificates: CertificateResolver) -> [OwnedGateway] {
-  let refused = Set(cluster.gatewayClasses.filter { problem(of: $0) != nil }.map(\.metadata.name))
-  let gateways = cluster.gateways.map { gateway in
-    let isRefused = refused.contains(gateway.spec.gatewayClassName)
-    let proxied = ProxyProtocolAnnotation(gateway)
-    let sets = cluster.listenerSets.all(of: gateway).map {
-      OwnedListenerSet(set: $0, isAllowed: cluster.listenerSets.allows($0, at: gateway))
-    }
-    let addresses = isRefused ? [] : cluster.gatewayAddresses[gateway.key] ?? []
-    return OwnedGateway(
-      gateway: gateway, addresses: addresses,
-      listeners: declaredListeners(of: gateway, sets).map { parent, listener in
-        OwnedListener(
-          listener, of: parent,
-          security: listener.endsTLS ? certificates.security(of: listener, declaredBy: parent, in: gateway) : nil,
-          addresses: addresses, failures: cluster.listenerFailures,
-          expectsProxyHeader: proxied?.holds(at: listener.port) ?? false)
-      },
-      sets: sets,
-      problem: isRefused ? classProblem(of: gateway) : problem(of: gateway),
-      clientCertificate: certificates.clientCertificate(of: gateway),
-      classIsGone: cluster.ownership.controller(of: gateway) == nil)
+  markConflicts(cluster.gateways.map { ownedGateway($0, cluster, certificates) })
+}
+
+private func ownedGateway(
+  _ gateway: Gateway, _ cluster: ClusterIndex, _ certificates: CertificateResolver
+) -> OwnedGateway {
+  let ofClass = cluster.classParameters[gateway.spec.gatewayClassName] ?? ParameterReading()
+  let own = cluster.gatewayParameters[gateway.key] ?? ParameterReading()
+  let proxied = ProxyProtocolAnnotation(gateway)
+  let sets = cluster.listenerSets.all(of: gateway).map {
+    OwnedListenerSet(set: $0, isAllowed: cluster.listenerSets.allows($0, at: gateway))
   }
-  return markConflicts(gateways)
+  // Pods listen at all of their own, which are not those of the Gateway.
+  let isHosted = cluster.hosting == .hosted && ofClass.problem == nil
+  let addresses = isHosted ? cluster.gatewayAddresses[gateway.key] ?? [] : []
+  return OwnedGateway(
+    gateway: gateway, addresses: addresses,
+    listeners: declaredListeners(of: gateway, sets).map { parent, listener in
+      OwnedListener(
+        listener, of: parent,
+        security: listener.endsTLS ? certificates.security(of: listener, declaredBy: parent, in: gateway) : nil,
+        addresses: addresses, failures: cluster.listenerFailures,
+        expectsProxyHeader: proxied?.holds(at: listener.port) ?? false, hosting: cluster.hosting)
+    },
+    sets: sets,
+    problem: ofClass.problem == nil ? own.problem ?? problem(of: gateway) : classProblem(of: gateway),
+    clientCertificate: certificates.clientCertificate(of: gateway),
+    classIsGone: cluster.ownership.controller(of: gateway) == nil,
+    reachability: reachability(of: gateway, at: addresses, cluster),
+    parameters: own.parameters.filled(from: ofClass.parameters), waitsForParameters: own.isWaiting || ofClass.isWaiting)
+}
+
+/// `nil` in a gateway pod, which does not know how clients reach it.
+private func reachability(
+  of gateway: Gateway, at addresses: [String], _ cluster: ClusterIndex
+) -> GatewayReachability? {
+  switch cluster.hosting {
+  case .hosted: GatewayReachability(hostedAt: addresses)
+  case .pods: GatewayReachability(of: gateway, in: cluster)
+  case .pod: nil
+  }
 }
 
 /// A Gateway's own listeners, and behind them those of the ListenerSets that it allows.
@@ -44,17 +61,8 @@ extension ClusterState {
   /// The Gateways that are ours and not of a class that is refused: only they need an address.
   public var servedGateways: [Gateway] {
     let ownership = GatewayOwnership(self)
-    let refused = Set(gatewayClasses.filter { problem(of: $0) != nil }.map(\.metadata.name))
+    let refused = Set(gatewayClasses.filter { parameters(of: $0).problem != nil }.map(\.metadata.name))
     return gateways.filter { ownership.isOurs($0) && !refused.contains($0.spec.gatewayClassName) }
-  }
-}
-
-/// Why Gateways of the class are not served.
-func problem(of gatewayClass: GatewayClass) -> Finding? {
-  gatewayClass.spec.parametersRef.map {
-    Finding(
-      .invalidParameters,
-      "spec.parametersRef names \($0.kind) \($0.name), but Switchyard takes no parameters: remove the field")
   }
 }
 
@@ -65,12 +73,6 @@ private func classProblem(of gateway: Gateway) -> Finding {
 }
 
 private func problem(of gateway: Gateway) -> Finding? {
-  if let reference = gateway.spec.infrastructure?["parametersRef"], !reference.isNull {
-    let names = [reference["kind"], reference["name"]].compactMap { $0?.stringValue }.joined(separator: " ")
-    return Finding(
-      .invalidParameters,
-      "spec.infrastructure.parametersRef names \(names), but Switchyard takes no parameters: remove the field")
-  }
   let unsupported = gateway.spec.addresses.first { ($0.type ?? "IPAddress") != "IPAddress" }
   return unsupported.map {
     Finding(

@@ -1,12 +1,14 @@
 import KubernetesAPI
 import Routing
 
-/// The status of a GatewayClass that names our controller.
-func status(of gatewayClass: GatewayClass) -> GatewayClassStatus {
-  GatewayClassStatus(
+/// The status of a GatewayClass that names our controller; `nil` while what it names is not known.
+func status(of gatewayClass: GatewayClass, in cluster: ClusterIndex) -> GatewayClassStatus? {
+  let reading = cluster.classParameters[gatewayClass.metadata.name]
+  if reading?.isWaiting == true { return nil }
+  return GatewayClassStatus(
     conditions: [
       Condition(
-        .accepted, unless: problem(of: gatewayClass), reason: .accepted,
+        .accepted, unless: reading?.problem, reason: .accepted,
         "Gateways of this class are served by Switchyard", of: gatewayClass.metadata),
       Condition(
         .supportedVersion, .true, .supportedVersion, "gateway.networking.k8s.io/v1 is supported",
@@ -19,7 +21,7 @@ func status(of owned: OwnedGateway, listeners: [ListenerStatus], in cluster: Clu
   let accepted = acceptance(of: owned, controllerName: cluster.controllerName)
   let programmed = programming(of: owned, isAccepted: accepted.holds)
   return GatewayStatus(
-    addresses: owned.addresses.map { GatewayAddress(type: "IPAddress", value: $0) },
+    addresses: owned.reachability?.addresses ?? [],
     conditions: [
       Condition(
         .accepted, ConditionStatus(accepted.holds), accepted.finding.reason, accepted.finding.message,
@@ -99,13 +101,24 @@ private func programming(of owned: OwnedGateway, isAccepted: Bool) -> (holds: Bo
     )
   }
   let names = failed.map(\.title).joined(separator: ", ")
-  let rest = failed.isEmpty ? "" : ", but not listener \(names): status.listeners says why"
+  let rest =
+    (failed.isEmpty ? "" : ", but not listener \(names): status.listeners says why")
+    + (owned.reachability?.note.map { "; \($0)" } ?? "")
   return (true, Finding(.programmed, "the data plane serves the Gateway" + rest))
 }
 
 extension OwnedGateway {
-  /// Why the Gateway does not have the addresses that it ought to have.
+  /// What keeps clients from reaching the Gateway at all.
+  var unreachable: Finding? {
+    guard let reachability else { return nil }
+    return reachability.problem ?? (reachability.addresses.isEmpty ? addressProblem : nil)
+  }
+
+  /// Why the Gateway is not reached at the addresses at which it ought to be.
   var addressProblem: Finding? {
+    guard let reachability else { return nil }
+    if let problem = reachability.problem { return problem }
+    let addresses = reachability.addresses.compactMap(\.value)
     let wanted = gateway.spec.addresses.compactMap(\.value).filter { !$0.isEmpty && !addresses.contains($0) }
     let present = addresses.joined(separator: ", ")
     if wanted.isEmpty {

@@ -63,7 +63,7 @@ private func programming(of owned: OwnedListenerSet, at gateway: OwnedGateway, r
   if let refusal {
     return refusal.reason == .parentNotAccepted ? Finding(.parentNotProgrammed, refusal.message) : refusal
   }
-  if gateway.addresses.isEmpty, let problem = gateway.addressProblem {
+  if let problem = gateway.unreachable {
     return Finding(.parentNotProgrammed, "Gateway \(gateway.key): \(problem.message)")
   }
   let valid = gateway.listeners(of: owned.set.key).filter(\.isValidInSet)

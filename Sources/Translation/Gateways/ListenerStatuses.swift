@@ -52,7 +52,7 @@ private func programming(of listener: OwnedListener, in owned: OwnedGateway) -> 
       .invalid,
       "there is no certificate that could be shown, so that each handshake is refused: condition ResolvedRefs says why")
   }
-  if owned.addresses.isEmpty, let problem = owned.addressProblem {
+  if let problem = owned.unreachable {
     return Finding(problem.reason == .addressNotAssigned ? .pending : problem.reason, problem.message)
   }
   return listener.bindFailure.map {

@@ -4,6 +4,7 @@ import Routing
 /// A Gateway of ours, with what was found out about its listeners and those that ListenerSets add.
 struct OwnedGateway {
   let gateway: Gateway
+  /// Where this process listens for it; none where pods do, at whatever address they have.
   let addresses: [String]
   /// Its own, and behind them those of ListenerSets in the order of ``sets``.
   var listeners: [OwnedListener]
@@ -26,9 +27,17 @@ struct OwnedGateway {
   /// What it shows endpoints; `nil` where it does not say.
   let clientCertificate: ClientCertificateReading?
 
-  /// Whether a certificate that it names is not known yet: then nothing is said of the Gateway.
+  /// Where clients reach it; `nil` where nobody knows.
+  let reachability: GatewayReachability?
+
+  /// How its pods are run.
+  let parameters: GatewayParameters
+
+  private let waitsForParameters: Bool
+
+  /// Whether a certificate or the parameters that it names are not known yet: then nothing is said of the Gateway.
   var isWaiting: Bool {
-    clientCertificate?.isWaiting == true || listeners.contains { $0.security?.isWaiting == true }
+    waitsForParameters || clientCertificate?.isWaiting == true || listeners.contains { $0.security?.isWaiting == true }
   }
 
   /// Whether the GatewayClass does not exist (any more).
@@ -63,8 +72,12 @@ extension OwnedGateway {
   /// - Parameter listeners: the Gateway's own, and behind them those of the `sets` that are allowed.
   init(
     gateway: Gateway, addresses: [String], listeners: [OwnedListener], sets: [OwnedListenerSet], problem: Finding?,
-    clientCertificate: ClientCertificateReading?, classIsGone: Bool
+    clientCertificate: ClientCertificateReading?, classIsGone: Bool, reachability: GatewayReachability?,
+    parameters: GatewayParameters, waitsForParameters: Bool
   ) {
+    self.reachability = reachability
+    self.parameters = parameters
+    self.waitsForParameters = waitsForParameters
     self.gateway = gateway
     self.addresses = addresses
     self.listeners = listeners
@@ -139,7 +152,7 @@ struct OwnedListener {
 extension OwnedListener {
   init(
     _ spec: GatewayListener, of parent: ListenerParent, security: ListenerSecurity?, addresses: [String],
-    failures: [ListenerSocket: String], expectsProxyHeader: Bool
+    failures: [ListenerSocket: String], expectsProxyHeader: Bool, hosting: GatewayHosting
   ) {
     self.parent = parent
     self.spec = spec
@@ -147,12 +160,20 @@ extension OwnedListener {
     hostname = spec.hostname.flatMap { $0.isEmpty ? nil : HostnamePattern($0) }
     kinds = AllowedKinds(spec)
     self.security = security
-    problem = Self.problem(of: spec) ?? security?.refusal
+    problem = Self.problem(of: spec) ?? Self.portProblem(of: spec, hosting) ?? security?.refusal
     conflict = nil
     let failed = addresses.compactMap { address in
       failures[ListenerSocket(address: address, port: spec.port)].map { "\(address):\(spec.port): \($0)" }
     }
     bindFailure = failed.isEmpty ? nil : failed.joined(separator: "; ")
+  }
+
+  private static func portProblem(of spec: GatewayListener, _ hosting: GatewayHosting) -> Finding? {
+    guard hosting != .hosted, GatewayPorts.reserved.contains(spec.port) else { return nil }
+    return Finding(
+      .portUnavailable,
+      "port \(spec.port) is one of \(GatewayPorts.reserved.lowerBound) to \(GatewayPorts.reserved.upperBound - 1), which "
+        + "gateway pods use themselves: use another")
   }
 
   private static func problem(of spec: GatewayListener) -> Finding? {

@@ -1,3 +1,4 @@
+public import KubernetesAPI
 public import Routing
 
 /// What ``translate(_:)`` makes of a cluster.
@@ -12,11 +13,15 @@ public struct TranslationResult: Sendable, Equatable {
   /// only what is known.
   public var waiting: Set<ObjectName>
 
+  /// What shall become of the objects of each Gateway; a Gateway that has none here shall have no objects.
+  public var plans: [ObjectKey: GatewayPlan]
+
   /// A result.
   public init(
     table: RoutingTable, certificates: CertificateStore = CertificateStore(), statuses: StatusReport,
-    waiting: Set<ObjectName> = []
+    waiting: Set<ObjectName> = [], plans: [ObjectKey: GatewayPlan] = [:]
   ) {
+    self.plans = plans
     self.table = table
     self.certificates = certificates
     self.statuses = statuses
