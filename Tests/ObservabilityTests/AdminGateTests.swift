@@ -122,6 +122,20 @@ struct AdminGateTests {
         == 403)
   }
 
+  @Test("at a pod's address metrics and probes are answered, and all else on loopback alone")
+  func loopback() {
+    let gate = AdminGate(listenHost: "0.0.0.0", allowedHosts: ["pod.example"], keepsToLoopback: true)
+    func ask(_ target: String, at address: String?) -> Int? {
+      gate.refusal(.init(target: target, hosts: ["localhost:21000"], localAddress: address))?.status
+    }
+    for target in ["/healthz", "/readyz", "/metrics", "/metrics?a=b"] { #expect(ask(target, at: "10.0.0.7") == nil) }
+    for target in ["/routes", "/metrics/", "/"] {
+      #expect(ask(target, at: "10.0.0.7") == 403)
+      #expect(ask(target, at: nil) == 403)
+      for address in ["127.0.0.1", "::1"] { #expect(ask(target, at: address) == nil) }
+    }
+  }
+
   @Test("a refusal says why and what to do")
   func text() {
     let refusal = gate.refusal(.init(target: "/routes", hosts: ["evil.example"]))

@@ -33,11 +33,14 @@ struct AdminGate: Sendable {
   }
 
   private let names: [HostName]
+  private let keepsToLoopback: Bool
 
   /// - Parameters:
   ///   - listenHost: the host name or address that the server listens on.
   ///   - allowedHosts: further names that are right in `Host`.
-  init(listenHost: String, allowedHosts: [String]) {
+  ///   - keepsToLoopback: whether ``openPaths`` alone are answered to connections from elsewhere.
+  init(listenHost: String, allowedHosts: [String], keepsToLoopback: Bool = false) {
+    self.keepsToLoopback = keepsToLoopback
     names = (["localhost", listenHost] + allowedHosts).compactMap { HostName(host: $0) }
   }
 
@@ -49,7 +52,15 @@ struct AdminGate: Sendable {
     guard request.hosts.count <= 1 else {
       return Refusal(status: 400, message: "the request has \(request.hosts.count) Host headers: send one")
     }
-    return hostRefusal(request) ?? siteRefusal(request)
+    return placeRefusal(request) ?? hostRefusal(request) ?? siteRefusal(request)
+  }
+
+  private func placeRefusal(_ request: Request) -> Refusal? {
+    guard keepsToLoopback, !Self.openPaths.contains(String(request.target.prefix { $0 != "?" })) else { return nil }
+    if let address = request.localAddress.flatMap({ HostAddress($0) }), address.isLoopback { return nil }
+    return Refusal(
+      status: 403,
+      message: "this is answered on the loopback address alone: use kubectl port-forward to the pod and ask localhost")
   }
 
   private func hostRefusal(_ request: Request) -> Refusal? {

@@ -18,9 +18,15 @@ public struct AdminServer: Sendable {
     /// What is right in a request's `Host` besides `localhost`, loopback addresses, ``host`` and the address that the
     /// request came to.
     public var allowedHosts: [String]
+    /// Whether all but metrics and probes is answered on loopback alone, so that the server may listen at a pod's address without telling
+    /// everybody there of what it serves.
+    public var keepsToLoopback: Bool
 
     /// Creates a configuration.
-    public init(host: String = "127.0.0.1", port: Int = 9090, allowedHosts: [String] = []) {
+    public init(
+      host: String = "127.0.0.1", port: Int = 9090, allowedHosts: [String] = [], keepsToLoopback: Bool = false
+    ) {
+      self.keepsToLoopback = keepsToLoopback
       self.host = host
       self.port = port
       self.allowedHosts = allowedHosts
@@ -96,7 +102,9 @@ public struct AdminServer: Sendable {
     let router = Router(context: AdminContext.self)
     router.add(
       middleware: AdminGateMiddleware(
-        gate: AdminGate(listenHost: configuration.host, allowedHosts: configuration.allowedHosts)))
+        gate: AdminGate(
+          listenHost: configuration.host, allowedHosts: configuration.allowedHosts,
+          keepsToLoopback: configuration.keepsToLoopback)))
     router.get("/metrics") { [registry] _, _ in
       Self.response(.ok, PrometheusText.contentType, registry.render())
     }

@@ -18,7 +18,9 @@ struct APIRequest: Sendable {
   ) {
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     self.method = method
-    self.path = String(parts.first ?? "")
+    let path = String(parts.first ?? "")
+    // Names of roles have colons.
+    self.path = path.removingPercentEncoding ?? path
     self.query = parts.count > 1 ? Self.parse(query: parts[1]) : [:]
     self.accept = accept
     self.contentType = contentType

@@ -82,6 +82,11 @@ struct ObjectRules: Sendable {
     if ["namespaces", "services"].contains(kind.plural), kind.group.isEmpty {
       return NameFormat.isLabel(name) ? [] : [.invalid("metadata.name", "\"\(name)\"", NameFormat.labelRule)]
     }
+    if kind.group == "rbac.authorization.k8s.io" {
+      // Anything that can be part of a path.
+      let isRight = name != "." && name != ".." && !name.contains { $0 == "/" || $0 == "%" }
+      return isRight ? [] : [.invalid("metadata.name", "\"\(name)\"", "may not be '.' or '..', nor contain '/' or '%'")]
+    }
     return NameFormat.isSubdomain(name) ? [] : [.invalid("metadata.name", "\"\(name)\"", NameFormat.subdomainRule)]
   }
 

@@ -100,6 +100,7 @@ extension ServedKind {
 
   private static let compiledIn: Set = [
     "", "apps", "discovery.k8s.io", "coordination.k8s.io", "apiextensions.k8s.io",
-    "authorization.k8s.io", "authentication.k8s.io", "apiregistration.k8s.io",
+    "policy", "autoscaling", "rbac.authorization.k8s.io", "authorization.k8s.io", "authentication.k8s.io",
+    "apiregistration.k8s.io",
   ]
 }
