@@ -6,7 +6,7 @@ package import Logging
 package import Observability
 package import Routing
 package import ServiceLifecycle
-import Translation
+package import Translation
 
 /// The operator and the gateways it hosts, wired together in one process.
 ///
@@ -14,7 +14,8 @@ import Translation
 /// gateway server to the reconciler, which says so in the Gateway's status.
 package struct GatewayProcess {
   package struct Options: Sendable {
-    package var addresses: AddressPolicy
+    /// Where the addresses of Gateways that this process hosts come from; `nil` where it hosts none.
+    package var addresses: AddressPolicy?
     package var admin: AdminServer.Configuration
     package var privilegedPortOffset = 0
     /// How long the gateway waits and how much it takes.
@@ -24,12 +25,18 @@ package struct GatewayProcess {
     package var metricNames = Set(MetricFamily.allCases)
     /// The Lease whose holder alone binds listeners and writes; `nil` for a process without others beside it.
     package var lease: ObjectKey?
+    /// Who serves the Gateways.
+    package var hosting = GatewayHosting.hosted
+    /// The only Gateway to serve; `nil` for all.
+    package var gateway: ObjectKey?
+    /// How long listeners stay open for those who have not heard yet that the process stops, before its streams are told to end.
+    package var shutdownDelay = Duration.zero
     /// `nil` for none.
     package var accessLog: AccessLogConfiguration?
 
     /// Options of a process.
     package init(
-      addresses: AddressPolicy, admin: AdminServer.Configuration, privilegedPortOffset: Int = 0,
+      addresses: AddressPolicy?, admin: AdminServer.Configuration, privilegedPortOffset: Int = 0,
       proxy: ProxyConfiguration = ProxyConfiguration(),
       controllerName: String = ClusterState.defaultControllerName,
       metricNames: Set<MetricFamily> = Set(MetricFamily.allCases), lease: ObjectKey? = nil,
@@ -54,12 +61,15 @@ package struct GatewayProcess {
   /// The certificates that the table names.
   package let certificates = Published(CertificateStore())
   package let reconciler: Reconciler
-  package let writer: StatusWriter
+  /// `nil` in a process that only reads.
+  package let writer: StatusWriter?
   package let scraper: MetricsScraper
   package let server: GatewayServer
   package let admin: AdminServer
   private let accessLog: AccessLog?
   private let lease: LeaderLease?
+  private let provisioner: GatewayProvisioner?
+  private let shutdownDelay: Duration
   /// Which listeners are open.
   package let bindings = Published(BindingsReport())
   /// Whether the process was told to stop: its streams end, and it is not ready for more.
@@ -78,20 +88,33 @@ package struct GatewayProcess {
     let leadership = lease?.leadership ?? .alone
     self.lease = lease
     registry = instruments.registry
-    watches = WatchSet(client: client, instruments: control, logger: logger)
-    writer = StatusWriter(
-      client: client, watches: watches, leadership: leadership, instruments: control, logger: logger,
-      controllerName: options.controllerName)
+    shutdownDelay = options.shutdownDelay
+    watches = WatchSet(
+      client: client, gateway: options.gateway, provisions: options.provisions, instruments: control, logger: logger)
+    writer =
+      options.hosting == .pod
+      ? nil
+      : StatusWriter(
+        client: client, watches: watches, leadership: leadership, instruments: control, logger: logger,
+        controllerName: options.controllerName)
+    provisioner =
+      options.provisions
+      ? GatewayProvisioner(client: client, watches: watches, leadership: leadership, logger: logger) : nil
     reconciler = Reconciler(
-      watches: watches, table: table, certificates: certificates, writer: writer, instruments: control, logger: logger,
+      watches: watches, table: table, certificates: certificates, writer: writer, provisioner: provisioner,
+      instruments: control, logger: logger,
       configuration: Reconciler.Configuration(
-        addresses: options.addresses, controllerName: options.controllerName, leadership: leadership))
+        addresses: options.addresses, controllerName: options.controllerName, leadership: leadership,
+        hosting: options.hosting, gateway: options.gateway))
     scraper = traffic.scraper(transport, control, logger)
     server = traffic.server(options, logger, onBindingsChanged: Self.follower(of: bindings, reconciler))
     admin = Self.adminServer(
       options.admin, registry,
-      notReady: { [reconciler, isDraining] in
-        isDraining.current ? ["the process is stopping: no new request is taken"] : reconciler.notReady
+      notReady: { [reconciler, isDraining, bindings, table] in
+        if isDraining.current { return ["the process is stopping: no new request is taken"] }
+        let waiting = reconciler.notReady
+        return waiting.isEmpty
+          ? options.gateway.flatMap { gaps(of: $0, table.current, bindings.current) } ?? [] : waiting
       }, degraded: { [watches, dangers = client.configuration.dangers] in dangers + watches.degradations }, table,
       adminAddress, logger)
     instruments.collect(traffic, reconciler)
@@ -100,25 +123,40 @@ package struct GatewayProcess {
 
   /// The parts to run: the access log first, then the lease and the writer, so that they stop last.
   package var services: [any ServiceLifecycle.Service] {
-    (accessLog.map { [RunningService($0.run)] } ?? []) + (lease.map { [$0.service] } ?? []) + [
-      writer, watches, reconciler, scraper, RunningService(admin.run),
-      RunningService { [server, isDraining] in
-        try await withGracefulShutdownHandler {
-          try await server.run()
-        } onGracefulShutdown: {
-          isDraining.publish(true)
-          server.shutdownGracefully()
-        }
-      },
+    let writing: [(any ServiceLifecycle.Service)?] = [
+      accessLog.map { RunningService($0.run) }, lease?.service, writer, provisioner,
+    ]
+    let deciding: [any ServiceLifecycle.Service] = writing.compactMap(\.self) + [watches, reconciler]
+    if provisioner != nil { return deciding + [RunningService(admin.run)] }
+    return deciding + [
+      scraper, RunningService(admin.run), GatewayServing(server: server, isDraining: isDraining, delay: shutdownDelay),
     ]
   }
+}
+
+extension GatewayProcess.Options {
+  /// Whether objects are made for Gateways.
+  fileprivate var provisions: Bool {
+    if case .pods = hosting { true } else { false }
+  }
+}
+
+/// Why a process that serves one Gateway takes no request yet; `nil` when it does.
+private func gaps(of gateway: ObjectKey, _ table: RoutingTable, _ bindings: BindingsReport) -> [String]? {
+  if table.listeners.isEmpty {
+    return [
+      "Gateway \(gateway) has no listener that is served: kubectl describe gateway -n \(gateway.namespace) \(gateway.name)"
+    ]
+  }
+  if !bindings.open.isEmpty { return nil }
+  return bindings.failures.isEmpty ? ["no listener is open yet"] : bindings.failures.map { "\($0)" }
 }
 
 extension GatewayProcess {
   /// How long streams have to end when the process is told to stop.
   package var drainSeconds: Int64 { server.configuration.drainTimeoutSeconds }
   /// What still hangs then does not hold the process.
-  package var longestShutdown: Duration { .seconds(drainSeconds + 5) }
+  package var longestShutdown: Duration { .seconds(drainSeconds + 5) + shutdownDelay }
 }
 
 /// A function that runs until cancelled or gracefully shut down, as a service.

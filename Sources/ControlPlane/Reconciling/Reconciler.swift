@@ -1,5 +1,5 @@
 import Foundation
-import KubernetesAPI
+public import KubernetesAPI
 public import KubernetesClient
 public import Logging
 public import Observability
@@ -25,13 +25,20 @@ public struct Reconciler: ServiceLifecycle.Service {
     /// Whether this process opens the listeners of what it serves. One that does not is ready to take over: it knows the pools, and reads
     /// their metrics.
     public var leadership: Leadership
+    /// Who serves the Gateways. Where pods do, no listener is published.
+    public var hosting: GatewayHosting
+    /// The only Gateway to serve; `nil` for all.
+    public var gateway: ObjectKey?
 
     /// By default a rest of 20 ms, no addresses, and `switchyard.dev/gateway-controller`.
     public init(
       holdOff: Duration = .milliseconds(20), addresses: AddressPolicy? = nil,
-      controllerName: String = ClusterState.defaultControllerName, leadership: Leadership = .alone
+      controllerName: String = ClusterState.defaultControllerName, leadership: Leadership = .alone,
+      hosting: GatewayHosting = .hosted, gateway: ObjectKey? = nil
     ) {
       self.leadership = leadership
+      self.hosting = hosting
+      self.gateway = gateway
       self.holdOff = holdOff
       self.addresses = addresses
       self.controllerName = controllerName
@@ -41,6 +48,7 @@ public struct Reconciler: ServiceLifecycle.Service {
   private let watches: WatchSet
   private let published: PublishedRouting
   private let writer: StatusWriter?
+  private let provisioner: GatewayProvisioner?
   private let instruments: ControlInstruments
   private let logger: Logger
   private let holdOff: HoldOff<ContinuousClock>
@@ -53,15 +61,17 @@ public struct Reconciler: ServiceLifecycle.Service {
   ///   - table: where each new table is published.
   ///   - certificates: where the certificates that the table names are published, before any table that names them.
   ///   - writer: writes the statuses; `nil` in a process that only reads, such as a data plane.
+  ///   - provisioner: makes the objects of Gateways that pods serve; `nil` where this process serves them.
   public init(
     watches: WatchSet, table: Published<RoutingTable>,
     certificates: Published<CertificateStore> = Published(CertificateStore()), writer: StatusWriter?,
-    instruments: ControlInstruments,
+    provisioner: GatewayProvisioner? = nil, instruments: ControlInstruments,
     logger: Logger, configuration: Configuration = Configuration()
   ) {
     self.watches = watches
     published = PublishedRouting(table: table, certificates: certificates)
     self.writer = writer
+    self.provisioner = provisioner
     self.instruments = instruments
     self.logger = logger
     holdOff = HoldOff(rest: configuration.holdOff, clock: ContinuousClock())
@@ -124,14 +134,13 @@ public struct Reconciler: ServiceLifecycle.Service {
       return
     }
     let began = Monotonic.now
-    var cluster = state.complete(snapshot)
-    watches.completeCertificates(of: &cluster)
+    let cluster = complete(snapshot)
     let result = translate(cluster)
     if !state.isReady, !result.waiting.isEmpty {
       logger.debug("waiting for certificates", metadata: ["gateways": "\(result.waiting)"])
       return
     }
-    if published.publish(leadership.isHeld ? result : result.withoutListeners, isFirst: !state.isReady) {
+    if published.publish(servesListeners ? result : result.withoutListeners, isFirst: !state.isReady) {
       if state.isReady, let changed {
         instruments.changeToTraffic.observe((ContinuousClock.now - changed) / .seconds(1))
       }
@@ -145,6 +154,22 @@ public struct Reconciler: ServiceLifecycle.Service {
     state.statuses = result.statuses
     if state.markReady() { logger.info("first routing table published") }
     writer?.submit(result.statuses)
+    provisioner?.submit(result.plans)
+  }
+
+  /// Where pods serve, no process that does not is asked to.
+  private var servesListeners: Bool {
+    if case .pods = state.hosting { false } else { leadership.isHeld }
+  }
+
+  /// Adds to a snapshot what is not in any store of a whole kind.
+  private func complete(_ snapshot: ClusterState) -> ClusterState {
+    var cluster = state.named(snapshot)
+    watches.completeParameters(of: &cluster)
+    cluster = state.complete(cluster)
+    cluster.provisioningFailures = provisioner?.failures ?? [:]
+    watches.completeCertificates(of: &cluster)
+    return cluster
   }
 }
 

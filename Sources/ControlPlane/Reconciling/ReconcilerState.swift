@@ -13,11 +13,15 @@ final class ReconcilerState: Sendable {
   }
 
   private let controllerName: String
+  let hosting: GatewayHosting
+  private let gateway: ObjectKey?
   private let addresses: AddressBook?
   private let memory: Mutex<Memory>
 
   init(configuration: Reconciler.Configuration) {
     controllerName = configuration.controllerName
+    hosting = configuration.hosting
+    gateway = configuration.gateway
     addresses = configuration.addresses.map { AddressBook(policy: $0) }
     memory = Mutex(Memory())
   }
@@ -46,10 +50,17 @@ final class ReconcilerState: Sendable {
     }
   }
 
-  /// Adds to a snapshot what is not in any store: our name, addresses, sockets that could not be opened, the time.
+  /// A snapshot with who we are and whom we serve.
+  func named(_ snapshot: ClusterState) -> ClusterState {
+    var cluster = gateway.map(snapshot.only) ?? snapshot
+    cluster.controllerName = controllerName
+    cluster.hosting = hosting
+    return cluster
+  }
+
+  /// Adds to one what is not in any store: addresses, sockets that could not be opened, the time.
   func complete(_ snapshot: ClusterState) -> ClusterState {
     var cluster = snapshot
-    cluster.controllerName = controllerName
     cluster.moment = Int64(Date().timeIntervalSince1970)
     cluster.gatewayAddresses = addresses?.assign(cluster.servedGateways) ?? [:]
     memory.withLock { memory in

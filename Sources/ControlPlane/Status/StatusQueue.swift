@@ -186,6 +186,9 @@ struct StatusQueue<Key: Hashable & Sendable & Comparable, Desired: Sendable & Eq
     }
   }
 
+  /// Forgets that an object says what it shall: whoever asks has looked at it, and wants what it wishes.
+  mutating func forget(_ key: Key) { settled[key] = nil }
+
   private mutating func begin(_ wish: Wish, _ key: Key) {
     let entry = newEntry(wish, key)
     entries[key] = entry

@@ -25,7 +25,7 @@ final class NamedWatches<R: Resource>: Sendable {
     }
 
     /// The object alone: a server that lets this account read no other then agrees.
-    var scope: WatchScope { WatchScope(namespace: key.namespace, fieldSelector: "metadata.name=\(key.name)") }
+    var scope: WatchScope { WatchScope(key) }
   }
 
   private struct State {
@@ -100,5 +100,12 @@ final class NamedWatches<R: Resource>: Sendable {
       }
     }
     return known
+  }
+}
+
+extension WatchScope {
+  /// One object alone.
+  init(_ object: ObjectKey) {
+    self.init(namespace: object.namespace, fieldSelector: "metadata.name=\(object.name)")
   }
 }

@@ -9,7 +9,7 @@ extension WatchSet {
   /// The same with why it has not come, as far as is known, and what to do about it.
   public var unsyncedReasons: [String] {
     unsynced.map { "\(Self.name($0)): \(problems[$0] ?? "the first full list has not come yet")" }
-      + secrets.waiting + authorities.waiting
+      + secrets.waiting + authorities.waiting + parameters.waiting
   }
 
   /// Those of the kinds without which nothing can be served that the server does not know, each with the command that installs it.
@@ -23,6 +23,11 @@ extension WatchSet {
     let references = state.certificateReferences
     state.secrets = secrets.follow(references.secrets)
     state.authorities = authorities.follow(references.authorities)
+  }
+
+  /// The same of the parameters of Gateways and of their classes.
+  func completeParameters(of state: inout ClusterState) {
+    state.gatewayParameters = parameters.follow(state.parameterReferences)
   }
 
   private static func name(_ type: ResourceType) -> String { "\(type.kind) (\(type.apiVersion))" }
@@ -47,7 +52,7 @@ extension WatchSet {
       type(endpointSlices),
       type(backendTLSPolicies), type(pods),
       type(nodes), type(namespaces), adapterMaps.compactMap(type).first,
-    ].compactMap(\.self)
+    ].compactMap(\.self) + (provisioned?.unread ?? [])
   }
 
   /// What is not read though it is there: refused kinds, and objects that do not decode.
@@ -95,6 +100,10 @@ extension WatchSet {
     state.inferenceModelRewrites = all(inferenceModelRewrites)
     state.inferenceModelRewritesXK8s = all(inferenceModelRewritesXK8s)
     state.gaps = gaps
+    if let provisioned {
+      state.gatewayDeployments = all(provisioned.deployments)
+      state.gatewayPods = all(provisioned.pods)
+    }
     return state
   }
 

@@ -57,7 +57,13 @@ public struct WatchSet: ServiceLifecycle.Service {
   /// The ConfigMaps that Gateways and BackendTLSPolicies name for authorities, in the same way.
   let authorities: NamedWatches<ConfigMap>
 
+  /// The ConfigMaps with parameters of Gateways and of GatewayClasses, in the same way.
+  let parameters: NamedWatches<ConfigMap>
+  /// What was made for Gateways; `nil` where nothing is.
+  let provisioned: ProvisionedStores?
+
   private let client: APIClient
+  private let gateway: ObjectKey?
   private let instruments: ControlInstruments?
   private let logger: Logger
   private let retryPause: Duration
@@ -66,13 +72,17 @@ public struct WatchSet: ServiceLifecycle.Service {
   /// Watches over all namespaces.
   ///
   /// - Parameters:
+  ///   - gateway: the only Gateway to watch; `nil` for all.
+  ///   - provisions: whether to watch the objects that are made for Gateways.
   ///   - instruments: count the watches' events and restarts.
   ///   - retryPause: the pause between two looks at a kind whose definition is not installed.
   public init(
-    client: APIClient, instruments: ControlInstruments? = nil, logger: Logger, retryPause: Duration = .seconds(3)
+    client: APIClient, gateway: ObjectKey? = nil, provisions: Bool = false, instruments: ControlInstruments? = nil,
+    logger: Logger, retryPause: Duration = .seconds(3)
   ) {
     // A watch tries again by itself.
     self.client = client.withoutRetries()
+    self.gateway = gateway
     self.instruments = instruments
     self.logger = logger
     self.retryPause = retryPause
@@ -102,6 +112,8 @@ public struct WatchSet: ServiceLifecycle.Service {
     adapterMaps = AdapterMap.labels.map { _ in Store(signal: signal) }
     secrets = NamedWatches(signal: signal)
     authorities = NamedWatches(signal: signal)
+    parameters = NamedWatches(signal: signal)
+    provisioned = provisions ? ProvisionedStores(signal: signal) : nil
   }
 
   /// Watches until cancelled or gracefully shut down.
@@ -114,6 +126,8 @@ public struct WatchSet: ServiceLifecycle.Service {
           watchCoreKinds(in: &group)
           group.addTask { try await watch(secrets) }
           group.addTask { try await watch(authorities) }
+          group.addTask { try await watch(parameters) }
+          if let provisioned { watchObjects(in: &group, provisioned) }
         }
       } catch is CancellationError {
         return
@@ -123,7 +137,7 @@ public struct WatchSet: ServiceLifecycle.Service {
 
   private func watchGatewayKinds(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
     group.addTask { try await watch(gatewayClasses) }
-    group.addTask { try await watch(gateways) }
+    group.addTask { try await watch(gateways, in: gateway.map(WatchScope.init) ?? .all) }
     group.addTask { try await watch(listenerSets) }
     group.addTask { try await watch(httpRoutes) }
     group.addTask { try await watch(grpcRoutes) }
@@ -151,6 +165,19 @@ public struct WatchSet: ServiceLifecycle.Service {
     for (label, store) in zip(AdapterMap.labels, adapterMaps) {
       group.addTask { try await watch(store, in: WatchScope(labelSelector: "\(label)=true")) }
     }
+  }
+
+  private func watchObjects(in group: inout ThrowingDiscardingTaskGroup<any Error>, _ stores: ProvisionedStores) {
+    let whole = WatchScope(labelSelector: GatewayNames.Label.selector)
+    let metadata = WatchScope(labelSelector: GatewayNames.Label.selector, metadataOnly: true)
+    group.addTask { try await watch(stores.deployments, in: whole) }
+    group.addTask { try await watch(stores.pods, in: whole) }
+    group.addTask { try await watch(stores.serviceAccounts, in: metadata) }
+    group.addTask { try await watch(stores.podDisruptionBudgets, in: metadata) }
+    group.addTask { try await watch(stores.autoscalers, in: metadata) }
+    group.addTask { try await watch(stores.roles, in: metadata) }
+    group.addTask { try await watch(stores.roleBindings, in: metadata) }
+    group.addTask { try await watch(stores.clusterRoleBindings, in: metadata) }
   }
 
   private func watch<R: Resource>(_ objects: NamedWatches<R>) async throws {

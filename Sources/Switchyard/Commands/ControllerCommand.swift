@@ -7,29 +7,36 @@ import Logging
 import Observability
 import Operator
 import ServiceLifecycle
+import Translation
 import UnixSignals
 
-/// `switchyard controller`: the operator, and the gateways it hosts, against any Kubernetes API server.
+/// `switchyard controller`: the operator, and in one of its modes the gateways, against any Kubernetes API server.
 struct ControllerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "controller",
-    abstract: "Reconciles, writes statuses and hosts the gateways, against the cluster that KUBECONFIG names.")
+    abstract: "Reconciles, writes statuses, and makes or hosts the gateways, against the cluster that KUBECONFIG names."
+  )
 
-  enum Gateways: String, ExpressibleByArgument, CaseIterable { case hosted }
-
-  @Option(help: "Where gateways run. 'hosted': in this process, each at an address of its own.")
-  var gateways = Gateways.hosted
-
-  @Option(help: "Addresses for the Gateways: a range FIRST-LAST, or one address that all share.")
-  var gatewayAddresses = GatewayAddressOption.localRange
+  enum Gateways: String, ExpressibleByArgument, CaseIterable { case provisioned, hosted }
 
   @Option(
     help:
-      "The kubeconfig; several are separated by ':' (KUBECONFIG, else the pod's service account, else ~/.kube/config).")
-  var kubeconfig: String?
+      """
+      Where gateways run. 'provisioned': in pods that are made for each Gateway; the default in a cluster. 'hosted': in this \
+      process, each at an address of its own; the default elsewhere.
+      """)
+  var gateways: Gateways?
 
-  @Option(help: "The context of the kubeconfig to use, if not its current one.")
-  var context: String?
+  @Option(
+    help:
+      "With --gateways provisioned: the image of gateway pods, which holds this program (SWITCHYARD_GATEWAY_IMAGE).")
+  var gatewayImage: String?
+
+  @Option(
+    help: "With --gateways hosted: addresses for the Gateways, a range FIRST-LAST, or one address that all share.")
+  var gatewayAddresses = GatewayAddressOption.localRange
+
+  @OptionGroup var cluster: ClusterOptions
 
   @OptionGroup var leader: LeaderOptions
 
@@ -44,7 +51,10 @@ struct ControllerCommand: AsyncParsableCommand {
   @OptionGroup var log: LogOptions
   @OptionGroup var accessLog: AccessLogOptions
 
-  func validate() throws { try PortOption.check(adminPort, "--admin-port") }
+  func validate() throws {
+    try PortOption.check(adminPort, "--admin-port")
+    _ = try hosting()
+  }
 
   func run() async throws {
     try log.bootstrap()
@@ -52,17 +62,19 @@ struct ControllerCommand: AsyncParsableCommand {
     // The client's connection, and the one to the model server.
     DescriptorLimit.raise(descriptorsPerStream: 2, logger: logger)
     let transport = try CurlTransport()
-    let client = APIClient(configuration: try configuration(), transport: transport)
-    let process = GatewayProcess(
-      client: client, transport: transport,
-      options: GatewayProcess.Options(
-        addresses: try AddressPolicy(gatewayAddresses),
-        admin: AdminServer.Configuration(
-          host: adminHost, port: adminPort, allowedHosts: try adminOptions.hosts()),
-        privilegedPortOffset: PrivilegedPorts.offset(), proxy: try proxyOptions.configuration(),
-        metricNames: try adminOptions.families(), lease: try leader.lease(in: client.configuration.namespace),
-        accessLog: try accessLog.configuration()),
-      logger: logger)
+    let client = APIClient(configuration: try cluster.configuration(), transport: transport)
+    var options = GatewayProcess.Options(
+      addresses: try AddressPolicy(gatewayAddresses),
+      admin: AdminServer.Configuration(host: adminHost, port: adminPort, allowedHosts: try adminOptions.hosts()),
+      privilegedPortOffset: PrivilegedPorts.offset(), proxy: try proxyOptions.configuration(),
+      metricNames: try adminOptions.families(), lease: try leader.lease(in: client.configuration.namespace),
+      accessLog: try accessLog.configuration())
+    options.hosting = try hosting()
+    if options.hosting != .hosted {
+      options.addresses = nil
+      options.admin.keepsToLoopback = true
+    }
+    let process = GatewayProcess(client: client, transport: transport, options: options, logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [SecondSignal(drainSeconds: process.drainSeconds)] + process.services,
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -70,9 +82,14 @@ struct ControllerCommand: AsyncParsableCommand {
     try await ServiceGroup(configuration: configuration).run()
   }
 
-  private func configuration() throws -> ClientConfiguration {
-    var environment = ProcessInfo.processInfo.environment
-    if let kubeconfig { environment["KUBECONFIG"] = kubeconfig }
-    return try ClientConfiguration.load(context: context, environment: environment)
+  /// Who serves the Gateways.
+  private func hosting() throws -> GatewayHosting {
+    guard gateways ?? (cluster.isInCluster ? .provisioned : .hosted) == .provisioned else { return .hosted }
+    let twin = try EnvironmentTwin("--gateway-image", gatewayImage, environment: ProcessInfo.processInfo.environment)
+    guard let image = twin.value, !image.isEmpty else {
+      throw ValidationError(
+        "--gateways provisioned needs --gateway-image, or SWITCHYARD_GATEWAY_IMAGE: name the image of this program")
+    }
+    return .pods(GatewayPodOptions(image: image))
   }
 }

@@ -8,5 +8,7 @@ struct SwitchyardCommand: AsyncParsableCommand {
     commandName: "switchyard",
     abstract: "Serves many generative models behind one address on Kubernetes.",
     version: BuildInstruments.version,
-    subcommands: [UpCommand.self, ControllerCommand.self, TranslateCommand.self, ModelServerCommand.self])
+    subcommands: [
+      UpCommand.self, ControllerCommand.self, GatewayCommand.self, TranslateCommand.self, ModelServerCommand.self,
+    ])
 }

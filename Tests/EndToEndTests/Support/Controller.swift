@@ -15,19 +15,23 @@ struct Controller {
   let command: RunningCommand
 
   let adminAddress: String
-  private let kubeconfig: String
+  let kubeconfig: String
 
   var gatewayAddress: String { "\(network).2" }
   static let gatewayPort: UInt16 = 18080
 
   /// Makes an API server with our definitions and GatewayClass, and the objects of `manifests`; runs the program while
   /// `body` looks on, once it is ready. Then it must be told to stop, if `body` did not, and end in order.
-  static func run(_ manifests: String, _ body: (Controller) async throws -> Void) async throws {
-    try await withTemporaryPath { try await run(manifests, dataDirectory: $0, body) }
+  ///
+  /// - Parameter options: what its command line has besides.
+  static func run(
+    _ manifests: String, options: [String] = [], _ body: (Controller) async throws -> Void
+  ) async throws {
+    try await withTemporaryPath { try await run(manifests, options: options, dataDirectory: $0, body) }
   }
 
   private static func run(
-    _ manifests: String, dataDirectory: String, _ body: (Controller) async throws -> Void
+    _ manifests: String, options: [String], dataDirectory: String, _ body: (Controller) async throws -> Void
   ) async throws {
     let server = try LocalClusterServer(
       configuration: LocalClusterConfiguration(dataDirectory: dataDirectory, logger: quietLogger))
@@ -41,7 +45,7 @@ struct Controller {
     try apply(manifests, to: server)
     try await whileRunning(server.run) {
       try await server.waitUntilReady()
-      let controller = try Controller(kubeconfig: server.kubeconfigPath)
+      let controller = try Controller(kubeconfig: server.kubeconfigPath, options: options)
       try await controller.untilReady()
       try await body(controller)
       if controller.command.isRunning { #expect(try await controller.stop().status == 0) }
@@ -56,7 +60,9 @@ struct Controller {
     try await body(rival)
   }
 
-  private init(kubeconfig: String, network: String = randomLoopbackNetwork(), place: Int = 1) throws {
+  private init(
+    kubeconfig: String, network: String = randomLoopbackNetwork(), place: Int = 1, options: [String] = []
+  ) throws {
     self.kubeconfig = kubeconfig
     self.network = network
     adminAddress = "\(network).\(place)"
@@ -64,7 +70,7 @@ struct Controller {
       configuration: try .load(kubeconfig: kubeconfig, environment: [:]), transport: try CurlTransport(),
       logger: quietLogger)
     command = try RunningCommand(
-      Up.program, Self.arguments(network: network, place: place) + ["--kubeconfig", kubeconfig])
+      Up.program, Self.arguments(network: network, place: place) + ["--kubeconfig", kubeconfig] + options)
   }
 
   /// The options of a controller that keeps to a network.
