@@ -53,6 +53,7 @@ struct OperatorPodTests {
     let container = try await container()
     let variables = container.items("env").filter { $0["name"] == "SWITCHYARD_GATEWAY_IMAGE" }
     #expect(variables.count == 1 && variables[0]["value"] == container["image"])
+    #expect(ControllerCommand.helpMessage().contains("SWITCHYARD_GATEWAY_IMAGE"))
     #expect(container["image"]?.stringValue == "switchyard:\(SwitchyardCommand.configuration.version)")
   }
 
