@@ -78,6 +78,49 @@ import Testing
     }
   }
 
+  /// Parameters say how many pods there are; from when an autoscaler does, their number stays until it says another. A mistake changes
+  /// nothing but the Gateway's status.
+  @Test func parametersAreFollowed() async throws {
+    let gateway = Self.gateway.replacing(
+      "infrastructure: {labels: {team: a}}",
+      with: #"infrastructure: {parametersRef: {group: "", kind: ConfigMap, name: parameters}}"#)
+    let parameters = """
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: parameters, namespace: default}
+      data: {switchyard.yaml: "gateway: {replicas: 3, service: {type: ClusterIP}}"}
+
+      """
+    try await Controller.run(gateway + parameters, options: Self.options) { controller in
+      #expect(try await Self.made(Deployment.type, controller)["spec", "replicas"] == 3)
+      #expect(try await Self.made(Service.type, controller)["spec", "type"] == "ClusterIP")
+      try await Self.say("gateway: {autoscaling: {min: 2, max: 5}, service: {type: ClusterIP}}", controller)
+      #expect(try await Self.made(HorizontalPodAutoscaler.type, controller)["spec", "maxReplicas"] == 5)
+      try await eventually("the operator does not say how many any more") {
+        let managers = try await Self.made(Deployment.type, controller)["metadata", "managedFields"]?.arrayValue ?? []
+        let own = managers.first { $0["manager"] == "switchyard" }
+        return own?["fieldsV1", "f:spec"] != nil && own?["fieldsV1", "f:spec", "f:replicas"] == nil
+      }
+      #expect(try await Self.made(Deployment.type, controller)["spec", "replicas"] == 3)
+
+      let versions = try await Self.versions(controller)
+      try await Self.say("gateway: {replicas: none}", controller)
+      try await eventually("the Gateway says what is wrong") {
+        let gateway = try await controller.client.get(Gateway.self, name: "inference-gateway", namespace: "default")
+        let accepted = gateway.status?.conditions.first { $0.type == "Accepted" }
+        return accepted?.reason == "InvalidParameters" && accepted?.message.contains("replicas none") == true
+      }
+      #expect(try await Self.versions(controller) == versions)
+    }
+  }
+
+  private static func say(_ parameters: String, _ controller: Controller) async throws {
+    _ = try await controller.client.patch(
+      ConfigMap.type, name: "parameters", namespace: "default",
+      patch: .merge(["data": ["switchyard.yaml": .string(parameters)]]))
+  }
+
   /// An object of the same name is its owner's, and the Gateway says so.
   @Test func whatIsNotOursIsNotTaken() async throws {
     let foreign = """
