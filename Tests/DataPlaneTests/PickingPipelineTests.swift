@@ -31,6 +31,12 @@ final class ScriptedPicker: PickSession {
     log.append("response \(head.status) of \(endpoint)\(hasBody ? "" : ", no body")")
   }
 
+  func responseBody(_ bytes: UnsafeRawBufferPointer) {
+    log.append("response body " + String(decoding: bytes, as: UTF8.self))
+  }
+
+  func responseEnd() { log.append("response end") }
+
   func finish(_ ending: PickEnding) { log.append("finish \(ending)") }
 }
 
@@ -111,6 +117,25 @@ final class ScriptedPicker: PickSession {
     #expect(table.rig.records.records.withLock { $0.map(\.error?.kind) } == [.overloaded])
   }
 
+  @Test func aResponseIsTheClientsWhereThereIsNoMemoryForItsPicker() throws {
+    var configuration = ProxyConfiguration()
+    configuration.eventLoops = 1
+    configuration.maximumHeldBytes = 150_000
+    let table = try Table(configuration: configuration)
+    try table.rig.send(PipelineTests.request)
+    table.say(Self.picked)
+    try table.rig.answer("HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\nfirst")
+    table.say(.response(HeadMutation()))
+    table.picker.heldBytes = 150_001
+    try table.rig.answer("other")
+    #expect(table.picker.log.suffix(3) == ["response body first", "response body other", "finish done"])
+    #expect(table.rig.context.heldBytes == 0)
+    try table.rig.answer("third")
+    #expect(try table.rig.received(table.rig.client).hasSuffix("\r\n\r\nfirstotherthird"))
+    let record = try #require(table.rig.records.records.withLock { $0.first })
+    #expect(record.pickerFailure == .pickerFailed && record.error == nil)
+  }
+
   /// Chunks are decoded when they come, and must be written anew: they came before it was known what becomes of the head.
   @Test func whatComesWhileTheResponseWaitsFollowsItWhole() throws {
     let table = try Table()
@@ -122,6 +147,7 @@ final class ScriptedPicker: PickSession {
     table.say(.response(HeadMutation()))
     let answer = try table.rig.received(table.rig.client)
     #expect(answer.hasSuffix("3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"), "\(answer)")
+    #expect(table.picker.log.suffix(4) == ["response body one", "response body two", "response end", "finish done"])
     #expect(table.rig.records.records.withLock { $0.map(\.status) } == [200])
   }
 
@@ -147,6 +173,7 @@ final class ScriptedPicker: PickSession {
     #expect(try table.rig.received(table.rig.client) == "")
     table.say(.response(HeadMutation()))
     #expect(try table.rig.received(table.rig.client).hasSuffix("half"))
+    #expect(table.picker.log.suffix(2) == ["response body half", "finish done"], "nobody says that it was whole")
     #expect(table.rig.records.records.withLock { $0.first?.error?.kind } == .endpointLost)
   }
 

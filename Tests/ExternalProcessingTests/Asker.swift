@@ -79,11 +79,20 @@ final class Asked: Sendable {
     }
   }
 
-  func showResponse() async throws {
+  func showResponse(hasBody: Bool = true) async throws {
     try await loop.submit { [self] in
       session.withLock { $0 }?.value.response(
         ResponseHead(status: 200, fields: [("content-type", "application/json")]),
-        from: EndpointID(address: "10.0.0.1", port: 8000), hasBody: true)
+        from: EndpointID(address: "10.0.0.1", port: 8000), hasBody: hasBody)
+    }.get()
+  }
+
+  /// All in one go of the event loop, so that nothing of it can have been sent before the last piece is there.
+  func showResponseBody(_ pieces: [String], ends: Bool) async throws {
+    try await loop.submit { [self] in
+      guard let session = session.withLock({ $0 })?.value else { return }
+      for piece in pieces { Array(piece.utf8).withUnsafeBytes { session.responseBody($0) } }
+      if ends { session.responseEnd() }
     }.get()
   }
 

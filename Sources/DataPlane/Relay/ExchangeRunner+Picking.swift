@@ -56,6 +56,15 @@ extension ExchangeRunner {
     pick?.session?.response(head, from: endpoint, hasBody: hasBody)
   }
 
+  /// Bytes of the response are on their way to the client.
+  func showResponseBody(_ piece: ByteBuffer) {
+    guard let session = pick?.session else { return }
+    piece.withUnsafeReadableBytes { session.responseBody($0) }
+  }
+
+  /// The response has ended; where it was cut short, its picker learns no more than that its stream ends.
+  func endResponseBody() { if exchange.record.error == nil { pick?.session?.responseEnd() } }
+
   /// The picker is not asked any more.
   func stopPicking(_ ending: PickEnding) {
     pick?.session?.finish(ending)
@@ -158,7 +167,8 @@ extension ExchangeRunner {
     perform()
   }
 
-  private func pickFails(_ reason: String) {
+  /// The picker does not do its part, for this reason.
+  func pickFails(_ reason: String) {
     guard let plan = exchange.plan else { return }
     endWait()
     let (error, now) = (GatewayError.pickerFailed(plan, reason), uptime)

@@ -160,15 +160,20 @@ final class ExchangeRunner {
     stream.performed()
   }
 
-  /// Bodies that are kept, and what is on its way to a picker and from it, may not take more memory, all together, than they are allowed to: who brings it to the limit is told to
-  /// come back.
+  /// Bodies that are kept, and what is on its way to a picker and from it, may not take more memory, all together, than they are
+  /// allowed to: who brings it to the limit is told to come back. A response that only its picker is slow to take is the client's all the
+  /// same.
   private func accountForBody() {
     let held = standing.heldBytes + (pick?.session?.heldBytes ?? 0)
     let grows = held > heldBytes
     loop.heldBytes += held - heldBytes
     heldBytes = held
     guard grows, loop.heldBytes > loop.heldLimit else { return }
-    tell { $0.giveUp(.overloaded, ends: true, into: &$1) }
+    if standing.picking == .watching, pick?.session != nil {
+      pickFails("it takes the response's body too slowly, and this gateway has no memory left for it")
+    } else {
+      tell { $0.giveUp(.overloaded, ends: true, into: &$1) }
+    }
     perform()
   }
 
@@ -207,9 +212,12 @@ final class ExchangeRunner {
     case .clientUpgraded(let head): upgrade(head)
     case .clientBody(let piece):
       if exchange.record.firstBodyByteNanoseconds == nil { exchange.record.firstBodyByteNanoseconds = elapsed }
+      showResponseBody(piece)
       stream.sendBody(piece)
     case .clientTrailer(let fields): stream.sendTrailer(fields)
-    case .clientEnd: stream.sendEnd()
+    case .clientEnd:
+      endResponseBody()
+      stream.sendEnd()
     case .clientAnswer(let error, let ends):
       let bytes = stream.sendAnswer(timed(error), ends: ends)
       exchange.record.responseBytes = bytes

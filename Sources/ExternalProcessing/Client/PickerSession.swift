@@ -8,6 +8,8 @@ final class PickerSession: PickSession {
   /// Messages of so many bytes are kept until the picker first says something, so that they can be sent again where a connection
   /// that had rested turns out to be lost.
   private static let maximumReplayBytes = 256 << 10
+  /// Bytes of a response's body that wait for a picker which is slower than the client; one that lets more pile up is shown no more.
+  static let maximumResponseBytes = 1 << 20
 
   let picker: ExternalPicker
   private let clients: PickerClients
@@ -21,6 +23,10 @@ final class PickerSession: PickSession {
   private var sent: [ByteBuffer]? = []
   /// The part of the body that is not a message yet.
   private var chunk = ByteBuffer()
+  /// The same of the response's body.
+  private var answer = ByteBuffer()
+  /// The picker was told that the response has a body.
+  private var answerHasBody = false
   private var hasReopened = false
   private var isFinished = false
   /// Within a call of the exchange, which is not to be called back.
@@ -39,7 +45,7 @@ final class PickerSession: PickSession {
 
   var heldBytes: Int {
     let messages = unsent.reduce(0) { $0 + $1.readableBytes } + (sent ?? []).reduce(0) { $0 + $1.readableBytes }
-    return chunk.readableBytes + messages + (stream?.bodyBytes ?? 0)
+    return chunk.readableBytes + answer.readableBytes + messages + (stream?.bodyBytes ?? 0)
   }
 
   func begin(_ head: RequestHead, hasBody: Bool) {
@@ -64,8 +70,51 @@ final class PickerSession: PickSession {
   func response(_ head: ResponseHead, from endpoint: EndpointID, hasBody: Bool) {
     called {
       guard stream?.responseShown() == true else { return say(.ended) }
+      answerHasBody = hasBody
       send(PickerMessages.response(head, from: endpoint, hasBody: hasBody))
     }
+  }
+
+  func responseBody(_ bytes: UnsafeRawBufferPointer) {
+    guard takesResponseBody else { return }
+    answer.writeBytes(bytes)
+    called {
+      sendResponse()
+      guard answer.readableBytes > Self.maximumResponseBytes else { return }
+      answer = ByteBuffer()
+      malformed("it takes the response's body too slowly")
+    }
+  }
+
+  func responseEnd() {
+    guard takesResponseBody else { return }
+    // Nothing follows: what it has not taken yet is the connection's to keep, for as long as the stream may take to end.
+    called {
+      while answer.readableBytes > PickerMessages.chunkBytes { sendResponse(PickerMessages.chunkBytes) }
+      sendResponse(answer.readableBytes, ends: true)
+    }
+  }
+
+  private var takesResponseBody: Bool {
+    !isFinished && answerHasBody && stream?.phase == .watching && handler != nil
+  }
+
+  /// What the picker takes now of the response's body.
+  private func sendResponse() {
+    while handler?.isWritable == true, answer.readableBytes > 0 {
+      sendResponse(min(answer.readableBytes, PickerMessages.chunkBytes))
+    }
+  }
+
+  private func sendResponse(_ count: Int, ends: Bool = false) {
+    let bytes = answer.readSlice(length: count) ?? ByteBuffer()
+    if answer.readableBytes == 0 {
+      answer = ByteBuffer()
+    } else if answer.readerIndex > answer.readableBytes {
+      // With a picker that is always a little behind, all of a long response would be kept.
+      answer.discardReadBytes()
+    }
+    send(PickerMessages.responseBody(bytes, ends: ends))
   }
 
   func finish(_ ending: PickEnding) {
@@ -93,6 +142,7 @@ final class PickerSession: PickSession {
 
   /// The picker takes more.
   func writable() {
+    if stream?.phase == .watching { return sendResponse() }
     sendAll()
     if room > 0 { say(.hasRoom) }
   }

@@ -108,6 +108,14 @@ nonisolated struct Envoy_Service_ExtProc_V3_ProcessingRequest: Sendable {
     set {request = .requestBody(newValue)}
   }
 
+  var responseBody: Envoy_Service_ExtProc_V3_HttpBody {
+    get {
+      if case .responseBody(let v)? = request {return v}
+      return Envoy_Service_ExtProc_V3_HttpBody()
+    }
+    set {request = .responseBody(newValue)}
+  }
+
   var requestTrailers: Envoy_Service_ExtProc_V3_HttpTrailers {
     get {
       if case .requestTrailers(let v)? = request {return v}
@@ -140,6 +148,7 @@ nonisolated struct Envoy_Service_ExtProc_V3_ProcessingRequest: Sendable {
     case requestHeaders(Envoy_Service_ExtProc_V3_HttpHeaders)
     case responseHeaders(Envoy_Service_ExtProc_V3_HttpHeaders)
     case requestBody(Envoy_Service_ExtProc_V3_HttpBody)
+    case responseBody(Envoy_Service_ExtProc_V3_HttpBody)
     case requestTrailers(Envoy_Service_ExtProc_V3_HttpTrailers)
 
   }
@@ -745,7 +754,7 @@ nonisolated extension Envoy_Service_ExtProc_V3_BodySendMode: SwiftProtobuf._Prot
 
 nonisolated extension Envoy_Service_ExtProc_V3_ProcessingRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ProcessingRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{2}request_headers\0\u{3}response_headers\0\u{3}request_body\0\u{4}\u{2}request_trailers\0\u{4}\u{2}metadata_context\0\u{4}\u{3}protocol_config\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{2}request_headers\0\u{3}response_headers\0\u{3}request_body\0\u{3}response_body\0\u{3}request_trailers\0\u{4}\u{2}metadata_context\0\u{4}\u{3}protocol_config\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -792,6 +801,19 @@ nonisolated extension Envoy_Service_ExtProc_V3_ProcessingRequest: SwiftProtobuf.
           self.request = .requestBody(v)
         }
       }()
+      case 5: try {
+        var v: Envoy_Service_ExtProc_V3_HttpBody?
+        var hadOneofValue = false
+        if let current = self.request {
+          hadOneofValue = true
+          if case .responseBody(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.request = .responseBody(v)
+        }
+      }()
       case 6: try {
         var v: Envoy_Service_ExtProc_V3_HttpTrailers?
         var hadOneofValue = false
@@ -829,6 +851,10 @@ nonisolated extension Envoy_Service_ExtProc_V3_ProcessingRequest: SwiftProtobuf.
     case .requestBody?: try {
       guard case .requestBody(let v)? = self.request else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .responseBody?: try {
+      guard case .responseBody(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     }()
     case .requestTrailers?: try {
       guard case .requestTrailers(let v)? = self.request else { preconditionFailure() }

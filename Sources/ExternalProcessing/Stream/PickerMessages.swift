@@ -33,7 +33,7 @@ enum PickerMessages {
     }
     request.protocolConfig = .with {
       $0.requestBodyMode = .fullDuplexStreamed
-      $0.responseBodyMode = .none
+      $0.responseBodyMode = .streamed
       $0.sendBodyWithoutWaitingForHeaderResponse = true
     }
     return request
@@ -43,6 +43,16 @@ enum PickerMessages {
   static func body(_ bytes: ByteBuffer, ends: Bool) -> PickerRequest {
     var request = PickerRequest()
     request.requestBody = .with {
+      $0.body = bytes.withUnsafeReadableBytes { Data($0) }
+      $0.endOfStream = ends
+    }
+    return request
+  }
+
+  /// Bytes of a response's body.
+  static func responseBody(_ bytes: ByteBuffer, ends: Bool) -> PickerRequest {
+    var request = PickerRequest()
+    request.responseBody = .with {
       $0.body = bytes.withUnsafeReadableBytes { Data($0) }
       $0.endOfStream = ends
     }

@@ -24,7 +24,7 @@ struct PickerStream {
     case picked
     /// The head of the response is shown.
     case response
-    /// The head of the response was answered.
+    /// The head of the response was answered, and its body is shown.
     case watching
     case ended
   }
@@ -78,7 +78,8 @@ struct PickerStream {
 
   /// The picker has sent a message.
   mutating func received(_ reply: PickerReply) -> [Action] {
-    if phase == .ended { return [] }
+    // Its answers to the response's body change nothing: that is with the client.
+    if phase == .ended || phase == .watching && reply.isOfResponseBody { return [] }
     messages += 1
     do throws(PickerFault) {
       guard messages <= Self.maximumMessages else { throw PickerFault("it sends messages without end") }
@@ -204,4 +205,8 @@ struct PickerStream {
     defer { body.pieces = [] }
     return PickedRequest(endpoints: endpoints, head: head ?? HeadMutation(), body: body.isStreamed ? body.pieces : nil)
   }
+}
+
+extension Envoy_Service_ExtProc_V3_ProcessingResponse {
+  fileprivate var isOfResponseBody: Bool { if case .responseBody? = response { true } else { false } }
 }

@@ -19,8 +19,15 @@ public protocol PickSession: AnyObject {
   /// The body has been shown whole.
   func end()
 
-  /// Shows the head of the response, and which endpoint it is of. `hasBody`: a body follows it, which is not shown.
+  /// Shows the head of the response, and which endpoint it is of. `hasBody`: a body follows it.
   func response(_ head: ResponseHead, from endpoint: EndpointID, hasBody: Bool)
+
+  /// Shows the next bytes of the response's body, which is on its way to the client: it waits for nobody, and is none of the picker's
+  /// to change. What the picker does not take in time is kept as far as that may be.
+  func responseBody(_ bytes: UnsafeRawBufferPointer)
+
+  /// The response's body has been shown whole.
+  func responseEnd()
 
   /// The request is over, and nothing more is heard of the session.
   func finish(_ ending: PickEnding)
