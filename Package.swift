@@ -175,7 +175,10 @@ let package = Package(
       ]),
     tests(
       "TranslationTests",
-      ["JSONText", "Translation", "KubernetesAPI", "KubernetesSchema", "Manifests", "Routing", "Certificates"],
+      [
+        "JSONText", "Translation", "KubernetesAPI", "KubernetesSchema", "Manifests", "Routing", "Certificates",
+        "ControlPlane",
+      ],
       exclude: ["Cases"]),
     tests(
       "ManifestsTests", ["JSONText", "KubernetesAPI", "KubernetesSchema", "Manifests", "Translation"]),

@@ -63,8 +63,10 @@ private func report(
     }
   }
   var report = StatusReport(plain: plain)
+  let used = Set(gateways.map(\.gateway.spec.gatewayClassName))
   for gatewayClass in cluster.gatewayClasses {
     report.gatewayClasses[gatewayClass.key] = status(of: gatewayClass, in: cluster)
+    if used.contains(gatewayClass.metadata.name) { report.usedGatewayClasses.insert(gatewayClass.key) }
   }
   for (index, owned) in gateways.enumerated() where !owned.isWaiting {
     let listeners = listenerStatuses(of: owned, attachedRoutes: attached.counts(at: index, owned))

@@ -120,7 +120,7 @@ struct EventTests {
 
   @Test("a pool is born without endpoints: that is no news; its first endpoint is, and so is the loss of the last")
   func endpointsComeAndGo() {
-    let none = endpoints("False", "NoPodMatched", "0 of 0 ready: no live pod has app=x")
+    let none = endpoints("False", "NoPodMatched", "0 of 0 ready: spec.selector app=x takes no live pod")
     let unready = endpoints("False", "NoPodReady", "0 of 3 ready")
     let ready = endpoints("True", "EndpointsReady", "1 of 3 ready")
     #expect(endpointNotes([], [none]) == [])
@@ -130,8 +130,8 @@ struct EventTests {
     #expect(endpointNotes([none], [ready]) == [found])
     #expect(endpointNotes([], [ready]) == [found])
     #expect(endpointNotes([ready], [unready]).map(\.type) == ["Warning"])
-    #expect(endpointNotes([ready], [unready])[0].message.hasPrefix("0 of 3 ready; requests get 503: kubectl describe"))
-    let cure = "0 of 0 ready: no live pod has app=x; requests get 503: start model servers, or correct spec.selector"
+    #expect(endpointNotes([ready], [unready])[0].message.hasPrefix("0 of 3 ready; requests get 503"))
+    let cure = "0 of 0 ready: spec.selector app=x takes no live pod; requests get 503"
     #expect(endpointNotes([ready], [none]).map(\.message) == [cure])
   }
 

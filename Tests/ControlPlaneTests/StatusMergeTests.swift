@@ -39,7 +39,7 @@ struct StatusMergeTests {
   @Test("types of other controllers stay in a shared list, ours that are no longer wished for go")
   func others() {
     let live = [condition("Conflicted", "True", at: then), condition("example.com/Audited", "True", at: then)]
-    let merged = StatusMerge.conditions(live: live, desired: [condition("A", "True")], keepingOthers: true, now: now)
+    let merged = StatusMerge.conditions(live: live, desired: [condition("A", "True")], now: now)
     #expect(merged == [condition("example.com/Audited", "True", at: then), condition("A", "True", at: now)])
   }
 
@@ -56,6 +56,18 @@ struct StatusMergeTests {
         ? ParentReference(group: "gateway.networking.k8s.io", kind: "Gateway", namespace: "default", name: gateway)
         : ParentReference(name: gateway),
       controllerName: controller, conditions: [condition("Accepted", status, at: time)])
+  }
+
+  @Test("what others say inside our entry stays, also when ours changes")
+  func othersInOurEntry() {
+    var live = entry("gw", by: ours, at: then)
+    live.conditions.append(condition("example.com/Audited", "True", at: then))
+    let route = HTTPRoute(
+      metadata: ObjectMeta(name: "r", namespace: "default"), spec: HTTPRouteSpec(), status: RouteStatus(parents: [live])
+    )
+    let merged = StatusMerge.route(route, [entry("gw", by: ours, "False")], controllerName: ours, now: now)
+    #expect(merged.status?.parents.first?.conditions.map(\.type) == ["Accepted", "example.com/Audited"])
+    #expect(merged.status?.parents.first?.conditions.first?.status == "False")
   }
 
   @Test("entries of policies are joined as those of routes are, in a list of 16")

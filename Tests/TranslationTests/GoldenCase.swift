@@ -64,6 +64,30 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
       state.provisioningFailures[Self.key(name)] = failure.stringValue
     }
     state.moment = options["moment"]?.stringValue.flatMap { RFC3339Time($0) }?.seconds
+    if let versions = options["bundleVersions"]?.objectValue {
+      let definitions = versions.map { name, version in
+        CustomResourceDefinition(
+          metadata: ObjectMeta(
+            name: "\(name).gateway.networking.k8s.io",
+            annotations: version.stringValue.map { [GatewayAPIVersions.annotation: $0] } ?? [:]))
+      }
+      state.definitions = NamedObjects(
+        found: Dictionary(uniqueKeysWithValues: definitions.map { ($0.key, $0) }))
+    }
+    let types = Dictionary(uniqueKeysWithValues: [Pod.type, Node.type, HTTPRoute.type].map { ($0.kind, $0) })
+    for (kind, problem) in options["unreadableKinds"]?.objectValue ?? [:] {
+      if let type = types[kind] { state.gaps.kinds[type] = problem.stringValue }
+    }
+    for object in options["undecodable"]?.arrayValue ?? [] {
+      guard let type = types[object["kind"]?.stringValue ?? ""] else { continue }
+      let key = ObjectKey(
+        namespace: object["namespace"]?.stringValue ?? "", name: object["name"]?.stringValue ?? "")
+      state.gaps.objects.append(InputGaps.Object(type: type, key: key, reason: object["reason"]?.stringValue ?? ""))
+    }
+    if let problem = options["unreadableDefinitions"]?.stringValue {
+      state.definitions = NamedObjects(
+        unreadable: Dictionary(uniqueKeysWithValues: GatewayAPIVersions.definitions.map { ($0, problem) }))
+    }
     for failure in options["listenerFailures"]?.arrayValue ?? [] {
       let socket = ListenerSocket(
         address: failure["address"]?.stringValue ?? "", port: Int(failure["port"]?.integerValue ?? 0))

@@ -169,6 +169,7 @@ public struct Reconciler: ServiceLifecycle.Service {
     cluster = state.complete(cluster)
     cluster.provisioningFailures = provisioner?.failures ?? [:]
     watches.completeCertificates(of: &cluster)
+    watches.completeDefinitions(of: &cluster)
     return cluster
   }
 }

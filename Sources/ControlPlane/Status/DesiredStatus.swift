@@ -41,7 +41,8 @@ extension StatusKey.Kind {
 
 /// What an object's status ought to say.
 enum DesiredStatus: Sendable, Equatable {
-  case gatewayClass(GatewayClassStatus)
+  /// With whether a Gateway names it, which a finalizer says.
+  case gatewayClass(GatewayClassStatus, isUsed: Bool)
   case gateway(GatewayStatus)
   case listenerSet(ListenerSetStatus)
   case route([RouteParentStatus])
@@ -58,7 +59,10 @@ extension StatusReport {
     func add<Status>(_ kind: StatusKey.Kind, _ statuses: [ObjectKey: Status], _ wrap: (Status) -> DesiredStatus) {
       for (object, status) in statuses { all[StatusKey(kind: kind, object: object)] = wrap(status) }
     }
-    add(.gatewayClass, gatewayClasses, DesiredStatus.gatewayClass)
+    for (object, status) in gatewayClasses {
+      all[StatusKey(kind: .gatewayClass, object: object)] = .gatewayClass(
+        status, isUsed: usedGatewayClasses.contains(object))
+    }
     add(.gateway, gateways, DesiredStatus.gateway)
     add(.listenerSet, listenerSets, DesiredStatus.listenerSet)
     for (kind, statuses) in routes { add(StatusKey.Kind(kind), statuses, DesiredStatus.route) }

@@ -76,15 +76,9 @@ enum EventNotes {
       type: isGood ? "Normal" : "Warning", reason: condition.reason, message: start + message(of: condition))
   }
 
-  /// The condition's message, which for endpoints is made for a narrow column, with what it means and what to do.
+  /// The condition's message, which for endpoints is made for a narrow column, with what it means.
   private static func message(of condition: Condition) -> String {
-    switch (ConditionType(rawValue: condition.type), condition.status, ConditionReason(rawValue: condition.reason)) {
-    case (.endpointsReady, "False", .noPodMatched):
-      "\(condition.message); requests get 503: start model servers, or correct spec.selector"
-    case (.endpointsReady, "False", _):
-      "\(condition.message); requests get 503: kubectl describe pods says why they are not ready"
-    default:
-      condition.message.isEmpty ? "\(condition.type) is \(condition.status)" : condition.message
-    }
+    if condition.is(.endpointsReady), condition.status == "False" { return "\(condition.message); requests get 503" }
+    return condition.message.isEmpty ? "\(condition.type) is \(condition.status)" : condition.message
   }
 }

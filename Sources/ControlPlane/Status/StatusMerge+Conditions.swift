@@ -2,19 +2,18 @@ import KubernetesAPI
 
 /// Joins the statuses we wish for with what the live object has: pure functions.
 enum StatusMerge {
-  /// The condition types that Switchyard writes, and two of the schemas' defaults that nobody writes any more. Those of others stay
-  /// where several controllers share one list.
+  /// The condition types that Switchyard writes, and two of the schemas' defaults that nobody writes any more. Those of others stay.
   static let ownTypes = Set(ConditionType.allCases.map(\.rawValue) + ["Ready", "Scheduled"])
 
-  /// The wished conditions with their times: a condition keeps its time while its `status` stays the same.
+  /// The wished conditions with their times: a condition keeps its time while its `status` stays the same. Live conditions of types
+  /// that are not ours stay, after ours.
   ///
   /// - Parameters:
   ///   - live: what the object has.
   ///   - desired: what it shall have; times in it are ignored.
-  ///   - keepingOthers: whether live conditions of types that are not ours stay, after ours.
   ///   - now: the time for conditions that are new or whose status flips.
   static func conditions(
-    live: [Condition], desired: [Condition], keepingOthers: Bool = false, now: Timestamp
+    live: [Condition], desired: [Condition], now: Timestamp
   ) -> [Condition] {
     let present = Dictionary(live.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
     let ours = desired.map { condition in
@@ -23,7 +22,6 @@ enum StatusMerge {
       condition.lastTransitionTime = old?.status == condition.status ? old?.lastTransitionTime ?? now : now
       return condition
     }
-    guard keepingOthers else { return inOrder(of: live, ours) }
     let wished = Set(desired.map(\.type))
     let others = live.filter { !wished.contains($0.type) && !ownTypes.contains($0.type) }
     return inOrder(of: live, ours + others)

@@ -6,7 +6,7 @@ extension StatusMerge {
     var wished = live
     var status = desired
     status.conditions = conditions(
-      live: live.status?.conditions ?? [], desired: desired.conditions, keepingOthers: true, now: now)
+      live: live.status?.conditions ?? [], desired: desired.conditions, now: now)
     wished.status = status
     return wished
   }
@@ -16,7 +16,7 @@ extension StatusMerge {
     var status = desired
     status.addresses = status.addresses.map { GatewayAddress(type: $0.type ?? "IPAddress", value: $0.value) }
     status.conditions = conditions(
-      live: live.status?.conditions ?? [], desired: desired.conditions, keepingOthers: true, now: now)
+      live: live.status?.conditions ?? [], desired: desired.conditions, now: now)
     status.listeners = listeners(live: live.status?.listeners ?? [], desired: desired.listeners, now: now)
     wished.status = status
     return wished
@@ -26,7 +26,7 @@ extension StatusMerge {
     var wished = live
     wished.status = ListenerSetStatus(
       conditions: conditions(
-        live: live.status?.conditions ?? [], desired: desired.conditions, keepingOthers: true, now: now),
+        live: live.status?.conditions ?? [], desired: desired.conditions, now: now),
       listeners: listeners(live: live.status?.listeners ?? [], desired: desired.listeners, now: now))
     return wished
   }
@@ -87,7 +87,7 @@ extension StatusMerge {
     var wished = live
     // The schemas of upstream give models and objectives a condition `Ready` that nobody ever sets: `ownTypes` drops it.
     wished.status = PlainStatus(
-      conditions: conditions(live: live.status?.conditions ?? [], desired: desired, keepingOthers: true, now: now))
+      conditions: conditions(live: live.status?.conditions ?? [], desired: desired, now: now))
     return wished
   }
 

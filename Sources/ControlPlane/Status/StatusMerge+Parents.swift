@@ -69,7 +69,8 @@ extension StatusMerge {
     var entry = desired
     // The live spelling of an equal reference stays: the server fills in defaults, and that is no reason to write.
     entry.parentRef = live?.parentRef ?? desired.parentRef
-    entry.conditions = conditions(live: live?.conditions ?? [], desired: desired.conditions, now: now)
+    entry.conditions = conditions(
+      live: live?.conditions ?? [], desired: desired.conditions, now: now)
     return entry
   }
 }

@@ -13,16 +13,16 @@ public import Translation
 /// resourceVersion it read, so that two writers never undo each other. One object that cannot be written waits and is
 /// tried again, while all others go on.
 public struct StatusWriter: ServiceLifecycle.Service {
-  private let client: APIClient
-  private let watches: WatchSet
+  let client: APIClient
+  let watches: WatchSet
   private let leadership: Leadership
   private let controllerName: String
-  private let instruments: ControlInstruments
+  let instruments: ControlInstruments
   private let logger: Logger
   private let seconds: @Sendable () -> Int64
   private let events: EventRecorder
   private let lastWords: Duration
-  private let state = StatusWriterState()
+  let state = StatusWriterState()
   private let signal = ChangeSignal()
 
   /// A writer that reads live objects from the stores of `watches`.
@@ -122,7 +122,8 @@ public struct StatusWriter: ServiceLifecycle.Service {
   func write(_ key: StatusKey, _ desired: DesiredStatus) async -> Outcome {
     let now = Timestamp(secondsSince1970: seconds())
     switch desired {
-    case .gatewayClass(let status):
+    case .gatewayClass(let status, let isUsed):
+      if let failure = await hold(key, while: isUsed) { return failure }
       return await bring(key, in: watches.gatewayClasses, to: desired) {
         StatusMerge.gatewayClass($0, status, now: now)
       }
@@ -201,7 +202,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
     // What others wrote into a status that we cannot read would be lost.
     if store.isMarked(key.object) { return .done(version: stored.metadata.resourceVersion) }
     let last = state.written(R.self, of: key)
-    let live = last.flatMap { $0.isNewer(than: stored) ? $0.result : nil } ?? stored
+    let live = state.newest(stored, of: key)
     let wished = merge(live)
     // A server that did not keep all of what was written would not keep it the next time either.
     guard live != wished, last?.desired != desired || last.map({ Self.saysSame($0.result, live) }) != true else {
@@ -245,7 +246,7 @@ public struct StatusWriter: ServiceLifecycle.Service {
       metadata: ["kind": "\(R.type.kind)", "object": "\(key.object)"])
   }
 
-  private func outcome<R: Resource>(of error: any Error, writing key: StatusKey, _ type: R.Type) -> Outcome {
+  func outcome<R: Resource>(of error: any Error, writing key: StatusKey, _ type: R.Type) -> Outcome {
     switch error {
     case APIError.notFound:
       return .gone

@@ -114,6 +114,11 @@ final class StatusWriterState: Sendable {
     memory.withLock { $0.written[key] = written }
   }
 
+  /// The object as our own last write left it, if the store does not have that yet.
+  func newest<R: Resource>(_ stored: R, of key: StatusKey) -> R {
+    written(R.self, of: key).flatMap { $0.isNewer(than: stored) ? $0.result : nil } ?? stored
+  }
+
   func written<R: Resource>(_ type: R.Type, of key: StatusKey) -> Written<R>? {
     memory.withLock { $0.written[key] as? Written<R> }
   }

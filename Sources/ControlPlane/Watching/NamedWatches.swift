@@ -15,9 +15,11 @@ final class NamedWatches<R: Resource>: Sendable {
     /// Ends when nothing refers to the object any more.
     let whileWanted: AsyncStream<Void>
     fileprivate let end: AsyncStream<Void>.Continuation
+    private let metadataOnly: Bool
 
-    fileprivate init(_ key: ObjectKey, signal: ChangeSignal) {
+    fileprivate init(_ key: ObjectKey, signal: ChangeSignal, metadataOnly: Bool) {
       self.key = key
+      self.metadataOnly = metadataOnly
       store = Store(signal: signal)
       // What cannot be read is news: nobody has to wait for it any longer.
       problems = KindProblems(onChange: { _ in signal.ring() })
@@ -25,7 +27,11 @@ final class NamedWatches<R: Resource>: Sendable {
     }
 
     /// The object alone: a server that lets this account read no other then agrees.
-    var scope: WatchScope { WatchScope(key) }
+    var scope: WatchScope {
+      var scope = WatchScope(key)
+      scope.metadataOnly = metadataOnly
+      return scope
+    }
   }
 
   private struct State {
@@ -35,11 +41,15 @@ final class NamedWatches<R: Resource>: Sendable {
 
   private let state = Mutex(State())
   private let signal: ChangeSignal
+  private let metadataOnly: Bool
   private let bell = ChangeSignal()
 
-  /// - Parameter signal: rings when an object changed, or is found to be unreadable.
-  init(signal: ChangeSignal) {
+  /// - Parameters:
+  ///   - signal: rings when an object changed, or is found to be unreadable.
+  ///   - metadataOnly: whether nothing but the objects' metadata is asked for.
+  init(signal: ChangeSignal, metadataOnly: Bool = false) {
     self.signal = signal
+    self.metadataOnly = metadataOnly
   }
 
   /// Watches these objects and no others. Returns what is known of them.
@@ -50,7 +60,9 @@ final class NamedWatches<R: Resource>: Sendable {
         state.entries[key] = nil
       }
       state.toBegin.removeAll { !names.contains($0.key) }
-      let new = names.subtracting(state.entries.keys).sorted().map { Entry($0, signal: signal) }
+      let new = names.subtracting(state.entries.keys).sorted().map {
+        Entry($0, signal: signal, metadataOnly: metadataOnly)
+      }
       for entry in new { state.entries[entry.key] = entry }
       state.toBegin += new
       return (!new.isEmpty, state.entries)
@@ -106,6 +118,7 @@ final class NamedWatches<R: Resource>: Sendable {
 extension WatchScope {
   /// One object alone.
   init(_ object: ObjectKey) {
-    self.init(namespace: object.namespace, fieldSelector: "metadata.name=\(object.name)")
+    self.init(
+      namespace: object.namespace.isEmpty ? nil : object.namespace, fieldSelector: "metadata.name=\(object.name)")
   }
 }

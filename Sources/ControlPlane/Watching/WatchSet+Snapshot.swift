@@ -30,6 +30,13 @@ extension WatchSet {
     state.gatewayParameters = parameters.follow(state.parameterReferences)
   }
 
+  /// Adds what is known of the definitions of Gateway API. Nothing waits for them, and a gateway pod, which writes no status, does not
+  /// ask for them.
+  func completeDefinitions(of state: inout ClusterState) {
+    if state.hosting == .pod { return }
+    state.definitions = definitions.follow(GatewayAPIVersions.definitions)
+  }
+
   private static func name(_ type: ResourceType) -> String { "\(type.kind) (\(type.apiVersion))" }
 
   private var unsynced: [ResourceType] {

@@ -61,6 +61,8 @@ public struct WatchSet: ServiceLifecycle.Service {
   let parameters: NamedWatches<ConfigMap>
   /// What was made for Gateways; `nil` where nothing is.
   let provisioned: ProvisionedStores?
+  /// The definitions of Gateway API, as metadata only: their annotations say which release they are of.
+  let definitions: NamedWatches<CustomResourceDefinition>
 
   private let client: APIClient
   private let gateway: ObjectKey?
@@ -114,6 +116,7 @@ public struct WatchSet: ServiceLifecycle.Service {
     authorities = NamedWatches(signal: signal)
     parameters = NamedWatches(signal: signal)
     provisioned = provisions ? ProvisionedStores(signal: signal) : nil
+    definitions = NamedWatches(signal: signal, metadataOnly: true)
   }
 
   /// Watches until cancelled or gracefully shut down.
@@ -128,6 +131,7 @@ public struct WatchSet: ServiceLifecycle.Service {
           group.addTask { try await watch(authorities) }
           group.addTask { try await watch(parameters) }
           if let provisioned { watchObjects(in: &group, provisioned) }
+          group.addTask { try await watch(definitions) }
         }
       } catch is CancellationError {
         return

@@ -27,6 +27,11 @@ public enum ConditionReason: String, Sendable, CaseIterable {
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayClassReasonSupportedVersion>.
   case supportedVersion = "SupportedVersion"
 
+  /// The version is not known.
+  ///
+  /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayClassReasonUnsupportedVersion>.
+  case unsupportedVersion = "UnsupportedVersion"
+
   /// No other listener is in the way.
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#ListenerReasonNoConflicts>.
@@ -42,8 +47,7 @@ public enum ConditionReason: String, Sendable, CaseIterable {
 
   /// Nobody has decided yet.
   ///
-  /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonPending>,
-  /// <https://pkg.go.dev/sigs.k8s.io/gateway-api-inference-extension@v0.5.1/api/v1alpha2#ModelReasonPending>.
+  /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonPending>.
   case pending = "Pending"
 
   /// Some listeners are refused, or all.
@@ -87,6 +91,11 @@ public enum ConditionReason: String, Sendable, CaseIterable {
   ///
   /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonInvalidClientCertificateRef>.
   case invalidClientCertificateRef = "InvalidClientCertificateRef"
+
+  /// References of some listeners are not resolved.
+  ///
+  /// Source: <https://pkg.go.dev/sigs.k8s.io/gateway-api@v1.6.1/apis/v1#GatewayReasonListenersNotResolved>.
+  case listenersNotResolved = "ListenersNotResolved"
 
   /// The certificate that endpoints are shown is not valid at this time.
   ///

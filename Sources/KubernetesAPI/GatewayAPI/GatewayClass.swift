@@ -7,6 +7,11 @@ public struct GatewayClass: Resource {
     group: "gateway.networking.k8s.io", version: "v1", kind: "GatewayClass", plural: "gatewayclasses", namespaced: false
   )
 
+  /// The finalizer that keeps a class while Gateways name it.
+  ///
+  /// Source: `GatewayClassFinalizerGatewaysExist`, Gateway API v1.
+  public static let usedFinalizer = "gateway-exists-finalizer.gateway.networking.k8s.io"
+
   /// Metadata.
   public var metadata: ObjectMeta
   /// Who runs it.

@@ -121,15 +121,19 @@ struct BackendTLSPolicies {
     if let first = lost.first, lost.count == targets.count {
       let holder = holders[first].map { "BackendTLSPolicy \($0)" } ?? "another"
       return Finding(
-        .conflicted, "\(first.description) has \(holder), which is older: remove one, or name another target")
+        .conflicted,
+        "spec.targetRefs: \(first.description) has \(holder), which is older: remove one, or name another target")
     }
     let missing = targets.filter { target in
       guard target.kind == .service, let port = target.port else { return false }
       return cluster.services[target.object]?.spec?.ports.contains { $0.name == port } != true
     }
     guard let first = missing.first, missing.count == targets.count else { return nil }
+    let present = (cluster.services[first.object]?.spec?.ports ?? []).compactMap(\.name).joined(separator: ", ")
     return Finding(
-      .targetNotFound, "Service \(first.object) has no port named \(first.port ?? ""): correct targetRefs.sectionName")
+      .targetNotFound,
+      "spec.targetRefs names port \(first.port ?? ""), which Service \(first.object) does not have: "
+        + (present.isEmpty ? "give its port a name, or remove sectionName" : "use one of \(present) as sectionName"))
   }
 }
 

@@ -14,11 +14,14 @@ struct BackendTLSRequest {
 
   init(_ policy: BackendTLSPolicy, _ certificates: CertificateResolver) {
     let validation = policy.spec.validation
-    let names = validation.subjectAltNames.compactMap(Self.name)
-    security = UpstreamTLS(serverName: validation.hostname, alternativeNames: names)
-    if names.count < validation.subjectAltNames.count {
+    let names = validation.subjectAltNames.map(Self.name)
+    security = UpstreamTLS(serverName: validation.hostname, alternativeNames: names.compactMap(\.self))
+    if let place = names.firstIndex(of: nil) {
+      let name = validation.subjectAltNames[place]
       refusal = Finding(
-        .invalid, "spec.validation.subjectAltNames has one that is neither a Hostname nor a URI: correct its type")
+        .invalid,
+        "spec.validation.subjectAltNames[\(place)] of type \(name.type) has no name of this type: use Hostname and set hostname, or "
+          + "URI and set uri")
     }
     if validation.hostname.isEmpty || validation.hostname.allSatisfy({ $0.isNumber || $0 == "." }) {
       refusal = Finding(

@@ -29,10 +29,6 @@ struct ClientCertificateReading {
     Finding(finding.reason, "spec.tls.backend.clientCertificateRef: \(finding.message)")
   }
 
-  /// What the Gateway's status says of it.
-  func condition(of metadata: ObjectMeta) -> Condition {
-    Condition(
-      .resolvedRefs, unless: problem, reason: .resolvedRefs,
-      "endpoints that ask for a certificate are shown Secret \(name.map(\.description) ?? "")", of: metadata)
-  }
+  /// What the Gateway's status says of one without a problem.
+  var message: String? { name.map { "endpoints that ask for a certificate are shown Secret \($0)" } }
 }

@@ -156,6 +156,7 @@ struct CertificateResolver {
     let place = "spec.tls.frontend.\(isOwn ? "perPort[port=\(port)].tls" : "default").validation"
     var own = ClientCertificateValidation(
       authorities: [], mode: validation.mode.flatMap(ClientCertificateValidation.Mode.init) ?? .allowValidOnly)
+    let known = security.problems.count
     for (index, reference) in validation.caCertificateRefs.enumerated() {
       let field = "\(place).caCertificateRefs[\(index)]"
       switch rules.authorities(reference, of: gateway) {
@@ -166,9 +167,10 @@ struct CertificateResolver {
     security.termination.clientValidation = own
     // Without any authority nobody could be told to be valid.
     if own.authorities.isEmpty, !security.isWaiting {
+      let why = security.problems.dropFirst(known).map(\.message).joined(separator: "; ")
       security.refusal = Finding(
         .noValidCACertificate,
-        "\(place).caCertificateRefs names no authority that can be used: condition ResolvedRefs says why")
+        "\(place).caCertificateRefs names no authority that can be used: \(why.isEmpty ? "name a ConfigMap" : why)")
     }
   }
 

@@ -25,6 +25,7 @@ struct ClusterIndex {
   let certificateReferences: CertificateReferences
   let secrets: NamedObjects<Secret>
   let authorities: NamedObjects<ConfigMap>
+  let definitions: NamedObjects<CustomResourceDefinition>?
   let moment: Int64?
   let pools: [ObjectKey: InferencePool]
   let poolsV1Alpha2: [ObjectKey: InferencePoolV1Alpha2]
@@ -75,6 +76,7 @@ struct ClusterIndex {
     certificateReferences = state.certificateReferences
     secrets = state.secrets
     authorities = state.authorities
+    definitions = state.definitions
     moment = state.moment
     pools = state.inferencePools.keyed()
     poolsV1Alpha2 = state.inferencePoolsV1Alpha2.keyed()

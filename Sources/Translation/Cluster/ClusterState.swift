@@ -55,6 +55,8 @@ public struct ClusterState: Sendable {
   public var secrets: NamedObjects<Secret>
   /// What is known of its ConfigMaps.
   public var authorities: NamedObjects<ConfigMap>
+  /// What is known of ``GatewayAPIVersions/definitions``; `nil` where objects come from no cluster.
+  public var definitions: NamedObjects<CustomResourceDefinition>?
   /// When all this was so, in seconds since 1970: whether certificates are valid then is told. `nil` asks nothing of the
   /// kind.
   public var moment: Int64?

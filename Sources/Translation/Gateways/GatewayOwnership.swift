@@ -8,13 +8,30 @@ import KubernetesAPI
 /// condition Accepted, true or false, begins with the controller's name. It is also how we know, when the Gateway went to another controller,
 /// whether its status still says what is not true any more.
 struct GatewayOwnership {
+  /// What has become of the class of a Gateway.
+  enum ClassStanding {
+    case present
+    /// It is being deleted, and held by the Gateways that name it.
+    case leaving
+    /// It does not exist (any more).
+    case gone
+  }
+
   private let controllerName: String
   private let controllers: [String: String]
+  private let leaving: Set<String>
 
   init(_ state: ClusterState) {
     controllerName = state.controllerName
     controllers = Dictionary(
       state.gatewayClasses.map { ($0.metadata.name, $0.spec.controllerName) }, uniquingKeysWith: { first, _ in first })
+    leaving = Set(state.gatewayClasses.filter { $0.metadata.deletionTimestamp != nil }.map(\.metadata.name))
+  }
+
+  /// What has become of the Gateway's class.
+  func classStanding(of gateway: Gateway) -> ClassStanding {
+    if controller(of: gateway) == nil { return .gone }
+    return leaving.contains(gateway.spec.gatewayClassName) ? .leaving : .present
   }
 
   /// The controller of the Gateway's class; `nil` where there is no such class.

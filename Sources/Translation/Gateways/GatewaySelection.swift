@@ -30,7 +30,7 @@ private func ownedGateway(
     sets: sets,
     problem: ofClass.problem == nil ? own.problem ?? problem(of: gateway) : classProblem(of: gateway),
     clientCertificate: certificates.clientCertificate(of: gateway),
-    classIsGone: cluster.ownership.controller(of: gateway) == nil,
+    classStanding: cluster.ownership.classStanding(of: gateway),
     reachability: reachability(of: gateway, at: addresses, cluster),
     parameters: own.parameters.filled(from: ofClass.parameters), waitsForParameters: own.isWaiting || ofClass.isWaiting)
 }

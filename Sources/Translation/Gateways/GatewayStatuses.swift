@@ -10,9 +10,7 @@ func status(of gatewayClass: GatewayClass, in cluster: ClusterIndex) -> GatewayC
       Condition(
         .accepted, unless: reading?.problem, reason: .accepted,
         "Gateways of this class are served by Switchyard", of: gatewayClass.metadata),
-      Condition(
-        .supportedVersion, .true, .supportedVersion, "gateway.networking.k8s.io/v1 is supported",
-        of: gatewayClass.metadata),
+      GatewayAPIVersions.condition(of: gatewayClass, cluster.definitions),
     ], supportedFeatures: SupportedFeatures.all)
 }
 
@@ -29,15 +27,29 @@ func status(of owned: OwnedGateway, listeners: [ListenerStatus], in cluster: Clu
       Condition(
         .programmed, ConditionStatus(programmed.holds), programmed.finding.reason, programmed.finding.message,
         of: owned.gateway.metadata),
+      resolution(of: owned),
     ] + insecureFallback(of: owned)
       + [
-        owned.clientCertificate?.condition(of: owned.gateway.metadata),
         owned.trustedCallers?.condition(of: owned.gateway.metadata),
         owned.proxyProtocol?.condition(of: owned.gateway.metadata),
         cluster.gaps.condition(of: owned.gateway.metadata),
       ].compactMap(\.self),
     listeners: Array(listeners[owned.places(of: nil)]),
     attachedListenerSets: owned.attachedSets == 0 ? nil : owned.attachedSets)
+}
+
+/// What is wrong with references of the Gateway's own goes before what its listeners say.
+///
+/// Source: `GatewayConditionResolvedRefs`, Gateway API v1.
+private func resolution(of owned: OwnedGateway) -> Condition {
+  let names = owned.listeners(of: nil).filter { $0.unresolved != nil }.map(\.spec.name)
+  let listeners =
+    names.isEmpty
+    ? nil : Finding(.listenersNotResolved, "listener \(names.joined(separator: ", ")): status.listeners says why")
+  return Condition(
+    .resolvedRefs, unless: Finding([owned.clientCertificate?.problem, listeners].compactMap(\.self)),
+    reason: .resolvedRefs, owned.clientCertificate?.message ?? "all references are resolved", of: owned.gateway.metadata
+  )
 }
 
 /// There only where it holds.
@@ -77,8 +89,14 @@ private func acceptance(of owned: OwnedGateway, controllerName: String) -> (hold
   }
   var message = GatewayOwnership.signature(controllerName, accepts: true)
   if !refused.isEmpty { message += ", but not listener \(names): status.listeners says why" }
-  if owned.classIsGone {
-    let name = owned.gateway.spec.gatewayClassName
+  let name = owned.gateway.spec.gatewayClassName
+  switch owned.classStanding {
+  case .present: break
+  case .leaving:
+    message +=
+      "; spec.gatewayClassName names GatewayClass \(name), which is being deleted and goes when no Gateway names it: delete the "
+      + "Gateway, or name another"
+  case .gone:
     message +=
       "; spec.gatewayClassName names GatewayClass \(name), which does not exist: create it, or delete the Gateway"
   }
@@ -125,7 +143,7 @@ extension OwnedGateway {
       if !present.isEmpty { return nil }
       return Finding(
         .addressNotAssigned,
-        "no address is assigned to the Gateway yet; if it stays so, all of --gateway-addresses are taken: give Switchyard "
+        "no address is assigned to Gateway \(key) yet; if it stays so, all of --gateway-addresses are taken: give Switchyard "
           + "more of them, or delete a Gateway")
     }
     let missing = "spec.addresses asks for \(wanted.joined(separator: ", "))"

@@ -48,7 +48,10 @@ extension OwnedGateway {
           + "\(owned.set.metadata.namespace): change the Gateway's spec.allowedListeners, or name another Gateway")
     }
     if !isAccepted {
-      return Finding(.parentNotAccepted, "Gateway \(key) is not accepted: its own condition Accepted says why")
+      return Finding(
+        .parentNotAccepted,
+        "spec.parentRef names Gateway \(key), which is not accepted: correct what its own condition Accepted says, or name "
+          + "another")
     }
     let listeners = listeners(of: owned.set.key)
     if listeners.contains(where: \.isValidInSet) { return nil }
@@ -64,7 +67,7 @@ private func programming(of owned: OwnedListenerSet, at gateway: OwnedGateway, r
     return refusal.reason == .parentNotAccepted ? Finding(.parentNotProgrammed, refusal.message) : refusal
   }
   if let problem = gateway.unreachable {
-    return Finding(.parentNotProgrammed, "Gateway \(gateway.key): \(problem.message)")
+    return Finding(.parentNotProgrammed, "Gateway \(gateway.key) is not programmed: \(problem.message)")
   }
   let valid = gateway.listeners(of: owned.set.key).filter(\.isValidInSet)
   let failures = unique(valid.compactMap(\.bindFailure))

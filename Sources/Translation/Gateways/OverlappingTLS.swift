@@ -23,25 +23,26 @@ struct OverlappingTLS {
     (self.hostnames, self.certificates) = (hostnames, certificates)
   }
 
-  /// What the listener at this place has in common with another, the first of them if there are more.
+  /// What the listener at this place has in common with another, the first of them if there are more. Of certificates it is said
+  /// before host names, as the source asks.
   func finding(at place: Int) -> Finding? {
     let listener = listeners[place]
     guard listener.mayOverlap else { return nil }
     let port = listener.spec.port
-    if let other = hostnames[port]?.first(overlapping: listener.hostname, except: place) {
-      return Finding(
-        .overlappingHostnames,
-        "listener \(listeners[other].title(at: listener)) has host names in common with this one: connections are told apart by "
-          + "the most specific, and a request of the other's over one of them gets 421")
-    }
     let others = (listener.security?.names ?? []).compactMap {
       certificates[port]?.first(overlapping: $0, except: place)
     }
-    return others.min().map {
-      Finding(
+    if let other = others.min() {
+      return Finding(
         .overlappingCertificates,
-        "listener \(listeners[$0].title(at: listener)) shows certificates with names in common with those of this one: a client "
+        "listener \(listeners[other].title(at: listener)) shows certificates with names in common with those of this one: a client "
           + "may send requests of both over one connection, and those of the other get 421")
+    }
+    return hostnames[port]?.first(overlapping: listener.hostname, except: place).map {
+      Finding(
+        .overlappingHostnames,
+        "listener \(listeners[$0].title(at: listener)) has host names in common with this one: connections are told apart by "
+          + "the most specific, and a request of the other's over one of them gets 421")
     }
   }
 }

@@ -40,8 +40,8 @@ struct OwnedGateway {
     waitsForParameters || clientCertificate?.isWaiting == true || listeners.contains { $0.security?.isWaiting == true }
   }
 
-  /// Whether the GatewayClass does not exist (any more).
-  let classIsGone: Bool
+  /// What has become of its GatewayClass.
+  let classStanding: GatewayOwnership.ClassStanding
 
   /// Whether the listener takes part in the routing table. A socket that could not be bound stays in it, so that the
   /// data plane tries again.
@@ -72,8 +72,8 @@ extension OwnedGateway {
   /// - Parameter listeners: the Gateway's own, and behind them those of the `sets` that are allowed.
   init(
     gateway: Gateway, addresses: [String], listeners: [OwnedListener], sets: [OwnedListenerSet], problem: Finding?,
-    clientCertificate: ClientCertificateReading?, classIsGone: Bool, reachability: GatewayReachability?,
-    parameters: GatewayParameters, waitsForParameters: Bool
+    clientCertificate: ClientCertificateReading?, classStanding: GatewayOwnership.ClassStanding,
+    reachability: GatewayReachability?, parameters: GatewayParameters, waitsForParameters: Bool
   ) {
     self.reachability = reachability
     self.parameters = parameters
@@ -84,7 +84,7 @@ extension OwnedGateway {
     self.sets = sets
     self.problem = problem
     self.clientCertificate = clientCertificate
-    self.classIsGone = classIsGone
+    self.classStanding = classStanding
     var end = gateway.spec.listeners.count
     places = sets.reduce(into: [:]) { places, owned in
       let begin = end

@@ -34,8 +34,8 @@ struct PickerReference {
 
   private func serviceProblems(_ namespace: String, _ cluster: ClusterIndex) -> [String] {
     var messages: [String] = []
-    if requiresPort && port == nil { messages.append("\(field).port is required for a Service: set port.number") }
     let key = ObjectKey(namespace: namespace, name: name)
+    if requiresPort && port == nil { messages.append("\(field).port is required for Service \(key): set port.number") }
     guard let service = cluster.services[key] else {
       return messages + ["\(field) names Service \(key), which does not exist: create it, or \(cure)"]
     }

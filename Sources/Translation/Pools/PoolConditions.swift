@@ -52,7 +52,7 @@ private func acceptance(of pool: PoolSource, use: PoolUse) -> Condition {
     let names = brief(use.refusedRoutes)
     problem = Finding(
       .httpRouteNotAccepted,
-      "the Gateway serves no rule for the pool of \(names): the route's status says why")
+      "the Gateway serves no rule for the pool of \(names): correct what the route's status says")
   }
   let names = brief(use.acceptedRoutes)
   return Condition(
@@ -103,16 +103,22 @@ private func readiness(of members: PoolMembers, in pool: PoolSource, _ gaps: Inp
     return unknown
   }
   let isMatched = members.pods > 0
-  let why = isMatched ? "the pods are there, none is ready" : nothingMatches(pool.selector)
+  let why = isMatched ? nothingReady(members.unready) : nothingMatches(pool.selector)
   let message = "\(numbers): \(why)"
   return Condition(.endpointsReady, .false, isMatched ? .noPodReady : .noPodMatched, message, of: pool.metadata)
 }
 
+/// The first few pods: a pool may have very many.
+private func nothingReady(_ pods: [String]) -> String {
+  let names = pods.prefix(5).joined(separator: ", ") + (pods.count > 5 ? " and \(pods.count - 5) more" : "")
+  return "no pod is ready: ask kubectl describe pod about \(names)"
+}
+
 private func nothingMatches(_ selector: [String: String]) -> String {
-  if selector.isEmpty { return "spec.selector is empty and takes no pod" }
+  if selector.isEmpty { return "spec.selector is empty and takes no pod: give it the labels of the model servers" }
   let labels = selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-  let names = labels.count > 3 ? "all \(labels.count) labels of spec.selector" : labels.joined(separator: ", ")
-  return "no live pod has \(names)"
+  let names = labels.count > 3 ? "with its \(labels.count) labels" : labels.joined(separator: ", ")
+  return "spec.selector \(names) takes no live pod: correct it, or start model servers"
 }
 
 /// Counts accelerators; a pod that does not say how many it asks for counts as one.
@@ -125,8 +131,7 @@ private func accelerators(of members: PoolMembers, in pool: PoolSource, _ gaps: 
     return unknown
   }
   if members.pods == 0 {
-    let message = "\(nothingMatches(pool.selector)): start model servers, or correct spec.selector"
-    return Condition(.acceleratorsFound, .false, .noPodMatched, message, of: metadata)
+    return Condition(.acceleratorsFound, .false, .noPodMatched, nothingMatches(pool.selector), of: metadata)
   }
   var counts: [String: Int] = [:]
   for accelerator in members.accelerators { counts[accelerator.name, default: 0] += accelerator.count ?? 1 }

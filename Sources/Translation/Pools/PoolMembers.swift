@@ -10,6 +10,8 @@ struct PoolMembers {
   var accelerators: [Accelerator] = []
   /// How many pods the selector matches.
   var pods = 0
+  /// The names of those of them that are not ready, sorted.
+  var unready: [String] = []
 }
 
 extension ClusterIndex {
@@ -37,12 +39,16 @@ extension ClusterIndex {
       members.pods += 1
       members.matched += pool.ports.count
       if let accelerator { members.accelerators.append(accelerator) }
-      guard pods[place].isReady, let address = pods[place].status?.podIP, !address.isEmpty else { continue }
+      guard pods[place].isReady, let address = pods[place].status?.podIP, !address.isEmpty else {
+        members.unready.append(pods[place].metadata.name)
+        continue
+      }
       members.ready += pool.ports.map {
         Endpoint(id: EndpointID(address: address, port: $0), pod: pods[place].key.objectName, accelerator: accelerator)
       }
     }
     members.ready = sortedOnce(members.ready)
+    members.unready.sort()
     return members
   }
 

@@ -8,6 +8,8 @@ public import KubernetesAPI
 public struct StatusReport: Sendable, Equatable {
   /// The statuses of the GatewayClasses that name our controller.
   public var gatewayClasses: [ObjectKey: GatewayClassStatus]
+  /// Those of them that a Gateway names: they carry ``GatewayClass/usedFinalizer``.
+  public var usedGatewayClasses: Set<ObjectKey> = []
   /// The statuses of the Gateways of our classes, accepted or not, and of those that we served when their class went.
   ///
   /// A Gateway that went to another controller is here as long as its status still says that we serve it: the status to

@@ -19,9 +19,13 @@ struct RouteAttacher {
 
   /// One attachment for each `parentRef` that names a Gateway of ours or a ListenerSet of one, in the order of the references.
   func attachments(of route: RouteSource) -> [RouteAttachment] {
-    route.parentRefs.compactMap { reference in
+    route.parentRefs.enumerated().compactMap { index, reference in
       guard let parent = parent(reference, namespace: route.metadata.namespace) else { return nil }
-      return attach(route, reference, parent)
+      var attachment = attach(route, reference, parent)
+      if let problem = attachment.problem, problem.reason != .noMatchingListenerHostname {
+        attachment.problem = Finding(problem.reason, "spec.parentRefs[\(index)]: \(problem.message)")
+      }
+      return attachment
     }
   }
 
@@ -51,7 +55,11 @@ struct RouteAttacher {
     }
     let allowed = named.filter { allows(owned.listeners[$0], route) }
     if allowed.isEmpty {
-      attachment.problem = Finding(.notAllowedByListeners, notAllowedMessage(route, named.map { owned.listeners[$0] }))
+      let reasons = named.map { whyNotAllowed(route, at: owned.listeners[$0]) }
+      attachment.problem = Finding(
+        .notAllowedByListeners,
+        "no listener lets in this \(route.kind.rawValue) of namespace \(route.metadata.namespace): "
+          + reasons.joined(separator: "; "))
       return attachment
     }
     let hostnames = route.hostnames.map { HostnamePattern($0) }
@@ -85,9 +93,11 @@ struct RouteAttacher {
           + "\(names): correct one of them")
     }
     if attachment.hostnames.keys.contains(where: { owned.serves(owned.listeners[$0]) }) { return nil }
+    let names = attachment.hostnames.keys.sorted().map { owned.listeners[$0].spec.name }.joined(separator: ", ")
     return Finding(
       .noMatchingParent,
-      "\(parent.title(of: owned)) serves none of the listeners that the route may attach to: its status says why")
+      "\(parent.title(of: owned)) does not serve listener \(names): correct what its status says of that, or name another"
+    )
   }
 }
 
@@ -102,7 +112,7 @@ private struct RouteParent {
 }
 
 private func notAttachedMessage(_ parent: RouteParent, _ owned: OwnedGateway) -> String {
-  "\(parent.title(of: owned)) adds no listeners to Gateway \(owned.key): its condition Accepted says why"
+  "\(parent.title(of: owned)) adds no listeners to Gateway \(owned.key): correct what its condition Accepted says, or name another"
 }
 
 private func noListenerMessage(_ reference: ParentReference, _ parent: RouteParent, _ owned: OwnedGateway) -> String {
@@ -111,17 +121,23 @@ private func noListenerMessage(_ reference: ParentReference, _ parent: RoutePare
   if let port = reference.port { wanted.append("port \(port)") }
   let present = owned.listeners(of: parent.set).map { "\($0.spec.name) (port \($0.spec.port))" }.joined(separator: ", ")
   return
-    "spec.parentRefs names \(wanted.joined(separator: " and ")), but \(parent.title(of: owned)) has no such listener: "
+    "\(wanted.joined(separator: " and ")) is of no listener of \(parent.title(of: owned)): "
     + "name one of \(present)"
 }
 
-private func notAllowedMessage(_ route: RouteSource, _ listeners: [OwnedListener]) -> String {
-  let reasons = listeners.map { listener in
-    let from = listener.spec.allowedRoutes?.namespaces?.from ?? "Same"
-    return !listener.kinds.allows(route.kind)
-      ? "listener \(listener.spec.name) of protocol \(listener.spec.protocol) does not allow kind \(route.kind.rawValue)"
-      : "listener \(listener.spec.name) allows routes from namespaces: \(from)"
+private func whyNotAllowed(_ route: RouteSource, at listener: OwnedListener) -> String {
+  let name = listener.spec.name
+  if !RouteKind.kinds(ofProtocol: listener.spec.protocol).contains(route.kind) {
+    return
+      "listener \(name) is of protocol \(listener.spec.protocol), which takes no \(route.kind.rawValue): name another"
   }
-  return "a route of namespace \(route.metadata.namespace) is not allowed: " + reasons.joined(separator: "; ")
-    + ": change the listener's allowedRoutes"
+  if !listener.kinds.allows(route.kind) {
+    return "allowedRoutes.kinds of listener \(name) lacks \(route.kind.rawValue): add it, or name another listener"
+  }
+  let namespaces = "allowedRoutes.namespaces"
+  if listener.spec.allowedRoutes?.namespaces?.from == "Selector" {
+    return "\(namespaces).selector of listener \(name) does not take the labels of the namespace: change one of them"
+  }
+  let from = listener.spec.allowedRoutes?.namespaces?.from ?? "Same"
+  return "\(namespaces).from of listener \(name) is \(from): change it to All, or to Selector with a selector"
 }

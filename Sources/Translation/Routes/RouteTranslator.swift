@@ -31,6 +31,18 @@ struct TranslatedRoute {
     return Finding(.unsupportedValue, title + dropped.map(\.whyDropped).joined(separator: "; "))
   }
 
+  /// What is legal and hardly meant: rules that are served, and have nowhere to send a request.
+  ///
+  /// Source: `HTTPRouteRule.backendRefs` and `HTTPBackendRef.weight`, Gateway API v1.
+  var oddities: String {
+    let effect = route.kind == .tls ? "connections are closed" : "requests get 500"
+    return rules.filter { !$0.isDropped && $0.policy?.redirect == nil }.compactMap { rule in
+      if rule.backends.isEmpty { return "; \(rule.field).backendRefs is empty, so that \(effect): add a backend" }
+      guard rule.backends.allSatisfy({ $0.weight == 0 }) else { return nil }
+      return "; \(rule.field).backendRefs have weight 0, all of them, so that \(effect): give one of them a weight"
+    }.joined()
+  }
+
   /// Whether requests are served by this attachment.
   func isAccepted(_ attachment: RouteAttachment) -> Bool { unsupported == nil && attachment.problem == nil }
 
@@ -43,6 +55,8 @@ struct TranslatedRoute {
 
 /// One rule of a route.
 struct TranslatedRule {
+  /// Its place, for messages.
+  let field: String
   /// Its place and name, for messages.
   let title: String
   /// Those that can be read.
@@ -106,7 +120,7 @@ struct RouteTranslator {
     }
     unresolved += backends.flatMap(\.unresolved) + reader.unresolved
     return TranslatedRule(
-      title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
+      field: field, title: rule.name.map { "\(field) (\($0))" } ?? field, matches: matches.matches,
       hasUnreadableMatches: matches.hasUnreadable, backends: backends.map(\.backend), policy: reader.asked,
       pools: backends.flatMap(\.pools) + reader.pools,
       problems: matches.problems.map { Finding(.unsupportedValue, $0) } + reader.problems
@@ -153,9 +167,10 @@ extension TranslatedRoute {
     var conditions = [
       Condition(
         .accepted, unless: refusal, reason: .accepted,
-        partly == nil
+        (partly == nil
           ? "the Gateway serves the route"
-          : "the Gateway serves the route but for some rules: condition PartiallyInvalid names them", of: route.metadata
+          : "the Gateway serves the route but for some rules: condition PartiallyInvalid names them") + oddities,
+        of: route.metadata
       ),
       Condition(
         .resolvedRefs, unless: unresolved, reason: .resolvedRefs, "all references are resolved", of: route.metadata),

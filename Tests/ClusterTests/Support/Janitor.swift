@@ -41,7 +41,12 @@ struct Janitor {
   func cleanUp() async throws {
     for type in Kinds.all where type.namespaced { try await empty(type) }
     for type in Kinds.all where !type.namespaced {
-      _ = try await cluster.send("DELETE", "\(Kinds.path(type))/\(cluster.namespace)")
+      let path = "\(Kinds.path(type))/\(cluster.namespace)"
+      let answer = try await cluster.send("DELETE", path)
+      guard answer.body["metadata"]?["finalizers"] != nil else { continue }
+      // The controller that held a GatewayClass has ended, and with it who would let it go.
+      _ = try await cluster.send(
+        "PATCH", path, bytes: Array(#"{"metadata":{"finalizers":null}}"#.utf8), type: "application/merge-patch+json")
     }
     let path = "/api/v1/namespaces/\(cluster.namespace)"
     _ = try await cluster.send("DELETE", "\(path)/serviceaccounts/default")

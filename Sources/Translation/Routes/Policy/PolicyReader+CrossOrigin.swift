@@ -9,7 +9,7 @@ extension PolicyReader {
       ("allowOrigins", filter.allowOrigins), ("allowMethods", filter.allowMethods),
       ("allowHeaders", filter.allowHeaders),
     ] where values.count > 1 && values.contains("*") {
-      refuse("\(field).\(name) has * beside others: * takes all, so remove it, or the others")
+      refuse("\(field).\(name) has * beside others, and takes them all by it: remove it, or the others")
     }
     readNames(filter.allowHeaders, field: "\(field).allowHeaders")
     readNames(filter.exposeHeaders, field: "\(field).exposeHeaders")
