@@ -1,5 +1,5 @@
 # The image of the operator and of gateways: hack/image builds it. hack/rootfs says what is in it.
-FROM swift:6.3-bookworm AS build
+FROM docker.io/library/swift:6.3-bookworm AS build
 WORKDIR /source
 COPY hack/lib.sh hack/lib.sh
 RUN bash -c 'source hack/lib.sh && need_packages "${build_packages[@]}" binutils ca-certificates'

@@ -124,13 +124,14 @@ package struct GatewayProcess {
   /// The parts to run: the access log first, then the lease and the writer, so that they stop last.
   package var services: [any ServiceLifecycle.Service] {
     let writing: [(any ServiceLifecycle.Service)?] = [
-      accessLog.map { RunningService($0.run) }, lease?.service, writer, provisioner,
+      accessLog.map { RunningService($0.run) }, provisioner == nil ? nil : lease?.service, writer, provisioner,
     ]
     let deciding: [any ServiceLifecycle.Service] = writing.compactMap(\.self) + [watches, reconciler]
     if provisioner != nil { return deciding + [RunningService(admin.run)] }
+    // Who hosts gateways gives the lease back first: another opens the listeners while the streams here end.
     return deciding + [
       scraper, RunningService(admin.run), GatewayServing(server: server, isDraining: isDraining, delay: shutdownDelay),
-    ]
+    ] + (lease.map { [$0.service] } ?? [])
   }
 }
 

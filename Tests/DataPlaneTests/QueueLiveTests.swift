@@ -92,4 +92,29 @@ import Testing
       for client in [first, second] { try await client.close() }
     }
   }
+
+  /// A copy of a request that waited is sent, and nothing of it is kept.
+  @Test func theCopyOfOneThatWaitedReachesItsMirror() async throws {
+    let upstream = try await TestUpstream.start { $0.json("{}") }
+    let mirror = try await TestUpstream.start { $0.json("{}") }
+    try await TestGateway.run { gateway in
+      Self.load(gateway, upstream, waiting: 10)
+      let client = try await TestClient.connect(gateway.address)
+      try await client.send(Self.request)
+      try await eventually("it waits") { Self.waiting(gateway) == 1 }
+      Self.load(gateway, upstream, waiting: 0)
+      #expect(try await client.receive { $0.hasSuffix("{}") }.hasPrefix("HTTP/1.1 200"))
+      try await eventually("the mirror has its copy") { mirror.requests.first?.body == Self.body }
+      try await eventually("nothing is under way") { gateway.states.inFlight == 0 }
+      try await client.close()
+    } makeTable: { address in
+      var table = TestGateway.makeTable(address: address, endpoints: [upstream.endpoint], models: [:])
+      let id = PoolID(.inferencePool, ObjectName(namespace: "default", name: "mirror"))
+      table.pools[id] = Pool(
+        id: id, endpoints: [Endpoint(id: mirror.endpoint, pod: ObjectName(namespace: "default", name: "pod"))])
+      table.listeners[0].rules[0].policy = RulePolicy(mirrors: [RequestMirror(target: .pool(id))])
+      return table
+    }
+    for server in [upstream, mirror] { try await server.stop() }
+  }
 }

@@ -37,6 +37,17 @@ import Testing
     #expect(!leadership.isHeld && server.requests.map(\.method) == ["PUT"])
   }
 
+  /// A renewal that came late: whoever looked in between acted on the loss.
+  @Test func aLossThatARenewalMadeGoodIsToldAllTheSame() {
+    let leadership = Leadership()
+    let heard = Mutex<[Bool]>([])
+    leadership.onChange { isHeld in heard.withLock { $0.append(isHeld) } }
+    leadership.lead(until: Leadership.now + 1_000_000)
+    while leadership.isHeld {}
+    leadership.lead(until: .max)
+    #expect(heard.withLock { $0 } == [true, false, true])
+  }
+
   @Test func changesAreToldOnce() {
     let leadership = Leadership()
     let heard = Mutex<[Bool]>([])

@@ -95,6 +95,17 @@ import Testing
     #expect(Self.leads(a, 20 * Self.second))
   }
 
+  @Test("a lease whose namespace is not there is tried again after a pause") func noNamespace() throws {
+    var a = LeaseElection(identity: "a")
+    for now in [0, 2, 4] as [UInt64] {
+      guard case .read = a.next(now: now * Self.second, time: Self.time) else { throw Failure("does not look") }
+      a.read(.absent, now: now * Self.second)
+      guard case .create = a.next(now: now * Self.second, time: Self.time) else { throw Failure("does not create") }
+      a.wrote(.absent, sentAt: now * Self.second, now: now * Self.second)
+      #expect(a.next(now: now * Self.second, time: Self.time) == .sleep(until: (now + 2) * Self.second))
+    }
+  }
+
   @Test("a renewal counts from when it was sent, not from when its answer came") func slowAnswers() throws {
     var server = Server()
     var a = LeaseElection(identity: "a")

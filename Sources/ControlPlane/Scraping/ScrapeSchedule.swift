@@ -73,32 +73,49 @@ public struct ScrapeSchedule: Sendable {
   public mutating func takeDue(now: UInt64, busy: Set<EndpointID>) -> [EndpointID] {
     let free = configuration.concurrency - reading
     guard free > 0 else { return [] }
-    let due = entries.compactMap { endpoint, entry -> (at: UInt64, endpoint: EndpointID)? in
-      guard !entry.isReading else { return nil }
+    // Of thousands that are due, and of thousands that fail, few find a place: the others need no order.
+    var (sound, failing) = (Earliest(most: free), Earliest(most: min(free, freeForFailing)))
+    for (endpoint, entry) in entries where !entry.isReading {
       let at = dueTime(entry, isBusy: busy.contains(endpoint))
-      return at <= now ? (at, endpoint) : nil
+      guard at <= now else { continue }
+      if entry.failures > 0 { failing.insert(at, endpoint) } else { sound.insert(at, endpoint) }
     }
-    var taken: [EndpointID] = []
-    for (_, endpoint) in due.sorted(by: { ($0.at, $0.endpoint) < ($1.at, $1.endpoint) }) where taken.count < free {
-      if begin(endpoint, now: now) { taken.append(endpoint) }
-    }
-    return taken
+    sound.merge(failing)
+    for due in sound.all { begin(due.endpoint, now: now) }
+    return sound.all.map(\.endpoint)
   }
 
-  /// Marks an endpoint as being read, if it may be.
-  private mutating func begin(_ endpoint: EndpointID, now: UInt64) -> Bool {
-    if failures(of: endpoint) > 0 {
-      guard hasPlaceForFailing else { return false }
-      readingFailing[endpoint, default: 0] += 1
+  /// The first few that are due, in order.
+  private struct Earliest {
+    let most: Int
+    private(set) var all: [(at: UInt64, endpoint: EndpointID)] = []
+
+    init(most: Int) { self.most = most }
+
+    mutating func insert(_ at: UInt64, _ endpoint: EndpointID) {
+      if all.count >= most {
+        guard let last = all.last, (at, endpoint) < (last.at, last.endpoint) else { return }
+        all.removeLast()
+      }
+      let place = all.firstIndex { (at, endpoint) < ($0.at, $0.endpoint) } ?? all.endIndex
+      all.insert((at, endpoint), at: place)
     }
+
+    mutating func merge(_ other: Earliest) {
+      for due in other.all { insert(due.at, due.endpoint) }
+    }
+  }
+
+  /// Marks an endpoint as being read.
+  private mutating func begin(_ endpoint: EndpointID, now: UInt64) {
+    if failures(of: endpoint) > 0 { readingFailing[endpoint, default: 0] += 1 }
     entries[endpoint]?.startedAt = now
     entries[endpoint]?.isReading = true
     reading += 1
-    return true
   }
 
-  private var hasPlaceForFailing: Bool {
-    readingFailing.values.reduce(0, +) < configuration.failingConcurrency
+  private var freeForFailing: Int {
+    max(0, configuration.failingConcurrency - readingFailing.values.reduce(0, +))
   }
 
   /// Notes the end of a read that ``takeDue(now:busy:)`` began. An endpoint that went away meanwhile is ignored.
@@ -115,7 +132,7 @@ public struct ScrapeSchedule: Sendable {
   /// The earliest time at which an endpoint is due; `nil` while none waits or no place is free.
   public func nextDue(busy: Set<EndpointID>) -> UInt64? {
     guard reading < configuration.concurrency else { return nil }
-    let mayReadFailing = hasPlaceForFailing
+    let mayReadFailing = freeForFailing > 0
     return entries.lazy.filter { !$0.value.isReading && (mayReadFailing || $0.value.failures == 0) }
       .map { dueTime($0.value, isBusy: busy.contains($0.key)) }.min()
   }

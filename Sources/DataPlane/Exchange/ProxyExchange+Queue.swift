@@ -20,8 +20,8 @@ extension ProxyExchange {
 
   /// The request is not let in: it has waited too long, or found no place.
   mutating func notAdmitted(_ error: GatewayError, into actions: inout ExchangeActions) {
-    guard waiting != nil, !isFinished else { return }
+    guard let request = waiting, !isFinished else { return }
     waiting = nil
-    decided(.reject(error), into: &actions)
+    decided(.reject(request.answered(error, to: head)), into: &actions)
   }
 }

@@ -134,7 +134,7 @@ extension ProxyExchange {
     actions.append(.countInFlight)
   }
 
-  @inline(__always) private var expectsContinue: Bool {
+  @inline(__always) var expectsContinue: Bool {
     head.version > .http1_0 && framing != .none && body.receivedBytes == 0
       && head.block.value(of: .expect, is: "100-continue")
   }

@@ -148,7 +148,8 @@ extension ProxyExchange {
     guard !isFinished else { return }
     leaveUpstream(into: &actions)
     if isAnswering { return end(with: .deadlineExceeded, into: &actions) }
-    let error = plan?.treatment?.timeouts.request == nil ? GatewayError.deadlineExceeded : .routeDeadlineExceeded
+    let limit = plan?.treatment?.timeouts.request ?? waiting?.requestTimeout
+    let error = limit == nil ? GatewayError.deadlineExceeded : .routeDeadlineExceeded
     fail(error, ends: !requestEnded, into: &actions)
   }
 
@@ -191,6 +192,7 @@ extension ProxyExchange {
   mutating func fail(_ error: GatewayError, ends: Bool = false, into actions: inout ExchangeActions) {
     record.status = passage.isConnection ? 0 : error.status
     record.error = error
+    let error = waiting?.answered(error, to: head) ?? error
     actions.append(.clientAnswer(plan?.treatment.map { error.with($0.answerFields) } ?? error, ends: ends))
     finish(.complete(ends: ends), into: &actions)
   }

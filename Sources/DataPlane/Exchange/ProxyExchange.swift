@@ -127,7 +127,8 @@ struct ProxyExchange {
     case .connected: return upstreamWritable
     case .connecting, .backingOff: return false
     case .none:
-      if waiting != nil { return body.receivedBytes < maximumReplayBytes }
+      // A client that waits for 100 Continue is told to go on once the request is let in.
+      if waiting != nil { return body.receivedBytes < maximumReplayBytes && !expectsContinue }
       return plan == nil || picking == .request && unshownBytes < Self.maximumUnshownBytes
     }
   }

@@ -104,6 +104,8 @@ final class ExchangeRunner {
     started = loop.eventLoop.now
     startRequestDeadline()
     self.exchange = exchange
+    // The request that it is a copy of may have waited, until just now.
+    self.exchange.waiting = nil
     isRunning = true
     tell { $0.decided(.forward(plan), into: &$1) }
     perform()

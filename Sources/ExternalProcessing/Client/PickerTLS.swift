@@ -29,7 +29,7 @@ enum PickerTLSFailure: Error, CustomStringConvertible {
     switch self {
     case .notEquipped: "its certificate is asked for, and this gateway was started without what that needs"
     case .otherName(let security) where security.alternativeNames.isEmpty:
-      "its certificate is not for \(security.serverName): give it that name, or correct validation.hostname of its "
+      "its certificate is not for \(security.serverName): give it that name as a subjectAltName, or correct validation.hostname of its "
         + "BackendTLSPolicy"
     case .otherName(let security):
       "its certificate has none of the names that subjectAltNames of its BackendTLSPolicy asks for: "

@@ -72,6 +72,11 @@ public final class LeaderLease: Sendable {
       case .create(let spec):
         let lease = Lease(metadata: ObjectMeta(name: key.name, namespace: key.namespace), spec: spec)
         let outcome = await outcome { try await client.create(lease) }
+        if case .absent = outcome {
+          logger.warning(
+            "the Lease cannot be made: its namespace is not there; create it, or give another with --lease-namespace",
+            metadata: ["lease": "\(key)"])
+        }
         settle { $0.wrote(outcome, sentAt: now, now: Leadership.now) }
       case .replace(let lease):
         let outcome = await outcome { try await client.replace(lease) }

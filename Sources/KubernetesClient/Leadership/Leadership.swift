@@ -34,6 +34,8 @@ public final class Leadership: Sendable {
 
   /// The process leads until a time of the monotonic clock, in nanoseconds; a past one: it does not.
   func lead(until: UInt64) {
+    // The time may have run out while a renewal was under way: those who acted on that hear of both.
+    tell()
     self.until.store(until, ordering: .releasing)
     tell()
   }

@@ -110,6 +110,9 @@ struct LeaseElection: Sendable {
       knowledge = .lease(lease, since: now)
       leadsUntil = sentAt + times.renewDeadline
       pause(now)
+    case .absent where !isKnown:
+      // What cannot be created because it is not there: its namespace is not.
+      pause(now)
     case .absent, .conflict:
       // To be read at once: it may be that our own last write came through after all.
       isFresh = false
@@ -127,6 +130,11 @@ struct LeaseElection: Sendable {
     lease.spec?.renewTime = time
     knowledge = .none
     return lease
+  }
+
+  /// Whether the Lease has been seen.
+  private var isKnown: Bool {
+    if case .lease = knowledge { true } else { false }
   }
 
   private mutating func pause(_ now: UInt64) {

@@ -24,6 +24,11 @@ public final class WaitingRequest: Sendable {
   public var expired: GatewayError {
     .queueTimeout(binding, after: patience, retryAfter: retryAfter).about(binding.subject)
   }
+
+  /// An error with the headers that the request's rule asks of every answer.
+  public func answered(_ error: GatewayError, to head: RequestHead) -> GatewayError {
+    error.answered(by: decided, to: head)
+  }
 }
 
 extension RequestRouter {
@@ -32,8 +37,10 @@ extension RequestRouter {
   /// - Returns: `nil` where no place is left for it: the answer is ``crowded(_:)``.
   public func enqueue(_ request: WaitingRequest, _ waiter: @escaping PoolQueue.Waiter) -> PoolQueue.Ticket? {
     let binding = request.binding
+    // A name that nobody declares is of the client's making: with many of them it would have many turns.
+    let flow = binding.isModelDeclared ? binding.model ?? "" : ""
     return request.queue.enter(
-      priority: binding.priority, flow: binding.model ?? "", places: configuration.queue.places, waiter)
+      priority: binding.priority, flow: flow, places: configuration.queue.places, waiter)
   }
 
   /// The answer to a request that finds no place, or loses it to a more important one.
@@ -60,11 +67,12 @@ extension RequestRouter {
   ) -> RoutingDecision {
     let route = request.binding.route
     do throws(GatewayError) {
-      guard let pool = table.pool(request.binding.pool.id, for: request.decided.listener) else {
+      guard let current = table.pool(request.binding.pool.id) else {
         throw .poolMissing(request.binding.pool.id, route: route).about(request.binding.subject)
       }
       var binding = request.binding
-      binding.pool = pool
+      // A listener that shows endpoints another certificate now has none in this table for the one that the request came by.
+      binding.pool = table.pool(current.id, for: request.decided.listener) ?? binding.pool
       return .forward(try forward(request.decided, binding, head, now: now, using: &generator))
     } catch {
       return .reject(error.answered(by: request.decided, to: head))

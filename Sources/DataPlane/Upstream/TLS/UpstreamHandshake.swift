@@ -61,7 +61,8 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
     guard let shown = try handler.peerCertificate?.toDERBytes() else { return "it has shown no certificate" }
     if security.accepts(try Certificate(der: shown)) { return nil }
     if security.alternativeNames.isEmpty {
-      return "its certificate is not for \(security.serverName): give it that name, or ask for one that it has"
+      return
+        "its certificate is not for \(security.serverName): give it that name as a subjectAltName (a common name does not count), or ask for one that it has"
     }
     let names = security.alternativeNames.map(\.description).joined(separator: ", ")
     return "its certificate has none of the names that subjectAltNames asks for: \(names)"
