@@ -13,7 +13,8 @@ extension ExchangeTests {
   static func plan(
     _ candidates: [Endpoint] = [first, second], declared: Bool = false, rewrite: String? = nil,
     states: EndpointStates = EndpointStates(), treatment: RequestTreatment? = nil,
-    picker: PoolPicker = .builtIn, transport: UpstreamTransport = UpstreamTransport()
+    picker: PoolPicker = .builtIn, transport: UpstreamTransport = UpstreamTransport(),
+    fallback: WaitingRequest? = nil
   ) -> RoutingDecision {
     let id = PoolID(.inferencePool, ObjectName(namespace: "default", name: "pool"))
     let pool = CompiledPool(Pool(id: id, endpoints: candidates, transport: transport, picker: picker), states: states)
@@ -23,6 +24,7 @@ extension ExchangeTests {
       rewriteModel: rewrite)
     var plan = ForwardPlan(binding, candidates: candidates)
     plan.treatment = treatment
+    plan.fallback = fallback
     return .forward(plan)
   }
 

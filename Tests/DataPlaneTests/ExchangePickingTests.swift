@@ -13,14 +13,15 @@ import Testing
   private static let second = ExchangeTests.second.id
 
   /// A request that has come whole, and that its picker is asked about.
-  private func asked(_ body: String = #"{"model":"chat"}"#, mode: ExternalPicker.FailureMode = .close)
-    -> ExchangeTests.Driver
-  {
+  private func asked(
+    _ body: String = #"{"model":"chat"}"#, mode: ExternalPicker.FailureMode = .close, fallback: WaitingRequest? = nil
+  ) -> ExchangeTests.Driver {
     var picker = Self.picker
     picker.failureMode = mode
     var driver = ExchangeTests.Driver(body)
     driver.send(body)
-    driver.exchange.decided(ExchangeTests.plan(picker: .external(picker)), into: &driver.actions)
+    let plan = ExchangeTests.plan(picker: .external(picker), fallback: fallback)
+    driver.exchange.decided(plan, into: &driver.actions)
     driver.end()
     #expect(driver.take() == [.decide(BodyFacts(model: "chat", modelRange: 9..<15)), .ask(picker)])
     #expect(driver.exchange.awaitsPicker)
@@ -106,6 +107,33 @@ import Testing
     #expect(driver.take() == [.stopPicking(.timedOut), .dispatch(Self.first, fresh: false)])
     #expect(driver.exchange.record.pickerFailure == .pickerTimeout)
     #expect(driver.exchange.record.error == nil)
+    driver.connected()
+    driver.respond(["content-length": "0"])
+    #expect(status(driver.take()) == 200)
+  }
+
+  @Test func withFailOpenAFullPoolTurnsAwayAsWithoutAPicker() throws {
+    var driver = asked(mode: .open, fallback: try ExchangeTests.waiting())
+    let full = GatewayError(.saturated, "busy")
+    driver.exchange.pickFailed(
+      GatewayError(.pickerFailed, "it broke"), now: 0, admit: { _ in .reject(full) }, into: &driver.actions)
+    let actions = driver.take()
+    #expect(actions.first == .stopPicking(.done) && status(actions) == 429)
+    #expect(driver.exchange.record.error == full && driver.exchange.record.pickerFailure == .pickerFailed)
+  }
+
+  @Test(arguments: [true, false]) func withFailOpenAFullPoolLetsWaitAsWithoutAPicker(hasRoomInTime: Bool) throws {
+    let request = try ExchangeTests.waiting()
+    var driver = asked(mode: .open, fallback: request)
+    driver.exchange.pickerTimedOut(now: 0, admit: { $0 === request ? .later : .now }, into: &driver.actions)
+    #expect(driver.take() == [.stopPicking(.timedOut), .queue] && driver.exchange.waiting === request)
+    guard hasRoomInTime else {
+      driver.exchange.notAdmitted(request.expired, into: &driver.actions)
+      #expect(status(driver.take()) == 429 && driver.exchange.record.error?.kind == .queueTimeout)
+      return
+    }
+    driver.exchange.admitted(ExchangeTests.plan([ExchangeTests.second]), into: &driver.actions)
+    #expect(driver.take() == [.dispatch(Self.second, fresh: false)], "the picker is not asked again")
     driver.connected()
     driver.respond(["content-length": "0"])
     #expect(status(driver.take()) == 200)

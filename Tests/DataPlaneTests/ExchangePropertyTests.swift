@@ -68,21 +68,30 @@ import Testing
       return Bool.random(using: &generator) ? .builtIn : .external(picker)
     }
 
+    /// A plan, of which the pool may be asked for room where its picker fails.
+    private mutating func plan() -> RoutingDecision {
+      let fallback = Bool.random(using: &generator) ? waiting : nil
+      return ExchangeTests.plan(treatment: treatment(), picker: picker(), fallback: fallback)
+    }
+
     /// What a picker says, in its order or out of it.
     private mutating func pickerSays(_ event: Int) {
       let failure = GatewayError(.pickerFailed, "it broke")
+      let admissions = [Admission.now, .later, .reject(GatewayError(.saturated, "busy"))]
+      let admission = admissions.randomElement(using: &generator) ?? .now
+      let admit: (WaitingRequest) -> Admission = { _ in admission }
       let listed = [[ExchangeTests.second.id, ExchangeTests.first.id], [EndpointID(address: "10.9.9.9", port: 1)]]
       switch event {
       case 16:
         let body: [[UInt8]]? = Bool.random(using: &generator) ? [Array("{}".utf8)] : nil
         let picked = PickedRequest(
           endpoints: listed.randomElement(using: &generator) ?? [], head: HeadMutation([.set("x-a", "1")]), body: body)
-        driver.exchange.picked(picked, now: 0, into: &driver.actions)
-      case 17: driver.exchange.pickFailed(failure, now: 0, into: &driver.actions)
+        driver.exchange.picked(picked, now: 0, admit: admit, into: &driver.actions)
+      case 17: driver.exchange.pickFailed(failure, now: 0, admit: admit, into: &driver.actions)
       case 18: driver.exchange.pickerAnswered(LocalResponse(status: 429), into: &driver.actions)
       case 19: driver.exchange.responsePicked(HeadMutation([.set("x-b", "1")]), into: &driver.actions)
       case 20: driver.exchange.pickerEnded(failure: failure, into: &driver.actions)
-      default: driver.exchange.pickerTimedOut(now: 0, into: &driver.actions)
+      default: driver.exchange.pickerTimedOut(now: 0, admit: admit, into: &driver.actions)
       }
     }
 
@@ -102,7 +111,7 @@ import Testing
       case 3 where isQueued, 4 where isQueued:
         isQueued = false
         if Bool.random(using: &generator) {
-          driver.exchange.admitted(ExchangeTests.plan(treatment: treatment(), picker: picker()), into: &driver.actions)
+          driver.exchange.admitted(plan(), into: &driver.actions)
         } else {
           driver.exchange.notAdmitted(GatewayError(.queueTimeout, "busy"), into: &driver.actions)
         }
@@ -114,7 +123,7 @@ import Testing
         let isRejected = Int.random(in: 0..<5, using: &generator) == 0
         driver.exchange.decided(
           isRejected
-            ? .reject(GatewayError(.saturated, "busy")) : ExchangeTests.plan(treatment: treatment(), picker: picker()),
+            ? .reject(GatewayError(.saturated, "busy")) : plan(),
           into: &driver.actions)
       case 5 where isConnecting, 6 where isConnecting:
         (isConnecting, isConnected) = (false, true)

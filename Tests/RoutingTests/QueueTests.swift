@@ -16,11 +16,14 @@ import Testing
     let table: Published<RoutingTable>
     let tables: CompiledTables
     let router: RequestRouter
-    let pool = RouterFixture.pool("pool", endpoints: 1, models: QueueTests.models)
+    let pool: Pool
     let heard = Mutex<[String]>([])
     static let now = 10 * RouterFixture.second
 
-    init(waiting: Int, limits: QueueLimits = QueueLimits()) {
+    init(waiting: Int, limits: QueueLimits = QueueLimits(), picker: PoolPicker = .builtIn) {
+      var pool = RouterFixture.pool("pool", endpoints: 1, models: QueueTests.models)
+      pool.picker = picker
+      self.pool = pool
       table = Published(
         RouterFixture(pools: [pool], rules: [rule("route", backends: [RouterFixture.backend(pool)])]).table)
       tables = CompiledTables(table)
@@ -91,6 +94,42 @@ import Testing
   {
     guard case .reject(let error) = Rig(waiting: 10, limits: limits).decide("chat") else { throw Failure("taken") }
     #expect(error.kind == .saturated && error.status == 429)
+  }
+
+  private static func external(_ mode: ExternalPicker.FailureMode) -> PoolPicker {
+    var picker = ExternalPicker(
+      service: object("epp"), port: 9002, endpoints: [EndpointID(address: "10.0.1.1", port: 9002)])
+    picker.failureMode = mode
+    return .external(picker)
+  }
+
+  @Test("where a pool's own picker fails, and the gateway picks, full pools are full", arguments: models)
+  func inPlaceOfThePicker(_ model: Model) throws {
+    let rig = Rig(waiting: 10, picker: Self.external(.open))
+    guard case .forward(let plan) = rig.decide(model.name) else { throw Failure("the picker is not asked") }
+    let request = try #require(plan.fallback)
+    #expect(plan.picker != nil && request.binding.externalPicker == nil)
+    switch (model.criticality, rig.router.admit(request.binding, now: Rig.now)) {
+    case (.critical, .now), (.standard, .later): break
+    case (.sheddable, .reject(let error)): #expect(error.kind == .saturated)
+    case (_, let admission): Issue.record("\(model.name): \(admission)")
+    }
+    rig.load(0)
+    #expect(rig.router.admit(request.binding, now: Rig.now) == .now)
+    // Once it is let in nobody asks the picker again.
+    var generator = SeededGenerator(1)
+    let decision = rig.router.decide(
+      request, Routing.RequestHead(asked: model.name), in: rig.tables.current, now: Rig.now, using: &generator)
+    guard case .forward(let admitted) = decision else { throw Failure("not forwarded") }
+    #expect(admitted.picker == nil && admitted.fallback == nil)
+  }
+
+  @Test("where nobody picks in place of a picker, nothing is asked of the pool")
+  func noFallback() throws {
+    for picker in [PoolPicker.builtIn, Self.external(.close)] {
+      guard case .forward(let plan) = Rig(waiting: 0, picker: picker).decide("chat") else { throw Failure("rejected") }
+      #expect(plan.fallback == nil)
+    }
   }
 
   @Test("those that wait for a pool that is emptied or removed are told at once", arguments: [false, true])

@@ -51,10 +51,13 @@ extension ProxyExchange {
   mutating func shown(_ bytes: Int) { shownBytes += bytes }
 
   /// The picker has said where the request goes.
-  mutating func picked(_ picked: PickedRequest, now: UInt64, into actions: inout ExchangeActions) {
+  mutating func picked(
+    _ picked: PickedRequest, now: UInt64, admit: (WaitingRequest) -> Admission = { _ in .now },
+    into actions: inout ExchangeActions
+  ) {
     guard picking == .request, !isFinished, let plan else { return }
     guard let candidates = Candidates(listed: picked.endpoints, of: plan.binding.pool) else {
-      return pickFailed(.noEndpointOfPool(plan, picked.endpoints), now: now, into: &actions)
+      return pickFailed(.noEndpointOfPool(plan, picked.endpoints), now: now, admit: admit, into: &actions)
     }
     picking = .picked
     self.plan?.candidates = candidates
@@ -67,14 +70,23 @@ extension ProxyExchange {
     dispatch(fresh: false, into: &actions)
   }
 
-  /// The picker does not pick. The pool says what becomes of the request.
+  /// The picker does not pick. The pool says what becomes of the request. Where the gateway picks, `admit` says whether the pool has room
+  /// for what goes there without its picker.
   mutating func pickFailed(
-    _ error: GatewayError, ending: PickEnding = .done, now: UInt64, into actions: inout ExchangeActions
+    _ error: GatewayError, ending: PickEnding = .done, now: UInt64,
+    admit: (WaitingRequest) -> Admission = { _ in .now }, into actions: inout ExchangeActions
   ) {
     guard picking == .request, !isFinished, let picker = plan?.picker else { return }
     stopPicking(ending, into: &actions)
     record.pickerFailure = error.kind
     if picker.failureMode == .close { return fail(error, into: &actions) }
+    if let fallback = plan?.fallback {
+      switch admit(fallback) {
+      case .now: break
+      case .later: return wait(fallback, into: &actions)
+      case .reject(let error): return fail(error, into: &actions)
+      }
+    }
     plan?.candidates.renew(now: now)
     dispatch(fresh: false, into: &actions)
   }
@@ -122,12 +134,14 @@ extension ProxyExchange {
   }
 
   /// The picker took longer than it may.
-  mutating func pickerTimedOut(now: UInt64, into actions: inout ExchangeActions) {
+  mutating func pickerTimedOut(
+    now: UInt64, admit: (WaitingRequest) -> Admission = { _ in .now }, into actions: inout ExchangeActions
+  ) {
     guard let plan, awaitsPicker else { return }
     if picking == .response {
       pickerEnded(failure: .pickerTimeout(plan), ending: .timedOut, into: &actions)
     } else {
-      pickFailed(.pickerTimeout(plan), ending: .timedOut, now: now, into: &actions)
+      pickFailed(.pickerTimeout(plan), ending: .timedOut, now: now, admit: admit, into: &actions)
     }
   }
 

@@ -192,7 +192,8 @@ extension ProxyExchange {
   mutating func fail(_ error: GatewayError, ends: Bool = false, into actions: inout ExchangeActions) {
     record.status = passage.isConnection ? 0 : error.status
     record.error = error
-    let error = waiting?.answered(error, to: head) ?? error
+    // A plan brings its rule's headers itself.
+    let error = plan == nil ? waiting?.answered(error, to: head) ?? error : error
     actions.append(.clientAnswer(plan?.treatment.map { error.with($0.answerFields) } ?? error, ends: ends))
     finish(.complete(ends: ends), into: &actions)
   }

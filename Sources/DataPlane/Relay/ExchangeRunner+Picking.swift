@@ -37,9 +37,9 @@ extension ExchangeRunner {
     let pick = ActivePick(loop.eventLoop, hasBody: hasBody)
     self.pick = pick
     pick.deadline.onPassed { [unowned self] in
-      let now = uptime
+      let (now, admit) = (uptime, loop.steps.queue.admit)
       endWait()
-      tell { $0.pickerTimedOut(now: now, into: &$1) }
+      tell { $0.pickerTimedOut(now: now, admit: admit, into: &$1) }
       perform()
     }
     guard let pickers = loop.pickers else { return pickFails("this gateway asks no pickers") }
@@ -151,12 +151,12 @@ extension ExchangeRunner {
   }
 
   private func pickerSays(_ event: PickEvent) {
-    let now = uptime
+    let (now, admit) = (uptime, loop.steps.queue.admit)
     switch event {
     case .hasRoom: break
     case .picked(let picked):
       endWait()
-      tell { $0.picked(picked, now: now, into: &$1) }
+      tell { $0.picked(picked, now: now, admit: admit, into: &$1) }
     case .answered(let answer):
       endWait()
       tell { $0.pickerAnswered(answer, into: &$1) }
@@ -171,10 +171,10 @@ extension ExchangeRunner {
   func pickFails(_ reason: String) {
     guard let plan = exchange.plan else { return }
     endWait()
-    let (error, now) = (GatewayError.pickerFailed(plan, reason), uptime)
+    let (error, now, admit) = (GatewayError.pickerFailed(plan, reason), uptime, loop.steps.queue.admit)
     tell {
       if $0.picking == .request {
-        $0.pickFailed(error, now: now, into: &$1)
+        $0.pickFailed(error, now: now, admit: admit, into: &$1)
       } else {
         $0.pickerEnded(failure: error, into: &$1)
       }

@@ -65,7 +65,8 @@ extension ExchangeRunner {
   private func letIn(_ request: WaitingRequest) {
     endWaiting()
     let decision = loop.steps.queue.decide(request, exchange.head)
-    prepare(for: decision)
+    // One whose picker has failed was prepared for when that was asked.
+    if exchange.plan == nil { prepare(for: decision) }
     tell { $0.admitted(decision, into: &$1) }
     perform()
   }

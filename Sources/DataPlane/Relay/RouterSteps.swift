@@ -21,6 +21,8 @@ struct RouterSteps {
 
 /// What an event loop asks about requests that wait for their pools.
 struct QueueSteps {
+  /// Whether the pool takes a request that its own picker has not picked for.
+  var admit: (WaitingRequest) -> Admission = { _ in .now }
   /// Lets a request wait; `nil` where there is no place.
   var enter: (WaitingRequest, @escaping PoolQueue.Waiter) -> PoolQueue.Ticket? = { _, _ in nil }
   /// The answer to one that finds no place, or loses it.
@@ -61,6 +63,7 @@ extension QueueSteps {
   /// Asks a router; for one event loop.
   init(_ router: RequestRouter, _ reader: RoutingReader) {
     var generator = DecisionGenerator()
+    admit = { router.admit($0.binding, now: NIODeadline.now().uptimeNanoseconds) }
     enter = { router.enqueue($0, $1) }
     crowded = { router.crowded($0) }
     admitNext = { router.admitNext(to: $0, in: reader.table, now: NIODeadline.now().uptimeNanoseconds) }

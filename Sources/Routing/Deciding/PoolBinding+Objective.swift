@@ -29,8 +29,8 @@ extension PoolBinding {
     {
       self.priority = priority
     }
-    // An external picker rewrites by itself.
-    if externalPicker == nil, let model { rewrite(model, head, using: &generator) }
+    // An external picker rewrites by itself; where it has failed, the request is sent as it was shown to it.
+    if externalPicker == nil, !isPickedInPlace, let model { rewrite(model, head, using: &generator) }
   }
 
   /// A rule of the pool goes before what the header says, as in the reference.

@@ -16,6 +16,8 @@ public struct PoolBinding: Sendable {
   public var rewriteModel: String?
   /// Whether a caller has chosen that name, so that there may be any number of them.
   var isNamedByCaller = false
+  /// The pool's own picker has failed, and the gateway picks in its place.
+  var isPickedInPlace = false
   /// How the request stands against others of the pool.
   public var priority: Priority
   /// What the rule asks beyond where its requests go.
@@ -40,8 +42,16 @@ public struct PoolBinding: Sendable {
 
   /// Who is to be asked for an endpoint; `nil` where the gateway picks.
   public var externalPicker: ExternalPicker? {
-    guard case .external(let picker) = pool.pool.picker else { return nil }
+    guard !isPickedInPlace, case .external(let picker) = pool.pool.picker else { return nil }
     return picker
+  }
+
+  /// The same where the pool's own picker has failed, and lets the gateway pick then; `nil` for all others.
+  var pickedInPlace: PoolBinding? {
+    guard externalPicker?.failureMode == .open else { return nil }
+    var binding = self
+    binding.isPickedInPlace = true
+    return binding
   }
 
   /// Whom the request concerns.

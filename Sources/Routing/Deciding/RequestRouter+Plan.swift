@@ -23,6 +23,7 @@ extension RequestRouter {
     using generator: inout some RandomNumberGenerator
   ) throws(GatewayError) -> ForwardPlan {
     var plan = ForwardPlan(binding, candidates: try pick(binding, now: now, using: &generator))
+    plan.fallback = binding.pickedInPlace.map { WaitingRequest(decided, $0, by: configuration) }
     guard binding.policy != nil || binding.backendPolicy != nil else { return plan }
     let changed = binding.changed(head, of: decided.rule.match.path)
     let mirrors = mirrors(of: binding, decided, changed ?? head, now: now, using: &generator).map { mirror in

@@ -19,6 +19,9 @@ public struct ForwardPlan: Sendable {
   public var candidates: Candidates
   /// What the policies of rule and backend make of the request; `nil` where they have none.
   public var treatment: RequestTreatment?
+  /// What asks the pool for room where ``picker`` fails, and the gateway picks then; `nil` where nobody else is asked, or nobody picks
+  /// in place of it.
+  public var fallback: WaitingRequest?
 
   /// A plan.
   public init(_ binding: PoolBinding, candidates: Candidates) {
