@@ -29,6 +29,8 @@ public struct ManifestGaps: Sendable, Equatable {
     for route in state.httpRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
     for route in state.grpcRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
     for route in state.tlsRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
+    for route in state.tcpRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
+    for route in state.udpRoutes.sorted(by: { $0.key < $1.key }) { note(route, parents) }
   }
 
   private mutating func note(_ gateway: Gateway, of gatewayClass: GatewayClass?, controllerName: String) {

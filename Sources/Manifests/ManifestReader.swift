@@ -32,6 +32,8 @@ struct ManifestReader: Sendable {
     reader(HTTPRoute.self, alsoIn: ["v1beta1"], unsupported: ["spec.useDefaultGateways"]) { $0.httpRoutes.append($1) },
     reader(GRPCRoute.self, unsupported: ["spec.useDefaultGateways"]) { $0.grpcRoutes.append($1) },
     reader(TLSRoute.self, unsupported: ["spec.useDefaultGateways"]) { $0.tlsRoutes.append($1) },
+    reader(TCPRoute.self, alsoIn: ["v1alpha2"], unsupported: ["spec.useDefaultGateways"]) { $0.tcpRoutes.append($1) },
+    reader(UDPRoute.self, alsoIn: ["v1alpha2"], unsupported: ["spec.useDefaultGateways"]) { $0.udpRoutes.append($1) },
     reader(ReferenceGrant.self, alsoIn: ["v1"]) { $0.referenceGrants.append($1) },
     reader(BackendTLSPolicy.self) { $0.backendTLSPolicies.append($1) },
     reader(InferencePool.self) { $0.inferencePools.append($1) },

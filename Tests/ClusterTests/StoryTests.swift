@@ -36,6 +36,7 @@ extension ClusterTests {
         try await aRouteOfCallsIsAccepted()
         try await aPolicyThatCannotBeHonouredClosesItsPool()
         try await aRouteOfTLSIsJudged()
+        for type in [TCPRoute.type, UDPRoute.type] { try await aRouteOfATransportIsRefused(type) }
         try await aListenerSetAddsAListener()
         try await aPodThatComesAndGoesIsFollowed()
         try await aPoolWithoutPodsSaysSo()
@@ -184,38 +185,6 @@ extension ClusterTests {
           $0["involvedObject"]?["name"] == "gemma3" && $0["type"] == "Warning" && $0["count"] == 2
         }
       }
-    }
-
-    private func aRouteOfCallsIsAccepted() async throws {
-      try await cluster.apply(
-        GRPCRoute.type, "calls",
-        [
-          "spec": [
-            "parentRefs": [["name": "secure"]],
-            "rules": [
-              [
-                "matches": [["method": ["service": "inference.GRPCInferenceService"]]],
-                "backendRefs": [["group": "inference.networking.k8s.io", "kind": "InferencePool", "name": "gemma3"]],
-              ]
-            ],
-          ]
-        ])
-      try await condition("Accepted", of: GRPCRoute.type, "calls")
-      try await condition("ResolvedRefs", of: GRPCRoute.type, "calls")
-    }
-
-    /// A listener of HTTPS takes none, and the route says so.
-    private func aRouteOfTLSIsJudged() async throws {
-      try await cluster.apply(
-        TLSRoute.type, "names",
-        [
-          "spec": [
-            "parentRefs": [["name": "secure"]], "hostnames": ["db.example.com"],
-            "rules": [["backendRefs": [["name": "picker", "port": 9002]]]],
-          ]
-        ])
-      try await condition("Accepted", of: TLSRoute.type, "names", status: "False")
-      try await condition("ResolvedRefs", of: TLSRoute.type, "names")
     }
 
     /// A ListenerSet waits until the Gateway takes it. Its routes are its own, and its certificate comes from its own namespace.

@@ -45,6 +45,8 @@ struct ReconcilerTests {
     watches.httpRoutes.apply(.replaceAll([]))
     watches.grpcRoutes.apply(.replaceAll([]))
     watches.tlsRoutes.apply(.replaceAll([]))
+    watches.tcpRoutes.apply(.replaceAll([]))
+    watches.udpRoutes.apply(.replaceAll([]))
     watches.listenerSets.apply(.replaceAll([]))
     watches.referenceGrants.apply(.replaceAll([]))
     watches.backendTLSPolicies.apply(.replaceAll([]))

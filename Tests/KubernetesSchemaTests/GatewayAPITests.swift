@@ -16,6 +16,8 @@ struct GatewayAPITests {
     #expect(found.contains("gateway.networking.k8s.io/v1 gateways [\"gtw\"]"))
     #expect(found.contains("gateway.networking.k8s.io/v1 listenersets [\"lset\"]"))
     #expect(found.contains("gateway.networking.k8s.io/v1 httproutes []"))
+    #expect(found.contains("gateway.networking.k8s.io/v1 tcproutes []"))
+    #expect(found.contains("gateway.networking.k8s.io/v1 udproutes []"))
     #expect(found.contains("gateway.networking.k8s.io/v1beta1 referencegrants [\"refgrant\"]"))
     #expect(found.contains("gateway.networking.k8s.io/v1 backendtlspolicies [\"btlspolicy\"]"))
   }

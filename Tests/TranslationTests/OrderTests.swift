@@ -22,6 +22,8 @@ struct OrderTests {
     result.httpRoutes.shuffle(using: &generator)
     result.grpcRoutes.shuffle(using: &generator)
     result.tlsRoutes.shuffle(using: &generator)
+    result.tcpRoutes.shuffle(using: &generator)
+    result.udpRoutes.shuffle(using: &generator)
     result.backendTLSPolicies.shuffle(using: &generator)
     result.referenceGrants.shuffle(using: &generator)
     result.inferencePools.shuffle(using: &generator)

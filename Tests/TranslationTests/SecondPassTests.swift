@@ -47,6 +47,8 @@ struct SecondPassTests {
     try bring(&state.httpRoutes, to: report.routes[.http] ?? [:], route)
     try bring(&state.grpcRoutes, to: report.routes[.grpc] ?? [:], route)
     try bring(&state.tlsRoutes, to: report.routes[.tls] ?? [:], route)
+    try bring(&state.tcpRoutes, to: report.routes[.tcp] ?? [:], route)
+    try bring(&state.udpRoutes, to: report.routes[.udp] ?? [:], route)
     try bring(&state.inferencePools, to: report.inferencePools) {
       StatusMerge.inferencePool($0, $1, controllerName: controller, now: now)
     }

@@ -6,8 +6,9 @@ struct StatusKey: Hashable, Sendable, Comparable {
   /// The kinds, in the order in which their statuses are written when there are many: gateways first, as people wait
   /// for their addresses.
   enum Kind: Int, Sendable {
-    case gatewayClass, gateway, listenerSet, httpRoute, grpcRoute, tlsRoute, inferencePool, inferencePoolV1Alpha2,
-      inferenceModel, inferenceObjective, inferenceObjectiveXK8s, inferenceModelRewrite, inferenceModelRewriteXK8s,
+    case gatewayClass, gateway, listenerSet, httpRoute, grpcRoute, tlsRoute, tcpRoute, udpRoute, inferencePool,
+      inferencePoolV1Alpha2, inferenceModel, inferenceObjective, inferenceObjectiveXK8s, inferenceModelRewrite,
+      inferenceModelRewriteXK8s,
       backendTLSPolicy
   }
 
@@ -35,6 +36,8 @@ extension StatusKey.Kind {
       case .http: .httpRoute
       case .grpc: .grpcRoute
       case .tls: .tlsRoute
+      case .tcp: .tcpRoute
+      case .udp: .udpRoute
       }
   }
 }

@@ -79,6 +79,8 @@ extension GRPCRoute: StatusBearing {}
 
 extension TLSRoute: StatusBearing {}
 
+extension TransportRoute: StatusBearing {}
+
 extension StatusBearing where Self: Route {
   func conditionGroups(of controllerName: String) -> [ConditionGroup] {
     (status?.parents ?? []).filter { $0.controllerName == controllerName }

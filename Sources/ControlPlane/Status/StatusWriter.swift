@@ -182,6 +182,8 @@ public struct StatusWriter: ServiceLifecycle.Service {
     switch key.kind {
     case .grpcRoute: await bring(key, in: watches.grpcRoutes, to: desired, parents, now: now)
     case .tlsRoute: await bring(key, in: watches.tlsRoutes, to: desired, parents, now: now)
+    case .tcpRoute: await bring(key, in: watches.tcpRoutes, to: desired, parents, now: now)
+    case .udpRoute: await bring(key, in: watches.udpRoutes, to: desired, parents, now: now)
     default: await bring(key, in: watches.httpRoutes, to: desired, parents, now: now)
     }
   }

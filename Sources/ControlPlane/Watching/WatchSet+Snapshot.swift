@@ -53,7 +53,7 @@ extension WatchSet {
     func type<R: Resource>(_ store: Store<R>) -> ResourceType? { store.isSynced ? nil : R.type }
     return [
       type(gatewayClasses), type(gateways), type(listenerSets), type(httpRoutes), type(grpcRoutes), type(tlsRoutes),
-      type(referenceGrants),
+      type(tcpRoutes), type(udpRoutes), type(referenceGrants),
       type(inferencePools), type(inferencePoolsV1Alpha2), type(inferenceModels), type(inferenceObjectives),
       type(inferenceObjectivesXK8s), type(inferenceModelRewrites), type(inferenceModelRewritesXK8s), type(services),
       type(endpointSlices),
@@ -79,7 +79,8 @@ extension WatchSet {
   /// The objects whose newest state does not decode.
   var undecodable: [UndecodableObject] {
     gatewayClasses.undecodable + gateways.undecodable + listenerSets.undecodable + httpRoutes.undecodable
-      + grpcRoutes.undecodable + tlsRoutes.undecodable + referenceGrants.undecodable + backendTLSPolicies.undecodable
+      + grpcRoutes.undecodable + tlsRoutes.undecodable + tcpRoutes.undecodable + udpRoutes.undecodable
+      + referenceGrants.undecodable + backendTLSPolicies.undecodable
       + inferencePools.undecodable + inferencePoolsV1Alpha2.undecodable + inferenceModels.undecodable
       + inferenceObjectives.undecodable + inferenceObjectivesXK8s.undecodable + inferenceModelRewrites.undecodable
       + inferenceModelRewritesXK8s.undecodable + services.undecodable + endpointSlices.undecodable + pods.undecodable
@@ -102,6 +103,8 @@ extension WatchSet {
       inferencePools: all(inferencePools), inferencePoolsV1Alpha2: all(inferencePoolsV1Alpha2),
       inferenceModels: all(inferenceModels), services: all(services), endpointSlices: all(endpointSlices),
       pods: all(pods), nodes: all(nodes), namespaces: all(namespaces), configMaps: Array(configMaps.values))
+    state.tcpRoutes = all(tcpRoutes)
+    state.udpRoutes = all(udpRoutes)
     state.inferenceObjectives = all(inferenceObjectives)
     state.inferenceObjectivesXK8s = all(inferenceObjectivesXK8s)
     state.inferenceModelRewrites = all(inferenceModelRewrites)
@@ -129,6 +132,7 @@ extension WatchSet {
   func storedVersions() -> (StatusKey) -> String? {
     let (classes, gateways, routes) = (gatewayClasses.snapshot, gateways.snapshot, httpRoutes.snapshot)
     let (grpcRoutes, tlsRoutes, listenerSets) = (grpcRoutes.snapshot, tlsRoutes.snapshot, listenerSets.snapshot)
+    let (tcpRoutes, udpRoutes) = (tcpRoutes.snapshot, udpRoutes.snapshot)
     let (pools, oldPools) = (inferencePools.snapshot, inferencePoolsV1Alpha2.snapshot)
     let (models, policies) = (inferenceModels.snapshot, backendTLSPolicies.snapshot)
     let (objectives, objectivesXK8s) = (inferenceObjectives.snapshot, inferenceObjectivesXK8s.snapshot)
@@ -141,6 +145,8 @@ extension WatchSet {
       case .httpRoute: routes?[key.object]?.metadata.resourceVersion
       case .grpcRoute: grpcRoutes?[key.object]?.metadata.resourceVersion
       case .tlsRoute: tlsRoutes?[key.object]?.metadata.resourceVersion
+      case .tcpRoute: tcpRoutes?[key.object]?.metadata.resourceVersion
+      case .udpRoute: udpRoutes?[key.object]?.metadata.resourceVersion
       case .inferencePool: pools?[key.object]?.metadata.resourceVersion
       case .inferencePoolV1Alpha2: oldPools?[key.object]?.metadata.resourceVersion
       case .inferenceModel: models?[key.object]?.metadata.resourceVersion

@@ -21,6 +21,10 @@ public struct WatchSet: ServiceLifecycle.Service {
   public let grpcRoutes: Store<GRPCRoute>
   /// TLSRoutes.
   public let tlsRoutes: Store<TLSRoute>
+  /// TCPRoutes.
+  public let tcpRoutes: Store<TCPRoute>
+  /// UDPRoutes.
+  public let udpRoutes: Store<UDPRoute>
   /// ReferenceGrants.
   public let referenceGrants: Store<ReferenceGrant>
   /// BackendTLSPolicies.
@@ -97,6 +101,8 @@ public struct WatchSet: ServiceLifecycle.Service {
     httpRoutes = Store(signal: signal)
     grpcRoutes = Store(signal: signal)
     tlsRoutes = Store(signal: signal)
+    tcpRoutes = Store(signal: signal)
+    udpRoutes = Store(signal: signal)
     referenceGrants = Store(signal: signal)
     backendTLSPolicies = Store(signal: signal)
     inferencePools = Store(signal: signal)
@@ -146,6 +152,8 @@ public struct WatchSet: ServiceLifecycle.Service {
     group.addTask { try await watch(httpRoutes) }
     group.addTask { try await watch(grpcRoutes) }
     group.addTask { try await watch(tlsRoutes) }
+    group.addTask { try await watch(tcpRoutes) }
+    group.addTask { try await watch(udpRoutes) }
     group.addTask { try await watch(referenceGrants) }
     group.addTask { try await watch(backendTLSPolicies) }
   }

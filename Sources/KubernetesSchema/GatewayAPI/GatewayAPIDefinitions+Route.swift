@@ -1,9 +1,10 @@
 extension GatewayAPIDefinitions {
   /// The definition of a kind of route of Gateway API v1.6.1, standard channel: parents, host names and status, which all have in
-  /// common, around its `rules`. `required` says what of `spec` must be there, `hostnames` how many there may be. `furtherVersions` have the same fields as v1.
+  /// common, around its `rules`. `required` says what of `spec` must be there, `hostnames` how many there may be: `nil` for a kind
+  /// that has none. `furtherVersions` have the same fields as v1.
   static func route(
     kind: String, plural: String, description: String, rules: String, required: String = "",
-    hostnames: String = "maxItems: 16", showsHostnames: Bool = true, furtherVersions: [String] = []
+    hostnames: String? = "maxItems: 16", showsHostnames: Bool = true, furtherVersions: [String] = []
   ) -> String {
     #"""
     apiVersion: apiextensions.k8s.io/v1
@@ -45,16 +46,7 @@ extension GatewayAPIDefinitions {
                   type: object
     \#(part(required, at: 14))
                   properties:
-                    hostnames:
-                      description: Host names that this route is for; all of the listener's when left out.
-                      type: array
-    \#(part(hostnames, at: 18))
-                      x-kubernetes-list-type: atomic
-                      items:
-                        type: string
-                        minLength: 1
-                        maxLength: 253
-                        pattern: '^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
+    \#(part(hostnames.map(routeHostnames) ?? "", at: 16))
     \#(part(routeParentRefs, at: 16))
     \#(part(rules, at: 16))
     \#(part(routeStatus, at: 12))
@@ -73,6 +65,21 @@ extension GatewayAPIDefinitions {
         - {jsonPath: '.metadata.creationTimestamp', name: Age, type: date}
       schema: *schema
     """
+  }
+
+  private static func routeHostnames(_ limits: String) -> String {
+    #"""
+    hostnames:
+      description: Host names that this route is for; all of the listener's when left out.
+      type: array
+    \#(part(limits, at: 2))
+      x-kubernetes-list-type: atomic
+      items:
+        type: string
+        minLength: 1
+        maxLength: 253
+        pattern: '^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
+    """#
   }
 
   /// The parents of a route of any kind.

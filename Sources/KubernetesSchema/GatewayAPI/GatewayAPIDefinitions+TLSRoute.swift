@@ -5,7 +5,7 @@ extension GatewayAPIDefinitions {
   /// Source: https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.1/config/crd/standard/gateway.networking.k8s.io_tlsroutes.yaml
   static let tlsRoute = route(
     kind: "TLSRoute", plural: "tlsroutes", description: "Which connections of TLS of a Gateway go to which backends.",
-    rules: tlsRouteRules, required: "required: [hostnames, rules]", hostnames: tlsHostnames, showsHostnames: false)
+    rules: plainRouteRules, required: "required: [hostnames, rules]", hostnames: tlsHostnames, showsHostnames: false)
 
   private static let tlsHostnames = #"""
     minItems: 1
@@ -15,7 +15,21 @@ extension GatewayAPIDefinitions {
         rule: 'self.all(h, !isIP(h))'
     """#
 
-  private static let tlsRouteRules = #"""
+  /// `TCPRoute` of the same: what it has is shaped as in a TLSRoute, without host names.
+  ///
+  /// Source: https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.1/config/crd/standard/gateway.networking.k8s.io_tcproutes.yaml
+  static let tcpRoute = route(
+    kind: "TCPRoute", plural: "tcproutes", description: "Which connections of TCP of a Gateway go to which backends.",
+    rules: plainRouteRules, required: "required: [rules]", hostnames: nil, showsHostnames: false)
+
+  /// `UDPRoute` of the same, which has the shape of TCPRoute.
+  ///
+  /// Source: https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.1/config/crd/standard/gateway.networking.k8s.io_udproutes.yaml
+  static let udpRoute = route(
+    kind: "UDPRoute", plural: "udproutes", description: "Which datagrams of UDP of a Gateway go to which backends.",
+    rules: plainRouteRules, required: "required: [rules]", hostnames: nil, showsHostnames: false)
+
+  private static let plainRouteRules = #"""
     rules:
       description: Where connections go; there is exactly one rule.
       type: array

@@ -4,8 +4,10 @@
 package enum GatewayAPIDefinitions {
   /// - Throws: `SchemaError` or a YAML error if one of our own definitions is wrong; a test reads them all.
   package static func kinds() throws -> [ServedKind] {
-    try [gatewayClass, gateway, listenerSet, httpRoute, grpcRoute, tlsRoute, referenceGrant, backendTLSPolicy].flatMap {
-      definition in
+    try [
+      gatewayClass, gateway, listenerSet, httpRoute, grpcRoute, tlsRoute, tcpRoute, udpRoute, referenceGrant,
+      backendTLSPolicy,
+    ].flatMap { definition in
       try yamlDocuments(definition).flatMap { try CustomResourceDefinition($0).servedKinds }
     }
   }

@@ -92,13 +92,14 @@ struct BackendResolver {
       return .failure(
         Refusal(.invalidKind, "Service \(key) is of type ExternalName, which is not served: use one with endpoints"))
     }
-    let ports = (service.spec?.ports ?? []).filter { ($0.protocol ?? "TCP") == "TCP" }
+    let ports = (service.spec?.ports ?? []).filter { ($0.protocol ?? "TCP") == kind.backendProtocol }
     let choice = "use one of " + ports.map { String($0.port) }.joined(separator: ", ")
     guard let port else {
       return .failure(Refusal(.backendNotFound, "port is required for Service \(key): \(choice)"))
     }
     guard let servicePort = ports.first(where: { $0.port == port }) else {
-      return .failure(Refusal(.backendNotFound, "Service \(key) has no TCP port \(port): \(choice)"))
+      return .failure(
+        Refusal(.backendNotFound, "Service \(key) has no \(kind.backendProtocol) port \(port): \(choice)"))
     }
     if let appProtocol = servicePort.appProtocol, AppProtocol(appProtocol) == nil {
       return .failure(

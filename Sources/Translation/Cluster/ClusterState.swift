@@ -21,6 +21,10 @@ public struct ClusterState: Sendable {
   public var grpcRoutes: [GRPCRoute]
   /// All TLSRoutes.
   public var tlsRoutes: [TLSRoute]
+  /// All TCPRoutes.
+  public var tcpRoutes: [TCPRoute] = []
+  /// All UDPRoutes.
+  public var udpRoutes: [UDPRoute] = []
   /// All ReferenceGrants.
   public var referenceGrants: [ReferenceGrant]
   /// All BackendTLSPolicies.

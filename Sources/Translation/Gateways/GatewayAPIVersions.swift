@@ -6,7 +6,7 @@ public import KubernetesAPI
 ///
 /// Source: `GatewayClassConditionStatusSupportedVersion`, Gateway API v1.
 public enum GatewayAPIVersions {
-  /// The names of the definitions of the kinds that we read.
+  /// The names of the definitions of the kinds that decide what is served.
   public static let definitions = Set(
     [
       "gatewayclasses", "gateways", "listenersets", "httproutes", "grpcroutes", "tlsroutes", "referencegrants",

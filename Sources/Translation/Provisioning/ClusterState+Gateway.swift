@@ -17,6 +17,8 @@ extension ClusterState {
     state.httpRoutes = httpRoutes.filter(concerns)
     state.grpcRoutes = grpcRoutes.filter(concerns)
     state.tlsRoutes = tlsRoutes.filter(concerns)
+    state.tcpRoutes = tcpRoutes.filter(concerns)
+    state.udpRoutes = udpRoutes.filter(concerns)
     return state
   }
 }

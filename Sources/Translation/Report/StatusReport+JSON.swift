@@ -21,6 +21,8 @@ private struct StatusDocument: Encodable {
   let httpRoutes: [String: RouteStatus]
   let grpcRoutes: [String: RouteStatus]?
   let tlsRoutes: [String: RouteStatus]?
+  let tcpRoutes: [String: RouteStatus]?
+  let udpRoutes: [String: RouteStatus]?
   let inferencePools: [String: InferencePoolStatus]
   let inferencePoolsV1Alpha2: [String: InferencePoolV1Alpha2Status]
   let inferenceModels: [String: PlainStatus]
@@ -38,6 +40,8 @@ private struct StatusDocument: Encodable {
     httpRoutes = Self.named(report.routes[.http] ?? [:]) { RouteStatus(parents: $0) }
     grpcRoutes = report.routes[.grpc].map { Self.named($0) { RouteStatus(parents: $0) } }
     tlsRoutes = report.routes[.tls].map { Self.named($0) { RouteStatus(parents: $0) } }
+    tcpRoutes = report.routes[.tcp].map { Self.named($0) { RouteStatus(parents: $0) } }
+    udpRoutes = report.routes[.udp].map { Self.named($0) { RouteStatus(parents: $0) } }
     inferencePools = Self.named(report.inferencePools) { InferencePoolStatus(parents: $0) }
     inferencePoolsV1Alpha2 = Self.named(report.inferencePoolsV1Alpha2) { InferencePoolV1Alpha2Status(parent: $0) }
     func plain<R: ConditionBearing>(_ kind: R.Type) -> [String: PlainStatus]? {

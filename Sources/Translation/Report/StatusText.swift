@@ -15,7 +15,9 @@ func text(of report: StatusReport) -> YAMLText {
     members.append((kind.name, YAMLText.sorted(conditions, text)))
   }
   if !report.listenerSets.isEmpty { members.append(("listenerSets", YAMLText.sorted(report.listenerSets, text))) }
-  for (name, kind) in [("grpcRoutes", RouteKind.grpc), ("tlsRoutes", .tls)] {
+  for (name, kind) in [
+    ("grpcRoutes", RouteKind.grpc), ("tlsRoutes", .tls), ("tcpRoutes", .tcp), ("udpRoutes", .udp),
+  ] {
     guard let routes = report.routes[kind] else { continue }
     members.append((name, YAMLText.sorted(routes) { .list($0.map(text)) }))
   }

@@ -45,6 +45,10 @@ struct RouteAttacher {
   private func attach(_ route: RouteSource, _ reference: ParentReference, _ parent: RouteParent) -> RouteAttachment {
     var attachment = RouteAttachment(reference: reference, gateway: parent.gateway)
     let owned = gateways[parent.gateway]
+    guard route.kind.isServed else {
+      attachment.problem = Finding(.notAllowedByListeners, notServedMessage(route.kind, parent, owned))
+      return attachment
+    }
     let declared = owned.places(of: parent.set)
     let named = declared.filter { selects(reference, owned.listeners[$0]) }
     if named.isEmpty {
@@ -109,6 +113,13 @@ private struct RouteParent {
   let set: ObjectKey?
 
   func title(of owned: OwnedGateway) -> String { set.map { "ListenerSet \($0)" } ?? "Gateway \(owned.key)" }
+}
+
+/// Said first of all: to name another listener would not help.
+private func notServedMessage(_ kind: RouteKind, _ parent: RouteParent, _ owned: OwnedGateway) -> String {
+  let served = RouteKind.allCases.filter(\.isServed).map(\.rawValue)
+  return "no listener of \(parent.title(of: owned)) lets in this \(kind.rawValue), a kind that is not served: "
+    + "use \(served.dropLast().joined(separator: ", ")) or \(served.last ?? "")"
 }
 
 private func notAttachedMessage(_ parent: RouteParent, _ owned: OwnedGateway) -> String {

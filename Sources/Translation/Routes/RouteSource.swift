@@ -31,11 +31,17 @@ struct RouteSource {
     self.init(.tls, route, rules: route.spec.rules.indices.map { RuleSource(route.spec.rules[$0], at: $0) })
   }
 
+  init<Transport>(_ route: TransportRoute<Transport>) {
+    let kind: RouteKind = Transport.self == RoutedUDP.self ? .udp : .tcp
+    self.init(kind, route, rules: route.spec.rules.indices.map { RuleSource(route.spec.rules[$0], at: $0) })
+  }
+
   /// All routes of the cluster, the oldest first.
   static func all(_ state: ClusterState) -> [RouteSource] {
     let routes =
       state.httpRoutes.map(RouteSource.init) + state.grpcRoutes.map(RouteSource.init)
-      + state.tlsRoutes.map(RouteSource.init)
+      + state.tlsRoutes.map(RouteSource.init) + state.tcpRoutes.map(RouteSource.init)
+      + state.udpRoutes.map(RouteSource.init)
     return routes.sorted { left, right in
       // Two kinds may have a name in common.
       left.key == right.key && left.metadata.creationTimestamp == right.metadata.creationTimestamp
@@ -65,7 +71,7 @@ struct RuleSource {
     self.rule = HTTPRouteRule(name: rule.name, filters: rule.filters, backendRefs: rule.backendRefs)
   }
 
-  /// All connections for the route's host names: there is nothing else in them to be matched.
+  /// All connections for the route's host names, or at its ports: there is nothing else in them to be matched.
   init(_ rule: TLSRouteRule, at index: Int) {
     field = Self.field(index)
     self.rule = HTTPRouteRule(name: rule.name, backendRefs: rule.backendRefs)

@@ -19,6 +19,7 @@ struct APIPageTests {
     "GatewayClass": ["GatewayClass"], "Gateway": ["Gateway"], "Listeners of Gateways": ["Listener"],
     "ListenerSet": ["ListenerSet"], "Listeners of ListenerSets": ["ListenerEntry"],
     "HTTPRoute, GRPCRoute and TLSRoute": ["HTTPRoute", "GRPCRoute", "TLSRoute"],
+    "TCPRoute and UDPRoute": ["TCPRoute", "UDPRoute"],
     "BackendTLSPolicy": ["BackendTLSPolicy"], "InferencePool": ["InferencePool", "InferencePool v1alpha2"],
     "InferenceModel": ["InferenceModel"], "InferenceObjective": ["InferenceObjective"],
     "InferenceModelRewrite": ["InferenceModelRewrite"],

@@ -35,6 +35,10 @@ enum SpecifiedReasons {
     Accepted: Accepted NotAllowedByListeners NoMatchingListenerHostname NoMatchingParent UnsupportedValue Pending IncompatibleFilters
     ResolvedRefs: ResolvedRefs RefNotPermitted InvalidKind BackendNotFound UnsupportedProtocol
     PartiallyInvalid: UnsupportedValue
+    TCPRoute and UDPRoute
+    Accepted: Accepted NotAllowedByListeners NoMatchingListenerHostname NoMatchingParent UnsupportedValue Pending IncompatibleFilters
+    ResolvedRefs: ResolvedRefs RefNotPermitted InvalidKind BackendNotFound UnsupportedProtocol
+    PartiallyInvalid: UnsupportedValue
     BackendTLSPolicy
     Accepted: Accepted Conflicted Invalid TargetNotFound NoValidCACertificate
     ResolvedRefs: ResolvedRefs InvalidCACertificateRef InvalidKind
