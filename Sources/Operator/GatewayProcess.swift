@@ -110,12 +110,8 @@ package struct GatewayProcess {
     server = traffic.server(options, logger, onBindingsChanged: Self.follower(of: bindings, reconciler))
     admin = Self.adminServer(
       options.admin, registry,
-      notReady: { [reconciler, isDraining, bindings, table] in
-        if isDraining.current { return ["the process is stopping: no new request is taken"] }
-        let waiting = reconciler.notReady
-        return waiting.isEmpty
-          ? options.gateway.flatMap { gaps(of: $0, table.current, bindings.current) } ?? [] : waiting
-      }, degraded: { [watches, dangers = client.configuration.dangers] in dangers + watches.degradations }, table,
+      notReady: Self.readiness(of: options.gateway, reconciler, isDraining, table, bindings),
+      degraded: { [watches, dangers = client.configuration.dangers] in dangers + watches.degradations }, table,
       adminAddress, logger)
     instruments.collect(traffic, reconciler)
     for danger in client.configuration.dangers { logger.critical("\(danger)") }
@@ -139,6 +135,21 @@ extension GatewayProcess.Options {
   /// Whether objects are made for Gateways.
   fileprivate var provisions: Bool {
     if case .pods = hosting { true } else { false }
+  }
+}
+
+extension GatewayProcess {
+  /// What readiness waits for; empty when the process is ready.
+  private static func readiness(
+    of gateway: ObjectKey?, _ reconciler: Reconciler, _ isDraining: Published<Bool>, _ table: Published<RoutingTable>,
+    _ bindings: Published<BindingsReport>
+  ) -> @Sendable () -> [String] {
+    {
+      if isDraining.current { return ["the process is stopping: no new request is taken"] }
+      let waiting = reconciler.notReady
+      guard waiting.isEmpty, let gateway else { return waiting }
+      return gaps(of: gateway, table.current, bindings.current) ?? []
+    }
   }
 }
 

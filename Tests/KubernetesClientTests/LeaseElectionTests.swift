@@ -47,17 +47,18 @@ import Testing
   func takingOver() {
     var server = Server()
     var (a, b) = (LeaseElection(identity: "a"), LeaseElection(identity: "b"))
-    for now in stride(from: Self.second, through: 20 * Self.second, by: Int(Self.second)) {
-      Self.run(&a, &server, now: now)
-      Self.run(&b, &server, now: now)
-      #expect(Self.leads(a, now) && !Self.leads(b, now) && b.holder == "a")
+    for moment in stride(from: Self.second, through: 20 * Self.second, by: Int(Self.second)) {
+      Self.run(&a, &server, now: moment)
+      Self.run(&b, &server, now: moment)
+      #expect(Self.leads(a, moment) && !Self.leads(b, moment) && b.holder == "a")
     }
     // a is gone. It acts on its last renewal for 7 s, and the other waits for 10 s.
     var tookOver: UInt64?
-    for now in stride(from: 21 * Self.second, through: 40 * Self.second, by: Int(Self.second)) where tookOver == nil {
-      Self.run(&b, &server, now: now)
-      if Self.leads(b, now) { tookOver = now }
-      #expect(!(Self.leads(a, now) && Self.leads(b, now)))
+    for moment in stride(from: 21 * Self.second, through: 40 * Self.second, by: Int(Self.second)) where tookOver == nil
+    {
+      Self.run(&b, &server, now: moment)
+      if Self.leads(b, moment) { tookOver = moment }
+      #expect(!(Self.leads(a, moment) && Self.leads(b, moment)))
     }
     #expect(tookOver.map { $0 <= 33 * Self.second } == true)
     #expect(server.lease?.spec?.leaseTransitions == 1 && server.lease?.spec?.holderIdentity == "b")
@@ -82,13 +83,13 @@ import Testing
     var server = Server()
     var a = LeaseElection(identity: "a")
     Self.run(&a, &server, now: Self.second)
-    for now in stride(from: 3 * Self.second, through: 12 * Self.second, by: Int(2 * Self.second)) {
-      switch a.next(now: now, time: Self.time) {
-      case .replace: a.wrote(.failed, sentAt: now, now: now)
-      case .read: a.read(.failed, now: now)
-      case .create, .sleep: Issue.record("does not try at \(now)")
+    for moment in stride(from: 3 * Self.second, through: 12 * Self.second, by: Int(2 * Self.second)) {
+      switch a.next(now: moment, time: Self.time) {
+      case .replace: a.wrote(.failed, sentAt: moment, now: moment)
+      case .read: a.read(.failed, now: moment)
+      case .create, .sleep: Issue.record("does not try at \(moment)")
       }
-      #expect(Self.leads(a, now) == (now < 8 * Self.second))
+      #expect(Self.leads(a, moment) == (moment < 8 * Self.second))
     }
     // The server is back, and nobody has taken the lease.
     Self.run(&a, &server, now: 20 * Self.second)
@@ -97,12 +98,12 @@ import Testing
 
   @Test("a lease whose namespace is not there is tried again after a pause") func noNamespace() throws {
     var a = LeaseElection(identity: "a")
-    for now in [0, 2, 4] as [UInt64] {
-      guard case .read = a.next(now: now * Self.second, time: Self.time) else { throw Failure("does not look") }
-      a.read(.absent, now: now * Self.second)
-      guard case .create = a.next(now: now * Self.second, time: Self.time) else { throw Failure("does not create") }
-      a.wrote(.absent, sentAt: now * Self.second, now: now * Self.second)
-      #expect(a.next(now: now * Self.second, time: Self.time) == .sleep(until: (now + 2) * Self.second))
+    for moment in [0, 2, 4] as [UInt64] {
+      guard case .read = a.next(now: moment * Self.second, time: Self.time) else { throw Failure("does not look") }
+      a.read(.absent, now: moment * Self.second)
+      guard case .create = a.next(now: moment * Self.second, time: Self.time) else { throw Failure("does not create") }
+      a.wrote(.absent, sentAt: moment * Self.second, now: moment * Self.second)
+      #expect(a.next(now: moment * Self.second, time: Self.time) == .sleep(until: (moment + 2) * Self.second))
     }
   }
 
@@ -130,11 +131,13 @@ import Testing
     var server = Server()
     var (a, b) = (LeaseElection(identity: "a"), LeaseElection(identity: "b"))
     Self.run(&a, &server, now: 1)
-    for now in stride(from: 1, through: 14 * Self.second, by: Int(Self.second)) { Self.run(&b, &server, now: now) }
-    let now = 15 * Self.second
-    #expect(Self.leads(b, now) && !Self.leads(a, now))
-    Self.run(&a, &server, now: now)
-    #expect(Self.leads(b, now) && !Self.leads(a, now) && server.lease?.spec?.holderIdentity == "b")
+    for moment in stride(from: 1, through: 14 * Self.second, by: Int(Self.second)) {
+      Self.run(&b, &server, now: moment)
+    }
+    let moment = 15 * Self.second
+    #expect(Self.leads(b, moment) && !Self.leads(a, moment))
+    Self.run(&a, &server, now: moment)
+    #expect(Self.leads(b, moment) && !Self.leads(a, moment) && server.lease?.spec?.holderIdentity == "b")
   }
 
   @Test("whatever fails, in whatever order: never two at once", arguments: 1...60) func neverTwo(_ seed: UInt64) {

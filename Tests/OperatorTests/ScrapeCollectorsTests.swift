@@ -8,14 +8,14 @@ import Testing
 
 @Suite("What is computed at a scrape")
 struct ScrapeCollectorsTests {
-  private let registry = MetricsRegistry(families: [.llmD, .switchyard])
-  private let collectors: ScrapeCollectors
-  private let gateway: GatewayInstruments
-  private let control: ControlInstruments
-  private let counts: RequestCounts
-  private let published = Published(RoutingTable())
-  private let states = EndpointStates()
-  private let pool = PoolID(.inferencePool, object("gemma3"))
+  let registry = MetricsRegistry(families: [.llmD, .switchyard])
+  let collectors: ScrapeCollectors
+  let gateway: GatewayInstruments
+  let control: ControlInstruments
+  let counts: RequestCounts
+  let published = Published(RoutingTable())
+  let states = EndpointStates()
+  let pool = PoolID(.inferencePool, object("gemma3"))
 
   init() {
     gateway = GatewayInstruments(registry: registry)
@@ -26,18 +26,18 @@ struct ScrapeCollectorsTests {
       states: states)
   }
 
-  private func scrape(_ loads: [EndpointID: EndpointLoad] = [:]) {
+  func scrape(_ loads: [EndpointID: EndpointLoad] = [:]) {
     for number in 1...3 { states.state(of: endpoint(number).id).update(loads[endpoint(number).id]) }
     collectors.collect(published, nil)
   }
 
   /// A scrape so many seconds after the first.
-  private func scrape(at seconds: UInt64) {
+  func scrape(at seconds: UInt64) {
     collectors.collect(published, nil, now: (1_000_000 + seconds) * 1_000_000_000)
   }
 
   /// A stream of the chatbot that ends now.
-  private func finish(on number: Int) {
+  func finish(on number: Int) {
     var record = ProxyRecord()
     record.status = 200
     record.subject = RequestSubject(pool: pool, model: "chatbot", targetModel: "v1", priority: .critical)
@@ -47,11 +47,11 @@ struct ScrapeCollectorsTests {
     counts.finished(record)
   }
 
-  private func values(_ name: String) -> [String] {
+  func values(_ name: String) -> [String] {
     registry.lines(name + "{").map { String($0.split(separator: " ").last ?? "") }
   }
 
-  private let model = Model(
+  let model = Model(
     name: "chatbot", criticality: .critical,
     targets: [WeightedTarget(name: "v1"), WeightedTarget(name: "v0", weight: 0)],
     object: object("chatbot"))
@@ -194,109 +194,6 @@ struct ScrapeCollectorsTests {
       "default": ["lora-a": "llama", "lora-b": "qwen"], "team-b": ["lora-c": "llama"],
     ]
     #expect(Set(DeclaredSeries(current).models.map(\.[3])) == ["llama", "lora-a"])
-  }
-
-  @Test("series of a model that is gone stay for five minutes after their last count; a late one can be seen as long")
-  func goneModel() {
-    let others = ["InferencePool", "default", "gemma3", "", "", "", ""]
-    published.publish(table(Pool(id: pool, endpoints: [endpoint(1)], models: ["chatbot": model])))
-    scrape(at: 0)
-    finish(on: 1)
-    gateway.requests.increment(others)
-    published.publish(table(Pool(id: pool, endpoints: [endpoint(1)])))
-    for seconds: UInt64 in [10, 10, 11, 309] {
-      scrape(at: seconds)
-      #expect(values("llm_d_epp_request_total") == ["1", "1"], "several scrapers see it, for as long")
-    }
-    finish(on: 1)
-    scrape(at: 310)
-    #expect(values("llm_d_epp_request_total") == ["1", "2"])
-    #expect(values("switchyard_rejections_total") == [])
-    scrape(at: 609)
-    #expect(values("llm_d_epp_request_duration_seconds_count") == ["2"])
-    scrape(at: 610)
-    #expect(values("llm_d_epp_request_total") == ["1"], "what nobody declares has no name and stays with its pool")
-    #expect(values("llm_d_epp_request_duration_seconds_count") == [])
-    #expect(values("switchyard_gateway_requests_total") == [])
-
-    finish(on: 1)
-    #expect(values("llm_d_epp_request_total") == ["1", "1"], "what was forgotten is not counted into")
-    scrape(at: 1000)
-    scrape(at: 1299)
-    #expect(values("llm_d_epp_request_total") == ["1", "1"])
-    scrape(at: 1300)
-    #expect(values("llm_d_epp_request_total") == ["1"])
-  }
-
-  @Test("a model that is back within the five minutes goes on; a target that it no longer has is gone")
-  func backAgain() {
-    let gone = RoutingTable()
-    let with = { (target: String) in
-      table(
-        Pool(
-          id: pool, endpoints: [endpoint(1)],
-          models: [
-            "chatbot": Model(
-              name: "chatbot", criticality: .critical, targets: [WeightedTarget(name: target)],
-              object: object("chatbot"))
-          ]))
-    }
-    published.publish(with("v1"))
-    scrape(at: 0)
-    finish(on: 1)
-    for (seconds, table) in [(10, gone), (200, with("v1")), (210, gone), (509, with("v2"))] as [(UInt64, RoutingTable)]
-    {
-      published.publish(table)
-      scrape(at: seconds)
-      #expect(registry.lines("llm_d_epp_request_total").contains { $0.contains("v1") && $0.hasSuffix(" 1") })
-    }
-    scrape(at: 510)
-    #expect(registry.lines("llm_d_epp_request_total").map { $0.contains("v2") } == [true])
-    #expect(values("switchyard_gateway_requests_total") == ["1"], "which has no label for the target")
-  }
-
-  @Test("series of a pool that is gone stay for five minutes after their last count; those of no pool stay")
-  func gonePool() {
-    published.publish(table(Pool(id: pool, endpoints: [endpoint(1)], models: ["chatbot": model])))
-    gateway.outcomes.answers.increment(["", "", "", "", "404"])
-    gateway.outcomes.retries.increment(pool.metricLabels)
-    control.scrapes.increment(pool.metricLabels + ["ok"])
-    scrape(at: 0)
-    published.publish(RoutingTable())
-    scrape(at: 10)
-    finish(on: 1)
-    scrape(at: 310)
-    #expect(values("llm_d_epp_request_total") == ["1"] && values("switchyard_endpoint_picks_total") == ["1"])
-    #expect(values("switchyard_gateway_retries_total") == [] && values("switchyard_scrapes_total") == [])
-    scrape(at: 610)
-    #expect(values("llm_d_epp_request_total") == [] && values("switchyard_endpoint_picks_total") == [])
-    #expect(values("switchyard_gateway_requests_total") == ["1"])
-  }
-
-  @Test("a stream that ends up to five minutes after its endpoint left is still counted by its name")
-  func goneEndpoint() {
-    let counted = {
-      registry.lines("switchyard_endpoint_picks_total{").compactMap { $0.split(separator: "\"").dropFirst(7).first }
-    }
-    published.publish(table(Pool(id: pool, endpoints: [endpoint(1)])))
-    scrape(at: 0)
-    published.publish(table(Pool(id: pool, endpoints: [endpoint(2)])))
-    scrape(at: 10)
-    finish(on: 1)
-    scrape(at: 309)
-    finish(on: 1)
-    #expect(registry.lines("switchyard_endpoint_picks_total{").map { $0.suffix(2) } == [" 2", " 0"])
-    scrape(at: 310)
-    #expect(counted() == ["pod-1", "pod-2"])
-    scrape(at: 610)
-    #expect(counted() == ["pod-2"])
-    finish(on: 1)
-    #expect(counted() == ["other", "pod-2"])
-
-    published.publish(table(Pool(id: pool, endpoints: [endpoint(2, pod: "pod-3")])))
-    scrape(at: 620)
-    finish(on: 2)
-    #expect(registry.lines("switchyard_endpoint_picks_total{").contains { $0.contains("pod-3") && $0.hasSuffix(" 1") })
   }
 
   @Test("equal tables have equal hashes in every process; the revision is this process's own")

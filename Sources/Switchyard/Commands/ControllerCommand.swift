@@ -6,9 +6,7 @@ import KubernetesClient
 import Logging
 import Observability
 import Operator
-import ServiceLifecycle
 import Translation
-import UnixSignals
 
 /// `switchyard controller`: the operator, and in one of its modes the gateways, against any Kubernetes API server.
 struct ControllerCommand: AsyncParsableCommand {
@@ -75,11 +73,7 @@ struct ControllerCommand: AsyncParsableCommand {
       options.admin.keepsToLoopback = true
     }
     let process = GatewayProcess(client: client, transport: transport, options: options, logger: logger)
-    var configuration = ServiceGroupConfiguration(
-      services: [SecondSignal(drainSeconds: process.drainSeconds)] + process.services,
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = process.longestShutdown
-    try await ServiceGroup(configuration: configuration).run()
+    try await process.run(logger)
   }
 
   /// Who serves the Gateways.

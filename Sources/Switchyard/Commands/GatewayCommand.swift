@@ -7,9 +7,7 @@ import KubernetesClient
 import Logging
 import Observability
 import Operator
-import ServiceLifecycle
 import Translation
-import UnixSignals
 
 /// `switchyard gateway`: serves one Gateway, as a pod that an operator with `--gateways provisioned` made.
 struct GatewayCommand: AsyncParsableCommand {
@@ -66,11 +64,7 @@ struct GatewayCommand: AsyncParsableCommand {
     let process = GatewayProcess(
       client: APIClient(configuration: try cluster.configuration(), transport: transport), transport: transport,
       options: try options(), logger: logger)
-    var configuration = ServiceGroupConfiguration(
-      services: [SecondSignal(drainSeconds: process.drainSeconds)] + process.services,
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = process.longestShutdown
-    try await ServiceGroup(configuration: configuration).run()
+    try await process.run(logger)
   }
 
   private func options() throws -> GatewayProcess.Options {
